@@ -1,0 +1,78 @@
+"""Everything that can go wrong with a network, by the decision its caller makes.
+
+NetworkError
+├── Unreachable      wait and try again; nothing was done
+├── RateLimited      wait until `until`; nothing was done
+├── NeedsLogin       a person must give the account a new token
+├── Refused          the network said no to this one thing; `remedy` says what to do
+│   └── WindowClosed the time to answer has passed
+├── Stopped          payment or policy: stop all sends of the account
+└── OutcomeUnknown   it may stand there or not: look it up, never send again by guess
+"""
+
+from __future__ import annotations
+
+from core.clock import Micros
+
+
+class NetworkError(Exception):
+    """Base of the tree. `title` and `remedy` are for people and never hold a secret or a stranger's text."""
+
+    title = "The network did not do it"
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy or self.default_remedy
+
+    default_remedy = ""
+
+
+class Unreachable(NetworkError):
+    """No usable answer came. For reads: try later."""
+
+    title = "Not reachable"
+    default_remedy = "Consulta tries again by itself"
+
+
+class RateLimited(NetworkError):
+    """The network asks us to wait; nothing was done."""
+
+    title = "Asked to wait"
+    default_remedy = "Consulta goes on by itself when the time has come"
+
+    def __init__(self, what: str, until: Micros, remedy: str = "") -> None:
+        super().__init__(what, remedy)
+        self.until = until
+
+
+class NeedsLogin(NetworkError):
+    """The token is dead, or lacks a right that the message names."""
+
+    title = "Access ended"
+    default_remedy = "give the account a new token: consulta accounts add"
+
+
+class Refused(NetworkError):
+    """The network refused this one thing; trying again changes nothing."""
+
+    title = "Refused"
+
+
+class WindowClosed(Refused):
+    """The network no longer takes an answer to this message."""
+
+    title = "Too late to answer there"
+
+
+class Stopped(NetworkError):
+    """Payment or policy: nothing more leaves from this account until a person acts."""
+
+    title = "Account stopped"
+
+
+class OutcomeUnknown(NetworkError):
+    """A send whose answer was lost. It may have been read already."""
+
+    title = "Not known whether it was sent"
+    default_remedy = "Consulta looks it up; it is never sent again by guess"

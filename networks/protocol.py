@@ -1,0 +1,182 @@
+"""What every network can do, and the small extras that its card names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar, Protocol, runtime_checkable
+
+from core.audience import Audience, Recipients
+from core.clock import MINUTE, SECOND, Micros
+from core.incoming import Incoming, Page, Person, Ref
+from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Sent
+
+
+class Walk(StrEnum):
+    """How a stream is read."""
+
+    DOWN = "down"
+    """Newest first; the mark moves when the walk meets it."""
+    UP = "up"
+    """Oldest first; the mark moves with each page."""
+    PUSH = "push"
+    """The network calls us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One feed of an account."""
+
+    name: str
+    walk: Walk
+    pace: Micros = MINUTE
+    """How often to pull where nothing can be waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something an account cannot see or do, in red: never an empty list."""
+
+    cause: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What an account can do, as its server told at `read_at`."""
+
+    network: str
+    me: Person
+    read_at: Micros
+    software: str = ""
+    limits: dict[str, int] = field(default_factory=dict)
+    """Length limits by name, as the server told them."""
+    audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
+    """Audiences in which we can answer."""
+    window: Micros | None = None
+    """How long after their newest message an answer is taken; None: no limit."""
+    settle: Micros = 60 * SECOND
+    """How long after a lost send `find` may be believed when it sees nothing."""
+    crash_check: str = ""
+    """How a lost send is looked up, in words."""
+    end_to_end: bool = False
+    extras: frozenset[str] = frozenset()
+    """Names of the optional protocols that work here: `screens`, `corrects`, `context`, `reads`, `blocks`, `media`."""
+    push: bool = False
+    problems: tuple[Problem, ...] = ()
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+    """Rotated credentials that the caller must keep encrypted before the next call."""
+
+
+class Voice(Protocol):
+    """How a network writes and counts, without any connection: pure, so that previews need no server."""
+
+    network: str
+
+    def compose(self, text: str, to: Recipients, audience: Audience) -> str:
+        """Return the text exactly as it will be sent: addresses added, stray mentions and markup neutralised.
+
+        Composing twice changes nothing more.
+        """
+        ...
+
+    def measure(self, text: str, to: Recipients, audience: Audience, limits: dict[str, int]) -> Length:
+        """Count a composed text by the network's own rule; `limits` are a card's, empty means the sheet's defaults."""
+        ...
+
+
+class Network(Protocol):
+    """One account of ours on a network. Methods raise `networks.errors`, nothing else."""
+
+    name: ClassVar[str]
+    streams: tuple[Stream, ...]
+
+    async def connect(self) -> Card:
+        """Tell who we are and what we may do. Raises NeedsLogin."""
+        ...
+
+    def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
+        """Yield pages from `mark` on (empty: from the start). The next page is asked for after this one is stored."""
+        ...
+
+    async def wait(self, stream: Stream) -> None:
+        """Return when a pull is worth it: a push, a long poll, or the card's pace."""
+        ...
+
+    async def prepare(self, part: Part) -> str:
+        """Do what no reader sees and may be repeated; the token is stored before `send`. Empty: nothing to do."""
+        ...
+
+    async def send(self, part: Part) -> Sent:
+        """Cause exactly one visible effect. Raises OutcomeUnknown when it may have happened."""
+        ...
+
+    async def find(self, part: Part) -> Found | Absent | CannotTell:
+        """Look up a send whose answer was lost. Absent only from the network's own proof."""
+        ...
+
+    async def recheck(self, message: Ref) -> Fate:
+        """Read a message again right before it is answered."""
+        ...
+
+    def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
+        """Count a composed text as the network would, by this account's own limits (see Voice)."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Screens(Protocol):
+    """Networks that hold strangers back."""
+
+    async def accept(self, request_id: str) -> None:
+        """Let the person in. Answering does it too."""
+        ...
+
+    async def refuse(self, request_id: str) -> None:
+        """Turn the request down without a word."""
+        ...
+
+
+@runtime_checkable
+class Context(Protocol):
+    """Networks that can show the thread around a message."""
+
+    async def context(self, message: Ref) -> tuple[Incoming, ...]:
+        """Return what stands around a message, oldest first, roles left to the caller."""
+        ...
+
+
+@runtime_checkable
+class Corrects(Protocol):
+    """Networks where a sent message can be taken back."""
+
+    async def delete(self, message: Ref, key: str) -> None:
+        """Take our own message back. Others may have read it."""
+        ...
+
+
+@runtime_checkable
+class Reads(Protocol):
+    """Networks where we can mark a message as read without telling its author."""
+
+    async def mark_read(self, message: Ref) -> None:
+        """Mark as read, privately."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of a connector: `CONSULTA_ACCOUNTS__<SLUG>__<NAME>`."""
+
+    name: str
+    """In capitals, as in the environment."""
+    text: str
+    """What it is and where to get it."""
+    secret: bool = False
+    required: bool = True
+    default: str = ""
