@@ -1,0 +1,54 @@
+"""What every test may ask for: an empty database, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import postgres
+
+SERVER = pytest.StashKey[postgres.Server]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    told: dict[str, Any] | None = getattr(config, "workerinput", None)
+    config.stash[SERVER] = postgres.Server(Path(told["postgres_home"])) if told else postgres.Server.own()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["postgres_home"] = str(node.config.stash[SERVER].home)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[SERVER].stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(pytestconfig: pytest.Config) -> str:
+    """The SQLAlchemy URL of the run's PostgreSQL server (its maintenance database)."""
+    if postgres.programs() is None:
+        if postgres.required():
+            pytest.fail(postgres.NOT_INSTALLED)
+        pytest.skip(postgres.NOT_INSTALLED)
+    return pytestconfig.stash[SERVER].url()
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty PostgreSQL database, dropped after the test."""
+    with postgres.fresh_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The SQLAlchemy URL of an empty database: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    url: str = request.getfixturevalue("postgres_database_url")
+    return url

@@ -1,0 +1,200 @@
+"""A throw-away PostgreSQL for the store tests: one server a test run, one empty database a test.
+
+The run's first process owns a home folder; whichever xdist worker needs the server first starts it there, under
+a lock, and the owner stops it. The owner holds a lock for as long as it lives, so a later run can tell the leavings
+of a run that was killed, and clears them away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pwd
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+
+HOST = "127.0.0.1"
+ROLE = "consulta"
+PREFIX = "consulta-postgres-"
+NOT_INSTALLED = "PostgreSQL's programs are not installed (Debian: apt-get install postgresql)"
+
+CAREFUL = ("listen_addresses=127.0.0.1", "shared_buffers=32MB", "max_connections=100")
+# Nothing outlives the run, so nothing has to survive a power cut.
+HASTY = ("fsync=off", "full_page_writes=off", "autovacuum=off")
+
+_numbers = count(1)
+
+
+class PostgresError(RuntimeError):
+    """The server could not be set up; the text ends with its own words."""
+
+
+def programs() -> Path | None:
+    """Return the folder with initdb and pg_ctl, the newest of Debian's when PATH has none."""
+    found = shutil.which("pg_ctl")
+    if found and (Path(found).resolve().parent / "initdb").exists():
+        return Path(found).resolve().parent
+    debian = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
+    return max((path.parent for path in debian), key=lambda folder: float(folder.parent.name), default=None)
+
+
+def required() -> bool:
+    """Tell whether a missing PostgreSQL is a failure here rather than a reason to skip."""
+    return os.environ.get("CI") == "true" or os.environ.get("CONSULTA_TEST_POSTGRES") == "required"
+
+
+def _server_user() -> pwd.struct_passwd:
+    """PostgreSQL refuses root: under root it runs as its own user, or as nobody."""
+    if os.geteuid():
+        return pwd.getpwuid(os.geteuid())
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam("postgres")
+    return pwd.getpwnam("nobody")
+
+
+def _run(home: Path, *argv: str) -> str:
+    user = _server_user()
+    change: dict[str, Any] = {} if os.geteuid() else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    # The server inherits the output: a pipe would keep us waiting until it ends.
+    with (home / "setup.log").open("w+") as out:
+        done = subprocess.run(argv, cwd=home, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False, **change)
+        out.seek(0)
+        said = out.read()
+    if done.returncode:
+        raise PostgresError(f"{Path(argv[0]).name} failed ({done.returncode}):\n{said}")
+    return said
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A PostgreSQL server in a folder of its own; `durable` keeps fsync for tests that kill the server itself."""
+
+    home: Path
+    durable: bool = False
+    _owner: IO[str] | None = field(default=None, repr=False)
+
+    @classmethod
+    def own(cls) -> Server:
+        """Make a home that belongs to this process until `stop` or its death."""
+        sweep()
+        home = Path(tempfile.mkdtemp(prefix=PREFIX))
+        user = _server_user()
+        os.chown(home, user.pw_uid, user.pw_gid)
+        owner = (home / "owner.new").open("w")
+        fcntl.flock(owner, fcntl.LOCK_EX)
+        (home / "owner.new").rename(home / "owner")
+        return cls(home, _owner=owner)
+
+    def url(self) -> str:
+        """Return the SQLAlchemy URL of the maintenance database; the first caller starts the server."""
+        told = self.home / "url"
+        with (self.home / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not told.exists():
+                url = self._start()
+                told.touch(mode=0o600)
+                told.write_text(url)
+        return told.read_text()
+
+    def _start(self) -> str:
+        folder = programs()
+        if folder is None:
+            raise PostgresError(NOT_INSTALLED)
+        password = secrets.token_hex(12)
+        self._initdb(folder, password)
+        settings = CAREFUL if self.durable else CAREFUL + HASTY
+        port = self._listen(folder, [*settings, f"unix_socket_directories={self.home}"])
+        return f"postgresql+psycopg://{ROLE}:{password}@{HOST}:{port}/postgres"
+
+    def _initdb(self, folder: Path, password: str) -> None:
+        secret = self.home / "password"
+        secret.touch(mode=0o600)
+        secret.write_text(password)
+        user = _server_user()
+        os.chown(secret, user.pw_uid, user.pw_gid)
+        _run(
+            self.home,
+            str(folder / "initdb"),
+            f"--pgdata={self.home / 'data'}",
+            f"--username={ROLE}",
+            f"--pwfile={secret}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--no-sync",
+            *_locale(_run(self.home, str(folder / "initdb"), "--version")),
+        )
+        secret.unlink()
+
+    def _listen(self, folder: Path, settings: list[str]) -> int:
+        """Start on a free port; another program may take it in between, so three tries."""
+        for attempt in range(3):
+            port = _free_port()
+            options = " ".join(f"-c {setting}" for setting in [*settings, f"port={port}"])
+            with contextlib.ExitStack() as tries:
+                if attempt < 2:
+                    tries.enter_context(contextlib.suppress(PostgresError))
+                self._pg_ctl(folder, "start", f"--options={options}", f"--log={self.home / 'server.log'}")
+                return port
+        raise AssertionError("the third try raises")
+
+    def _pg_ctl(self, folder: Path, verb: str, *options: str) -> None:
+        _run(self.home, str(folder / "pg_ctl"), verb, f"--pgdata={self.home / 'data'}", "--wait", "--silent", *options)
+
+    def stop(self) -> None:
+        """Stop the server of this home, by the pid it recorded there, and remove the home."""
+        folder = programs()
+        if folder and (self.home / "data" / "postmaster.pid").exists():
+            self._pg_ctl(folder, "stop", "--mode=immediate")
+        shutil.rmtree(self.home)
+        if self._owner:
+            self._owner.close()
+
+
+def _locale(version: str) -> list[str]:
+    """Sort text as a clinic's server does, not by bytes: a test that leans on byte order must fail here."""
+    major = re.search(r"\d+", version.partition(")")[2])
+    return ["--locale-provider=icu", "--icu-locale=es"] if major and int(major[0]) >= 15 else ["--no-locale"]
+
+
+def sweep() -> None:
+    """Stop and remove the servers of runs whose owner is dead."""
+    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(FileNotFoundError, PermissionError, BlockingIOError):
+            if home.is_symlink() or home.stat().st_uid != _server_user().pw_uid:
+                continue
+            with (home / "owner").open() as owner:
+                fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                Server(home).stop()
+
+
+@contextlib.contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """Yield the URL of an empty database on the server, dropped afterwards whoever is still connected."""
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    base, _, maintenance = server_url.rpartition("/")
+    address = f"{base.replace('+psycopg', '')}/{maintenance}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+    try:
+        yield f"{base}/{name}"
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
