@@ -13,7 +13,7 @@ import ipaddress
 import json as jsonlib
 import logging
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -143,7 +143,7 @@ class Edge:
         headers: Mapping[str, str] | None = None,
         silence: float = SILENCE,
         event_limit: int = MIB,
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Yield server-sent events, heartbeats included, until the server ends the stream."""
         url = self._url(path_or_url)
         own = {"Accept": "text/event-stream", **(headers or {})}
