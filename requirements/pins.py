@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script beside what it writes, not a package
 """Pin every dependency of the project, its checks, its build and its test servers, with hashes of all their files."""
 
 from __future__ import annotations

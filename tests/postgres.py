@@ -1,8 +1,7 @@
 """A throw-away PostgreSQL for the store tests: one server a test run, one empty database a test.
 
 The run's first process owns a home folder; whichever xdist worker needs the server first starts it there, under
-a lock, and the owner stops it. The owner holds a lock for as long as it lives, so a later run can tell the leavings
-of a run that was killed, and clears them away.
+a lock, and the owner stops it. The next run clears away the server of a run that was killed.
 """
 
 from __future__ import annotations
@@ -21,9 +20,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psycopg
+
+from tests import homes
 
 HOST = "127.0.0.1"
 ROLE = "consulta"
@@ -89,19 +90,16 @@ class Server:
 
     home: Path
     durable: bool = False
-    _owner: IO[str] | None = field(default=None, repr=False)
+    _owned: homes.Home | None = field(default=None, repr=False)
 
     @classmethod
     def own(cls) -> Server:
         """Make a home that belongs to this process until `stop` or its death."""
         sweep()
-        home = Path(tempfile.mkdtemp(prefix=PREFIX))
+        home = homes.claim(Path(tempfile.gettempdir()), PREFIX)
         user = _server_user()
-        os.chown(home, user.pw_uid, user.pw_gid)
-        owner = (home / "owner.new").open("w")
-        fcntl.flock(owner, fcntl.LOCK_EX)
-        (home / "owner.new").rename(home / "owner")
-        return cls(home, _owner=owner)
+        os.chown(home.path, user.pw_uid, user.pw_gid)
+        return cls(home.path, _owned=home)
 
     def url(self) -> str:
         """Return the SQLAlchemy URL of the maintenance database; the first caller starts the server."""
@@ -163,9 +161,10 @@ class Server:
         folder = programs()
         if folder and (self.home / "data" / "postmaster.pid").exists():
             self._pg_ctl(folder, "stop", "--mode=immediate")
-        shutil.rmtree(self.home)
-        if self._owner:
-            self._owner.close()
+        if self._owned:
+            self._owned.remove()
+        else:
+            shutil.rmtree(self.home)
 
 
 def _locale(version: str) -> list[str]:
@@ -176,13 +175,8 @@ def _locale(version: str) -> list[str]:
 
 def sweep() -> None:
     """Stop and remove the servers of runs whose owner is dead."""
-    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with contextlib.suppress(FileNotFoundError, PermissionError, BlockingIOError):
-            if home.is_symlink() or home.stat().st_uid != _server_user().pw_uid:
-                continue
-            with (home / "owner").open() as owner:
-                fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                Server(home).stop()
+    for home in homes.abandoned(Path(tempfile.gettempdir()), PREFIX, _server_user().pw_uid):
+        Server(home).stop()
 
 
 @contextlib.contextmanager

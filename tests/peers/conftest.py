@@ -1,0 +1,58 @@
+"""The real servers, one of each a run, and a fresh cast of people for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.peers import mastodon as mastodon_peer
+from tests.peers import synapse as synapse_peer
+from tests.peers.mastodon import Mastodon
+from tests.peers.patients import MastodonPatient, MatrixPatient
+from tests.peers.synapse import Synapse
+
+HERE = Path(__file__).parent
+PEERS = ("synapse", "mastodon")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in PEERS:
+        config.addinivalue_line("markers", f"{name}: drives the real {name} (make peers-{name})")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test here by the servers that it asks for, so that one server's tests can be run alone."""
+    for item in items:
+        if HERE in item.path.parents and isinstance(item, pytest.Function):
+            item.add_marker("peers")
+            for name in set(PEERS) & set(item.fixturenames):
+                item.add_marker(name)
+
+
+@pytest.fixture(scope="session")
+def synapse() -> Iterator[Synapse]:
+    with synapse_peer.running() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def mastodon() -> Iterator[Mastodon]:
+    with mastodon_peer.running() as peer:
+        yield peer
+
+
+@pytest.fixture
+def matrix_person(synapse: Synapse) -> Iterator[Callable[[str], MatrixPatient]]:
+    """Call with a name to get somebody new with a Matrix client."""
+    with ExitStack() as clients:
+        yield lambda name: clients.enter_context(MatrixPatient(synapse.base_url, synapse.new_user(name)))
+
+
+@pytest.fixture
+def mastodon_person(mastodon: Mastodon) -> Iterator[Callable[[str], MastodonPatient]]:
+    """Call with a name to get somebody new with a Mastodon client."""
+    with ExitStack() as clients:
+        yield lambda name: clients.enter_context(MastodonPatient(mastodon.base_url, mastodon.new_user(name)))

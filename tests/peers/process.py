@@ -1,0 +1,124 @@
+"""Other people's servers as processes: installed once from pinned files, started on loopback, stopped by pid."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from tests import homes
+
+HOST = "127.0.0.1"
+HERE = Path(__file__).resolve().parent
+BUILD = HERE.parents[1] / ".build" / "peers"
+RUN = "run-"
+
+
+class PeerError(RuntimeError):
+    """A server could not be installed or did not come up; the text ends with its own words."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def installed(name: str) -> Path:
+    """Return the bin folder of a server's own environment, installing it when its pins are new."""
+    folder, pins = BUILD / name, HERE / f"requirements-{name}.txt"
+    wanted = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()
+    mark, environment = folder / "installed", folder / "env"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.exists() or mark.read_text() != wanted:
+            shutil.rmtree(environment, ignore_errors=True)
+            run([sys.executable, "-m", "venv", str(environment)], folder)
+            pip = [str(environment / "bin/python"), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
+            run([*pip, "--require-hashes", "-r", str(pins)], folder)
+            mark.write_text(wanted)
+    return environment / "bin"
+
+
+def run(argv: list[str], folder: Path) -> None:
+    """Run a command to its end in a folder."""
+    done = subprocess.run(argv, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise PeerError(f"{' '.join(argv[:4])} failed ({done.returncode}):\n{done.stderr[-2000:]}")
+
+
+@contextlib.contextmanager
+def own_folder(name: str) -> Iterator[Path]:
+    """Yield an empty folder for one server of this run; servers of runs that were killed are stopped first."""
+    (BUILD / name).mkdir(parents=True, exist_ok=True)
+    for left in homes.abandoned(BUILD / name, RUN, os.geteuid()):
+        _stop_recorded(left)
+        shutil.rmtree(left)
+    home = homes.claim(BUILD / name, RUN)
+    try:
+        yield home.path
+    finally:
+        home.remove()
+
+
+@contextlib.contextmanager
+def running(argv: list[str], folder: Path, health: str, timeout: float) -> Iterator[None]:
+    """Run a server with its state in `folder` until the block ends; the block begins when `health` answers."""
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+        )
+    (folder / "pid").write_text(f"{server.pid} {_born(server.pid)}")
+    try:
+        _wait(server, health, log, timeout)
+        yield
+    finally:
+        _end(server)
+
+
+def _wait(server: subprocess.Popen[bytes], health: str, log: Path, timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    with httpx.Client(trust_env=False, timeout=2) as client:
+        while time.monotonic() < deadline and server.poll() is None:
+            with contextlib.suppress(httpx.TransportError):
+                if client.get(health).is_success:
+                    return
+            time.sleep(0.05)
+    told = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+    raise PeerError(f"{server.args!r} did not answer at {health} (exit {server.poll()}):\n{told}")
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait(5)
+
+
+def _born(pid: int) -> str:
+    """Return when a process was started, as the kernel tells it: a pid alone may be somebody else's by now."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    return ""
+
+
+def _stop_recorded(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError, ValueError):
+        pid, born = (folder / "pid").read_text().split(" ")
+        if born and _born(int(pid)) == born:
+            os.kill(int(pid), signal.SIGKILL)
