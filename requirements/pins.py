@@ -52,6 +52,9 @@ def pin(target: str, requirements: list[str], pins_kept: Path | None) -> None:
         subprocess.run(  # noqa: S603 - our own tool on our own list
             [*tool, f"--output-file={ROOT / target}", str(source)], check=True, env=surroundings(), cwd=folder
         )
+    lines = (ROOT / target).read_text().splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    (ROOT / target).write_text("\n".join(pins) + "\n")
 
 
 def main() -> None:
