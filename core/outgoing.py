@@ -44,6 +44,8 @@ class Part:
     """When the first try began, if there was one."""
     baseline: str = ""
     """The newest own remote id before the first try, where `find` needs one."""
+    not_these: tuple[str, ...] = ()
+    """Remote ids bound to other parts: `find` never takes one of them for this part."""
 
 
 @dataclass(frozen=True, slots=True)

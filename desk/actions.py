@@ -1,0 +1,270 @@
+"""Every decision is one function, called alike by a key, a command and a test.
+
+Each runs in one transaction, keeps its inverse and returns at once. What reaches a network is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core import clock
+from core.clock import DAY, HOUR, Micros
+from desk.errors import Refusal
+from desk.office import Desk
+from desk.triage import life
+from store import actions, conversing, outbox
+from store.conversing import Placed
+from store.engine import Tx
+from store.errors import Lost
+from store.pack import dumps
+from store.reading import one
+
+Before = dict[str, Any]
+"""A conversation's columns as `store.actions.before` keeps them."""
+BEFORE_WINDOW: Micros = 2 * HOUR
+"""A snooze `w` wakes this long before the window closes."""
+DEFAULT_MUTE_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, and what of it stayed as it was."""
+
+    action: int
+    verb: str
+    done: tuple[int, ...]
+    left: tuple[int, ...] = ()
+    """Conversations that somebody changed meanwhile."""
+    words: str = ""
+
+
+Guard = Callable[[Before], None]
+
+
+def _decide(desk: Desk, verb: str, ids: Sequence[int], changes: dict[str, Any], guard: Guard) -> Decision:
+    """Change columns of conversations that the guard lets pass; all or none."""
+    with desk.store.writing() as tx:
+        kept = actions.before(tx, ids)
+        if not kept:
+            raise Refusal("the conversation is gone", "the list shows what is there now")
+        for row in kept:
+            guard(row)
+        _write(tx, [int(row["id"]) for row in kept], changes)
+        action = actions.record(tx, verb, [int(row["id"]) for row in kept], desk.who.id, desk.now(), inverse=kept)
+    return Decision(action, verb, tuple(int(row["id"]) for row in kept))
+
+
+def _write(tx: Tx, ids: Sequence[int], changes: dict[str, Any]) -> None:
+    sets = ", ".join(f"{name} = :{name}" for name in changes)
+    tx.many(
+        f"UPDATE conversation SET {sets}, revision = revision + 1 WHERE id = :id",
+        [{"id": identity} | changes for identity in ids],
+    )
+    if "band" in changes:
+        tx.many(
+            f"UPDATE conversation SET sort_key = band * {1 << conversing.BAND_SHIFT} + waiting_since WHERE id = :id",
+            [{"id": identity} for identity in ids],
+        )
+
+
+def _free(_row: Before) -> None:
+    """Let every conversation pass."""
+
+
+def _not_red(verb: str) -> Guard:
+    def guard(row: Before) -> None:
+        if row["red"]:
+            raise Refusal(
+                f"it is red and cannot be {verb}", "answer it, or acknowledge it with ! and close it with a reason"
+            )
+
+    return guard
+
+
+def done(desk: Desk, ids: Sequence[int], *, reason: str = "") -> Decision:
+    """Close without an answer. A red is acknowledged first and then closed with a reason."""
+
+    def guard(row: Before) -> None:
+        if row["red"] == 1:
+            raise Refusal("it is red and nobody has acknowledged it", "press ! first")
+        if row["red"] and not reason:
+            raise Refusal("a red is closed with a reason", "press e and write the reason")
+
+    decision = _decide(desk, "done", ids, {"state": "closed", "outcome": "done", "trouble": "", "red": 0}, guard)
+    if reason:
+        _note(desk, decision.done, reason)
+    return decision
+
+
+def _note(desk: Desk, ids: Sequence[int], text: str) -> None:
+    with desk.store.writing() as tx:
+        tx.many(
+            "INSERT INTO note (conversation_id, professional_id, text, at) VALUES (:id, :who, :text, :now)",
+            [{"id": identity, "who": desk.who.id, "text": text, "now": desk.now()} for identity in ids],
+        )
+
+
+def note(desk: Desk, ids: Sequence[int], text: str) -> Decision:
+    """Write an internal note: it has no path to the outbox."""
+    if not text.strip():
+        raise Refusal("the note is empty", "write something, or press Esc")
+    _note(desk, ids, text)
+    with desk.store.writing() as tx:
+        action = actions.record(tx, "note", ids, desk.who.id, desk.now())
+    return Decision(action, "note", tuple(ids))
+
+
+def reopen(desk: Desk, ids: Sequence[int]) -> Decision:
+    """Put conversations back into Open."""
+    return _decide(desk, "open", ids, {"state": "open", "outcome": "", "snoozed_until": None}, _free)
+
+
+def noise(desk: Desk, ids: Sequence[int]) -> Decision:
+    """Call it noise: dimmed, never deleted. A red is never noise."""
+    return _decide(desk, "noise", ids, {"state": "noise", "outcome": "", "snoozed_until": None}, _not_red("noise"))
+
+
+def snooze(desk: Desk, ids: Sequence[int], until: Micros) -> Decision:
+    """Put aside until a moment, which is never past the end of a window."""
+    if until <= desk.now():
+        raise Refusal("that moment has passed", "name a later one")
+
+    def guard(row: Before) -> None:
+        _not_red("snoozed")(row)
+        closes = window_of(desk, int(row["id"]))
+        if closes is not None and closes > desk.now() and until > closes:
+            raise Refusal("the network takes no answer after that", "press s w to wake it 2 h before the window ends")
+
+    return _decide(desk, "snooze", ids, {"state": "snoozed", "snoozed_until": until, "outcome": ""}, guard)
+
+
+def window_of(desk: Desk, conversation: int) -> Micros | None:
+    """Return until when the network lets us answer."""
+    found = one(desk.store.reader, "SELECT window_until FROM conversation WHERE id = :id", id=conversation)
+    return found[0] if found else None
+
+
+def snooze_before_window(desk: Desk, ids: Sequence[int]) -> Decision:
+    """Put aside until two hours before the window closes."""
+    closing = [closes for identity in ids if (closes := window_of(desk, identity)) is not None]
+    if len(closing) < len(ids):
+        raise Refusal("the network sets no time to answer here", "press s t for tomorrow")
+    return snooze(desk, ids, min(closing) - BEFORE_WINDOW)
+
+
+def mute(desk: Desk, ids: Sequence[int], *, days: int = DEFAULT_MUTE_DAYS) -> Decision:
+    """Keep the thread closed until a date, whatever comes but a red flag."""
+    changes = {"state": "closed", "outcome": "muted", "muted_until": desk.now() + days * DAY}
+    return _decide(desk, "mute", ids, changes, _not_red("muted"))
+
+
+def acknowledge(desk: Desk, ids: Sequence[int]) -> Decision:
+    """Say that a person has seen the red; it stays in Red."""
+
+    def guard(row: Before) -> None:
+        if not row["red"]:
+            raise Refusal("it is not red", "press ! twice to raise it by hand")
+
+    return _decide(desk, "acknowledge", ids, {"red": 2}, guard)
+
+
+def raise_red(desk: Desk, ids: Sequence[int]) -> Decision:
+    """Raise by hand what no rule has seen."""
+    changes = {"red": 1, "state": "open", "outcome": "", "band": life.BAND_RED, "snoozed_until": None}
+    return _decide(desk, "flag", ids, changes, _free)
+
+
+def clear_red(desk: Desk, ids: Sequence[int], reason: str) -> Decision:
+    """Take a conversation out of Red, as a person and with a reason. New words raise it again."""
+    if not reason.strip():
+        raise Refusal("a red is taken back with a reason", "write why it is not red")
+
+    def guard(row: Before) -> None:
+        if row["red"] == 1:
+            raise Refusal("it is red and nobody has acknowledged it", "press ! first")
+
+    with desk.store.writing() as tx:
+        for seen in conversing.touched(tx, Placed(conversations=frozenset(ids))):
+            rules = dumps(sorted({flag.rule for flag in life.flags(seen)}))
+            tx.run("UPDATE conversation SET red_rules = :rules WHERE id = :id", rules=rules, id=seen.id)
+    decision = _decide(desk, "clear", ids, {"red": 0, "band": life.BAND_REST}, guard)
+    _note(desk, decision.done, reason)
+    return decision
+
+
+def assign(desk: Desk, ids: Sequence[int], professional: int) -> Decision:
+    """Hand over to somebody; it stays where it is until they take it."""
+    return _decide(desk, "assign", ids, {"assignee_id": professional}, _free)
+
+
+def tag(desk: Desk, ids: Sequence[int], word: str) -> Decision:
+    """Put a word on conversations."""
+    clean = word.strip().casefold()
+    if not clean or len(clean.split()) > 1:
+        raise Refusal("a tag is one word", "write one word")
+    with desk.store.writing() as tx:
+        tx.many(
+            "INSERT INTO tag (conversation_id, word) VALUES (:id, :word) ON CONFLICT DO NOTHING",
+            [{"id": identity, "word": clean} for identity in ids],
+        )
+        action = actions.record(tx, "tag", ids, desk.who.id, desk.now())
+    return Decision(action, "tag", tuple(ids))
+
+
+LOCAL = frozenset({"done", "open", "noise", "snooze", "mute", "acknowledge", "flag", "clear", "assign"})
+"""Verbs that are undone by putting columns back."""
+
+
+def undo(desk: Desk, action: int | None = None) -> Decision:
+    """Undo a decision: the given one, or this professional's last."""
+    with desk.store.writing() as tx:
+        identity = action if action is not None else actions.last_to_undo(tx, desk.who.id)
+        found = actions.stored(tx, identity) if identity is not None else None
+        if identity is None or found is None:
+            raise Refusal("there is nothing to undo", "U shows the day's actions")
+        verb, targets, inverse, undone = found
+        if undone:
+            raise Refusal("that was undone already", "U shows the day's actions")
+        left = _take_back(tx, verb, inverse)
+        new = actions.record(tx, "undo", targets, desk.who.id, desk.now(), undoes=identity)
+    return Decision(new, verb, tuple(t for t in targets if t not in left), tuple(left))
+
+
+def _take_back(tx: Tx, verb: str, inverse: Sequence[dict[str, Any]]) -> list[int]:
+    if verb in LOCAL:
+        return actions.restore(tx, inverse)
+    if verb == "answer":
+        return _take_back_answers(tx, inverse)
+    raise Refusal(
+        f"{verb} cannot be undone here", "it has reached the network, or it changed nothing that can be put back"
+    )
+
+
+def _take_back_answers(tx: Tx, inverse: Sequence[dict[str, Any]]) -> list[int]:
+    """Take held answers back; the first that has left already stops it all."""
+    for kept in inverse:
+        try:
+            outbox.undo(tx, int(kept["item"]))
+        except Lost as lost:
+            raise Refusal(f"already {lost.now}", _REMEDY.get(lost.now, "the outbox shows it: g o")) from lost
+    return []
+
+
+_REMEDY = {
+    "sending": "it is on its way; the outbox shows what became of it",
+    "sent": "the network may let you delete it: open the conversation",
+    "undone": "it was taken back before",
+}
+
+
+def today(desk: Desk) -> Micros:
+    """Return the moment the day began here, for the list of the day's actions."""
+    start = (
+        datetime.fromtimestamp(desk.now() / clock.SECOND)
+        .astimezone()
+        .replace(hour=0, minute=0, second=0, microsecond=0)
+    )
+    return round(start.timestamp() * clock.SECOND)

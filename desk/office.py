@@ -1,0 +1,41 @@
+"""The desk that is open: its store, its session and who sits at it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from core import clock
+from core.clock import SECOND, Clock, Micros
+from store import leases
+from store.engine import Store, Tx
+from store.rows import ProfessionalRow
+
+NOBODY = ProfessionalRow(0, "", "", "user", "", has_pin=False, os_user="")
+
+
+@dataclass(slots=True)
+class Desk:
+    """One open desk. Functions of this room take it as their first argument."""
+
+    store: Store
+    who: ProfessionalRow = NOBODY
+    proof: str = "claimed"
+    """How `who` was proved: see `desk.identity`."""
+    now: Clock = clock.now
+    session: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Answers held by a session never leave after it has ended. Empty: whoever dispatches may send them."""
+    hold: Micros = 10 * SECOND
+    demo: bool = False
+
+
+def keep_alive(tx: Tx, desk: Desk) -> None:
+    """Renew the session's own lease; while it lives, its held answers are not orphans."""
+    if desk.session:
+        leases.take(tx, leases.session_scope(desk.session), leases.SESSION, desk.session)
+
+
+def leave(desk: Desk) -> None:
+    """End the session: what it still holds becomes waiting."""
+    with desk.store.writing() as tx:
+        leases.give_back(tx, leases.session_scope(desk.session), leases.SESSION, desk.session)

@@ -1,0 +1,186 @@
+"""The open store: one way to write, one way to read, on both engines."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from core import clock
+from core.clock import Micros
+from store import migrations, place
+from store.errors import StoreBusy, StoreError, StoreUnusable
+from store.reading import BUSY_MS, Reader, SqliteReader, explain, scalar
+
+_NOW = {
+    "sqlite": "SELECT CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000",
+    "postgresql": "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+}
+_ONE_WRITER = 0x436F6E73
+"""The advisory lock that makes PostgreSQL's writers take turns as SQLite's do."""
+
+
+class Tx:
+    """One write transaction. Views read through it too, and see what it has written."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name
+
+    def rows(self, sql: str, /, **values: Any) -> Sequence[Sequence[Any]]:
+        """Return all rows of a SELECT, or of a statement with RETURNING."""
+        return self.connection.execute(text(sql), values).fetchall()
+
+    def run(self, sql: str, /, **values: Any) -> int:
+        """Run a statement and return how many rows it changed."""
+        return self.connection.execute(text(sql), values).rowcount
+
+    def many(self, sql: str, rows: list[dict[str, Any]]) -> None:
+        """Run a statement once for each row of values."""
+        if rows:
+            self.connection.execute(text(sql), rows)
+
+    def put(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> None:
+        """Run a statement of SQLAlchemy Core, once for each row."""
+        if rows is None:
+            self.connection.execute(statement)
+        elif rows:
+            self.connection.execute(statement, rows)
+
+    def clock(self) -> Micros:
+        """Return the database's own time: due times and leases never use another."""
+        return int(scalar(self, _NOW[self.dialect]))
+
+
+class _EngineReader:
+    """Reads PostgreSQL, each statement in a snapshot of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.dialect = engine.dialect.name
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def rows(self, sql: str, /, **values: Any) -> Sequence[Sequence[Any]]:
+        """Return all rows of a SELECT."""
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(text(sql), values).fetchall()
+        except DBAPIError as error:
+            raise _unusable(self._engine, error) from error
+
+
+class Store:
+    """A store that is open. One thread writes at a time; any thread may read."""
+
+    def __init__(self, engines: dict[bool, Engine], reader: Reader, path: Path | None) -> None:
+        self._engines = engines
+        self._turn = threading.RLock()
+        self.reader = reader
+        self.path = path
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engines[True].dialect.name
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[Tx]:
+        """Give a transaction that commits at the end or changes nothing.
+
+        `durable=False` is for pages that can be fetched again. Raises StoreBusy or StoreUnusable.
+        """
+        engine = self._engines[durable]
+        with self._turn:
+            try:
+                with engine.begin() as connection:
+                    if self.dialect == "postgresql":
+                        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})"))
+                    yield Tx(connection)
+            except OperationalError as error:
+                raise _unusable(engine, error) from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for engine in self._engines.values():
+            engine.dispose()
+        if isinstance(self.reader, SqliteReader):
+            self.reader.close()
+
+
+def _unusable(engine: Engine, error: DBAPIError) -> StoreError:
+    if isinstance(error.orig, sqlite3.Error):
+        return explain(error.orig, engine.url.database or "")
+    where = f"{engine.url.host}:{engine.url.port or 5432}/{engine.url.database}"
+    return StoreBusy(
+        f"the store {where} does not answer", "check that PostgreSQL runs and CONSULTA_DATABASE_URL is right"
+    )
+
+
+def open_store(url: str, *, migrate: bool = True) -> Store:
+    """Open the store at a URL, and bring it to this program's shape first.
+
+    Raises StoreUnusable for a place that cannot be used and for a store newer than the program.
+    """
+    path = place.sqlite_path(url)
+    if path is not None:
+        place.prepare(path)
+        store = _sqlite(url, path)
+    elif url.startswith("postgresql+psycopg:"):
+        store = _postgres(url)
+    else:
+        raise StoreUnusable(
+            "CONSULTA_DATABASE_URL names no engine that Consulta knows",
+            "use sqlite:////path/store.db or postgresql+psycopg://user@host/database",
+        )
+    try:
+        if migrate:
+            with store.writing() as tx:
+                migrations.bring_up(tx, path, clock.now())
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _sqlite(url: str, path: Path) -> Store:
+    engines = {}
+    for durable in (True, False):
+        engine = create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+        )
+        event.listen(engine, "connect", _on_connect(durable=durable))
+        event.listen(engine, "begin", _begin_immediate)
+        engines[durable] = engine
+    return Store(engines, SqliteReader(path), path)
+
+
+def _on_connect(*, durable: bool) -> Any:
+    def connected(connection: Any, _record: object) -> None:
+        # SQLAlchemy's own BEGIN comes too late to be IMMEDIATE; ours is sent by `_begin_immediate`.
+        connection.isolation_level = None
+        for pragma in ("journal_mode = WAL", f"synchronous = {'FULL' if durable else 'NORMAL'}", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return connected
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgres(url: str) -> Store:
+    try:
+        engine = create_engine(url, pool_size=4, pool_pre_ping=True)
+    except ImportError as error:
+        raise StoreUnusable("PostgreSQL needs the package psycopg", "install consulta[postgres]") from error
+    return Store({True: engine, False: engine}, _EngineReader(engine), None)

@@ -1,0 +1,90 @@
+"""Leases: who may pull or send for an account now, on the database's clock.
+
+A fence grows with each holder. What an older holder had under way is then unknown, never repeated.
+"""
+
+from __future__ import annotations
+
+from core.clock import SECOND, Micros
+from store.engine import Tx
+from store.reading import Reader, one
+
+LENGTH: Micros = 15 * SECOND
+PULL, SEND, SESSION = "pull", "send", "session"
+
+
+def account_scope(account: int) -> str:
+    """Return the scope of an account's leases."""
+    return f"account:{account}"
+
+
+def session_scope(session: str) -> str:
+    """Return the scope of a session's own lease."""
+    return f"session:{session}"
+
+
+def take(tx: Tx, scope: str, duty: str, holder: str, *, length: Micros = LENGTH) -> int | None:
+    """Take or renew a lease and return its fence, or None while somebody else holds it."""
+    now = tx.clock()
+    row = one(
+        tx, "SELECT holder, fence, expires_at FROM lease WHERE scope = :scope AND duty = :duty", scope=scope, duty=duty
+    )
+    if row is None:
+        tx.run(
+            "INSERT INTO lease (scope, duty, holder, fence, expires_at) VALUES (:scope, :duty, :holder, 1, :until)",
+            scope=scope,
+            duty=duty,
+            holder=holder,
+            until=now + length,
+        )
+        return 1
+    mine, alive = row[0] == holder, int(row[2]) > now
+    if alive and not mine:
+        return None
+    # A lease that ran out may have been held by somebody who sent meanwhile: even its old holder gets a new fence.
+    fence = int(row[1]) if mine and alive else int(row[1]) + 1
+    tx.run(
+        "UPDATE lease SET holder = :holder, fence = :fence, expires_at = :until WHERE scope = :scope AND duty = :duty",
+        scope=scope,
+        duty=duty,
+        holder=holder,
+        fence=fence,
+        until=now + length,
+    )
+    return fence
+
+
+def holds(tx: Tx, scope: str, duty: str, holder: str, fence: int) -> bool:
+    """Tell whether a holder still has the lease under this fence."""
+    return bool(
+        tx.rows(
+            "SELECT 1 FROM lease WHERE scope = :scope AND duty = :duty AND holder = :holder AND fence = :fence "
+            "AND expires_at > :now",
+            scope=scope,
+            duty=duty,
+            holder=holder,
+            fence=fence,
+            now=tx.clock(),
+        )
+    )
+
+
+def give_back(tx: Tx, scope: str, duty: str, holder: str) -> None:
+    """End a lease early; its fence stays."""
+    tx.run(
+        "UPDATE lease SET expires_at = 0 WHERE scope = :scope AND duty = :duty AND holder = :holder",
+        scope=scope,
+        duty=duty,
+        holder=holder,
+    )
+
+
+def others(reader: Reader, duty: str, holder: str, now: Micros) -> list[str]:
+    """Return the other living holders of a duty."""
+    rows = reader.rows(
+        "SELECT DISTINCT holder FROM lease WHERE duty = :duty AND holder <> :holder AND expires_at > :now",
+        duty=duty,
+        holder=holder,
+        now=now,
+    )
+    return [str(row[0]) for row in rows]

@@ -1,0 +1,101 @@
+"""How an older store becomes today's: under the write lock, after a copy, all or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlmodel import SQLModel
+
+from core.clock import Micros
+from store import lanes, models
+from store.errors import StoreUnusable
+from store.reading import scalar
+
+if TYPE_CHECKING:
+    from store.engine import Tx
+
+KEPT_COPIES = 3
+
+
+def _create(tx: Tx) -> None:
+    """Make every table, index and trigger."""
+    SQLModel.metadata.create_all(tx.connection)
+    tx.run("INSERT INTO lane_count (id) VALUES (1)")
+    for statement in [*lanes.indexes(), *lanes.count_triggers(tx.dialect), *_search(tx.dialect)]:
+        tx.connection.exec_driver_sql(statement)
+
+
+def _search(dialect: str) -> list[str]:
+    if dialect == "postgresql":
+        return [
+            (
+                "ALTER TABLE message ADD COLUMN search_vector tsvector "
+                "GENERATED ALWAYS AS (to_tsvector('simple', search_text)) STORED"
+            ),
+            "CREATE INDEX message_search ON message USING gin (search_vector)",
+        ]
+    gone = "INSERT INTO message_fts (message_fts, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text)"
+    come = "INSERT INTO message_fts (rowid, search_text) VALUES (NEW.id, NEW.search_text)"
+    return [
+        # The text is folded in Python, so the tokenizer has nothing left to fold.
+        (
+            "CREATE VIRTUAL TABLE message_fts USING fts5(search_text, content='message', content_rowid='id', "
+            "tokenize=\"unicode61 remove_diacritics 0 tokenchars '.'\")"
+        ),
+        f"CREATE TRIGGER message_fts_insert AFTER INSERT ON message BEGIN {come}; END",
+        f"CREATE TRIGGER message_fts_delete AFTER DELETE ON message BEGIN {gone}; END",
+        f"CREATE TRIGGER message_fts_update AFTER UPDATE OF search_text ON message BEGIN {gone}; {come}; END",
+    ]
+
+
+MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [("create", _create)]
+"""In order, and never changed once released. The first makes today's shape at once."""
+
+
+def bring_up(tx: Tx, path: Path | None, now: Micros) -> None:
+    """Apply what is missing, each with the record of it in this one transaction. Raises StoreUnusable."""
+    known = _version(tx)
+    if known > len(MIGRATIONS):
+        raise StoreUnusable(
+            f"the store was made by a newer Consulta (its shape is {known}, this program knows {len(MIGRATIONS)})",
+            "use the newer program, or a copy from before its upgrade",
+        )
+    if known == len(MIGRATIONS):
+        return
+    if known and path:
+        _copy(path, known, now)
+    steps = MIGRATIONS[known:] if known else MIGRATIONS[:1]
+    for _, step in steps:
+        step(tx)
+    for n, (name, _) in enumerate(MIGRATIONS[known:], known + 1):
+        tx.run("INSERT INTO applied (n, name, at) VALUES (:n, :name, :at)", n=n, name=name, at=now)
+    if tx.dialect == "sqlite":
+        tx.connection.exec_driver_sql(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _version(tx: Tx) -> int:
+    if tx.dialect == "sqlite":
+        return int(scalar(tx, "PRAGMA user_version"))
+    if scalar(tx, "SELECT to_regclass('applied')") is None:
+        return 0
+    return int(scalar(tx, "SELECT COALESCE(MAX(n), 0) FROM applied"))
+
+
+def _copy(path: Path, known: int, now: Micros) -> None:
+    """Copy the store beside itself, readable by its owner alone; the newest three stay."""
+    target = path.with_name(f"{path.name}.before-{known + 1}.{now}")
+    target.touch(mode=0o600)
+    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    try:
+        source.backup(copy)
+    finally:
+        source.close()
+        copy.close()
+    for old in sorted(path.parent.glob(f"{path.name}.before-*"), key=lambda p: p.stat().st_mtime)[:-KEPT_COPIES]:
+        old.unlink()
+
+
+__all__ = ["KEPT_COPIES", "MIGRATIONS", "bring_up", "models"]

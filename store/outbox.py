@@ -1,0 +1,352 @@
+"""Answers on their way. Every transition is one compare-and-set; a loser learns what stands.
+
+held ──► sending ──► sent
+  │         ├──────► refused     the network said no, or we stopped it
+  │         ├──────► unknown     it may stand there: looked up, never sent again by guess
+  │         └──────► partly      some parts stand, the rest does not
+  ├──► undone
+  └──► waiting                   its session ended; only a new `y` sends it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.audience import Audience, Readers, Recipients
+from core.clock import Micros, id_at
+from core.outgoing import Length
+from store import pack
+from store.engine import Tx
+from store.errors import Lost
+from store.leases import session_scope
+from store.reading import one, scalar
+
+LIVE = ("held", "sending", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """An answer as the doctor approved it."""
+
+    conversation: int
+    parent: int
+    read: int
+    parent_hash: str
+    audience: Audience
+    readers: Readers
+    recipients: Recipients
+    version: int | None
+    professional: int
+    session: str
+    hold: Micros
+    parts: tuple[tuple[str, str, Length], ...]
+    """(key, composed text, length) in their order."""
+
+
+def hold(tx: Tx, new: NewItem) -> int:
+    """Hold an answer and return its id. Raises Lost with the state of a live one of the same conversation."""
+    live = live_of(tx, new.conversation)
+    if live:
+        raise Lost(live[1])
+    now = tx.clock()
+    identity = id_at(now)
+    while scalar(tx, "SELECT 1 FROM outbox_item WHERE id = :id", id=identity):
+        identity += 1
+    account = scalar(tx, "SELECT account_id FROM conversation WHERE id = :id", id=new.conversation)
+    tx.run(
+        "INSERT INTO outbox_item (id, conversation_id, account_id, parent_id, read_id, parent_text, state, audience, "
+        "readers, recipients, version_id, professional_id, session, due_at, fence, created_at) VALUES (:id, "
+        ":conversation, :account, :parent, :read, :hash, 'held', :audience, :readers, :recipients, :version, "
+        ":professional, :session, :due, 0, :now)",
+        id=identity,
+        conversation=new.conversation,
+        account=account,
+        parent=new.parent,
+        read=new.read,
+        hash=new.parent_hash,
+        audience=new.audience.value,
+        readers=pack.pack_readers(new.readers),
+        recipients=pack.pack_recipients(new.recipients),
+        version=new.version,
+        professional=new.professional,
+        session=new.session,
+        due=now + new.hold,
+        now=now,
+    )
+    tx.many(
+        "INSERT INTO part (item_id, n, key, text, used, maximum, unit) VALUES (:item, :n, :key, :text, :used, "
+        ":maximum, :unit)",
+        [
+            {
+                "item": identity,
+                "n": n,
+                "key": key,
+                "text": text,
+                "used": length.used,
+                "maximum": length.limit,
+                "unit": length.unit,
+            }
+            for n, (key, text, length) in enumerate(new.parts, 1)
+        ],
+    )
+    tx.run(
+        "UPDATE conversation SET held = 1, trouble = '', revision = revision + 1 WHERE id = :id", id=new.conversation
+    )
+    return identity
+
+
+def live_of(tx: Tx, conversation: int) -> tuple[int, str] | None:
+    """Return the live answer of a conversation and its state."""
+    row = one(
+        tx,
+        "SELECT id, state FROM outbox_item WHERE conversation_id = :id AND state IN ('held','sending','unknown')",
+        id=conversation,
+    )
+    return (int(row[0]), str(row[1])) if row else None
+
+
+def move(
+    tx: Tx,
+    item: int,
+    before: Sequence[str],
+    after: str,
+    *,
+    fence: int | None = None,
+    reason: str = "",
+    remedy: str = "",
+) -> None:
+    """Move an item between states if it is in one of `before` (and under `fence`). Raises Lost."""
+    states = ", ".join(f"'{state}'" for state in before)
+    own = "AND fence = :fence" if fence is not None else ""
+    values: dict[str, Any] = {"fence": fence} if fence is not None else {}
+    closed = None if after in (*LIVE, "waiting") else tx.clock()
+    changed = tx.run(
+        f"UPDATE outbox_item SET state = :after, reason = :reason, remedy = :remedy, closed_at = :closed "
+        f"WHERE id = :id AND state IN ({states}) {own}",
+        id=item,
+        after=after,
+        reason=reason,
+        remedy=remedy,
+        closed=closed,
+        **values,
+    )
+    if not changed:
+        raise Lost(str(scalar(tx, "SELECT state FROM outbox_item WHERE id = :id", id=item) or "gone"))
+
+
+def undo(tx: Tx, item: int) -> int:
+    """Take a held or waiting answer back and return its conversation. Raises Lost once it is on its way."""
+    move(tx, item, ("held", "waiting"), "undone")
+    return free(tx, item)
+
+
+def free(tx: Tx, item: int, trouble: str = "", note: str = "") -> int:
+    """Let the conversation of an item back into its lane, at the top with a reason when there is trouble."""
+    conversation = int(scalar(tx, "SELECT conversation_id FROM outbox_item WHERE id = :id", id=item))
+    tx.run(
+        "UPDATE conversation SET held = 0, trouble = :trouble, revision = revision + 1, "
+        "state = CASE WHEN :trouble <> '' THEN 'open' ELSE state END, "
+        "outcome = CASE WHEN :trouble <> '' THEN '' ELSE outcome END WHERE id = :id",
+        id=conversation,
+        trouble=f"{trouble}: {note}" if note else trouble,
+    )
+    return conversation
+
+
+def again(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
+    """Hold an answer anew for the session whose doctor pressed `y`: waiting, refused or the rest. Raises Lost."""
+    conversation = scalar(tx, "SELECT conversation_id FROM outbox_item WHERE id = :id", id=item)
+    live = live_of(tx, int(conversation or 0))
+    if live:
+        raise Lost(live[1])
+    move(tx, item, ("waiting", "refused", "partly"), "held")
+    tx.run(
+        "UPDATE outbox_item SET session = :session, due_at = :due, fence = 0 WHERE id = :id",
+        id=item,
+        session=session,
+        due=tx.clock() + hold_for,
+    )
+    tx.run("UPDATE conversation SET held = 1, trouble = '', revision = revision + 1 WHERE id = :id", id=conversation)
+
+
+def orphan(tx: Tx) -> list[int]:
+    """Turn held answers of sessions that ended into waiting ones, and return them."""
+    rows = tx.rows(
+        "SELECT id, session FROM outbox_item WHERE state = 'held' AND session <> '' AND NOT EXISTS ("
+        f"SELECT 1 FROM lease WHERE scope = '{session_scope('')}' || outbox_item.session AND duty = 'session' "
+        "AND expires_at > :now)",
+        now=tx.clock(),
+    )
+    for identity, _ in rows:
+        move(
+            tx,
+            int(identity),
+            ("held",),
+            "waiting",
+            reason="its session ended before it was sent",
+            remedy="read it again and press y, or take it back with u",
+        )
+        free(tx, int(identity), "waiting", "an answer waits for your y")
+    return [int(row[0]) for row in rows]
+
+
+def due(tx: Tx, account: int) -> list[int]:
+    """Return the held answers of an account whose time has come, oldest first."""
+    rows = tx.rows(
+        "SELECT id FROM outbox_item WHERE account_id = :account AND state = 'held' AND due_at <= :now "
+        "ORDER BY due_at, id",
+        account=account,
+        now=tx.clock(),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def claim(tx: Tx, item: int, fence: int) -> None:
+    """Take a held answer for sending, under a fence. Raises Lost."""
+    move(tx, item, ("held",), "sending", fence=0)
+    tx.run("UPDATE outbox_item SET fence = :fence WHERE id = :id", fence=fence, id=item)
+
+
+def lose_track(tx: Tx, account: int, fence: int) -> list[int]:
+    """After a take-over: whatever an older fence was sending is unknown until it has been looked up."""
+    rows = tx.rows(
+        "SELECT id FROM outbox_item WHERE account_id = :account AND state = 'sending' AND fence <> :fence",
+        account=account,
+        fence=fence,
+    )
+    for (identity,) in rows:
+        move(
+            tx,
+            int(identity),
+            ("sending",),
+            "unknown",
+            reason="the program that was sending it ended",
+            remedy="Consulta looks it up; it is never sent again by guess",
+        )
+        free(tx, int(identity), "unknown", "it may have been sent")
+    return [int(row[0]) for row in rows]
+
+
+def begin_attempt(tx: Tx, part: int, fence: int, baseline: str) -> int:
+    """Note that a try begins: committed before the first byte leaves."""
+    tx.run(
+        "UPDATE part SET state = 'sending', baseline = CASE WHEN baseline = '' THEN :baseline ELSE baseline END "
+        "WHERE id = :id",
+        id=part,
+        baseline=baseline,
+    )
+    return int(
+        tx.rows(
+            "INSERT INTO attempt (part_id, fence, began_at) VALUES (:part, :fence, :now) RETURNING id",
+            part=part,
+            fence=fence,
+            now=tx.clock(),
+        )[0][0]
+    )
+
+
+def end_attempt(tx: Tx, attempt: int, outcome: str, detail: str = "") -> None:
+    """Note how a try ended."""
+    tx.run(
+        "UPDATE attempt SET ended_at = :now, outcome = :outcome, detail = :detail WHERE id = :id",
+        now=tx.clock(),
+        outcome=outcome,
+        detail=detail,
+        id=attempt,
+    )
+
+
+def keep_token(tx: Tx, part: int, token: str) -> None:
+    """Keep what `prepare` returned, before anything visible happens."""
+    tx.run("UPDATE part SET token = :token WHERE id = :id", token=token, id=part)
+
+
+def part_sent(tx: Tx, part: int, remote_id: str, link: str) -> None:
+    """Note that a part stands on the network, under its remote id."""
+    tx.run(
+        "UPDATE part SET state = 'sent', remote_id = :remote, link = :link, sent_at = :now WHERE id = :id",
+        remote=remote_id,
+        link=link,
+        now=tx.clock(),
+        id=part,
+    )
+
+
+def part_state(tx: Tx, part: int, state: str) -> None:
+    """Note the state of a part that did not arrive."""
+    tx.run("UPDATE part SET state = :state WHERE id = :id", state=state, id=part)
+
+
+def put_back(tx: Tx, item: int, fence: int, until: Micros, reason: str) -> None:
+    """Hold an answer that did not leave at all, until the network can be asked again. Raises Lost."""
+    move(tx, item, ("sending",), "held", fence=fence, reason=reason, remedy="Consulta tries again by itself")
+    tx.run("UPDATE outbox_item SET fence = 0, due_at = :until WHERE id = :id", until=until, id=item)
+
+
+def retry(tx: Tx, item: int) -> None:
+    """Hold an answer anew that the network proved absent. Raises Lost."""
+    move(tx, item, ("unknown",), "held", reason="it did not arrive; sent again", remedy="")
+    tx.run("UPDATE outbox_item SET fence = 0, due_at = :now WHERE id = :id", now=tx.clock(), id=item)
+    tx.run(
+        "UPDATE conversation SET held = 1, trouble = '', revision = revision + 1 WHERE id = "
+        "(SELECT conversation_id FROM outbox_item WHERE id = :id)",
+        id=item,
+    )
+
+
+def stopped_by(tx: Tx, item: int) -> str:
+    """Tell why an answer no longer fits its conversation, in words; empty when it does."""
+    row = one(
+        tx,
+        "SELECT c.newest_in_id > i.read_id, COALESCE(c.answered_id, 0) >= i.read_id AND COALESCE(c.ours_id, 0) > i.id, "
+        "c.window_until, m.deleted_at FROM outbox_item i JOIN conversation c ON c.id = i.conversation_id "
+        "JOIN message m ON m.id = i.parent_id WHERE i.id = :id",
+        id=item,
+    )
+    if row is None:
+        return "its conversation is gone"
+    if row[0]:
+        return "they wrote again while it was held"
+    if row[1]:
+        return "it was answered elsewhere while it was held"
+    if row[3] is not None:
+        return "its author deleted the message"
+    if row[2] is not None and int(row[2]) <= tx.clock():
+        return "the time to answer there is over"
+    return ""
+
+
+def close_answered(tx: Tx, item: int) -> int:
+    """Close the conversation of an answer whose parts all stand; what came meanwhile keeps it open."""
+    row = one(tx, "SELECT conversation_id, read_id FROM outbox_item WHERE id = :id", id=item)
+    conversation, read = (int(row[0]), int(row[1])) if row else (0, 0)
+    tx.run(
+        "UPDATE conversation SET held = 0, trouble = '', answered_id = CASE WHEN COALESCE(answered_id, 0) > :read "
+        "THEN answered_id ELSE :read END, "
+        "state = CASE WHEN newest_in_id > :read THEN 'open' ELSE 'closed' END, "
+        "outcome = CASE WHEN newest_in_id > :read THEN '' ELSE 'answered' END, "
+        "red = CASE WHEN newest_in_id > :read THEN red ELSE 0 END, expiring = 0, snoozed_until = NULL, "
+        "revision = revision + 1 WHERE id = :id",
+        id=conversation,
+        read=read,
+    )
+    return conversation
+
+
+def known_remotes(tx: Tx, account: int, but: int) -> tuple[str, ...]:
+    """Return the remote ids bound to other parts of an account, newest first: a lookup never matches them."""
+    rows = tx.rows(
+        "SELECT p.remote_id FROM part p JOIN outbox_item i ON i.id = p.item_id WHERE i.account_id = :account "
+        "AND p.remote_id <> '' AND p.id <> :but ORDER BY p.id DESC LIMIT 200",
+        account=account,
+        but=but,
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
+def unknown_of(tx: Tx, account: int) -> list[int]:
+    """Return the answers of an account that may stand or not."""
+    rows = tx.rows("SELECT id FROM outbox_item WHERE account_id = :a AND state = 'unknown' ORDER BY id", a=account)
+    return [int(row[0]) for row in rows]

@@ -1,0 +1,273 @@
+"""What crosses the wall: small frozen rows. Times are microseconds UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.audience import Audience, Readers, Recipients
+from core.clock import Micros
+from core.incoming import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A conversation as a list shows it."""
+
+    id: int
+    account: str
+    network: str
+    audience: Audience
+    state: str
+    outcome: str
+    red: int
+    expiring: bool
+    fresh: bool
+    held: bool
+    trouble: str
+    name: str
+    handle: str
+    question: str
+    reasons: tuple[str, ...]
+    unchecked: str
+    language: str
+    waiting_since: Micros
+    window_until: Micros | None
+    snoozed_until: Micros | None
+    sort_key: int
+    newest_id: int
+    newest_in_id: int
+    best: str
+    alike_count: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as a conversation shows it."""
+
+    id: int
+    remote_id: str
+    role: str
+    direction: str
+    author: str
+    handle: str
+    audience: Audience
+    text: str
+    sent_at: Micros
+    received_at: Micros
+    language: str
+    readers: Readers
+    recipients: Recipients
+    attachments: tuple[Attachment, ...]
+    hidden: str
+    held_back: str
+    request_id: str
+    automatic: bool
+    edited_at: Micros | None
+    deleted_at: Micros | None
+    link: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as its card shows it."""
+
+    id: int
+    slug: str
+    network: str
+    kind: str
+    handle: str
+    name: str
+    card: str
+    card_at: Micros | None
+    problem: str
+    remedy: str
+    stopped: bool
+    pulled_at: Micros | None
+    next_pull_at: Micros | None
+    hidden_requests: int
+    holes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BurstMessage:
+    """One inbound message that we have not answered."""
+
+    id: int
+    text: str
+    language: str
+    hidden: str
+    held_back: str
+    automatic: bool
+    attachments: tuple[Attachment, ...]
+    new: bool
+    """True when the page that is being kept brought it, or changed it."""
+    read: bool
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A conversation that a page changed, as triage needs it."""
+
+    id: int
+    kind: str
+    """The account's: `live`, `archive` or `demo`."""
+    network: str
+    window: Micros | None
+    audience: Audience
+    state: str
+    outcome: str
+    red: int
+    red_rules: tuple[str, ...]
+    muted_until: Micros | None
+    waiting_since: Micros
+    trouble: str
+    created: bool
+    asker_created_at: Micros | None
+    asker_seen_before: bool
+    asker_bot: bool
+    answered: bool
+    """We have written in it at least once."""
+    answered_now: bool
+    """This page brought a message of ours that was not sent from here."""
+    edited: bool
+    """This page brought an author's edit, also of a message that we answered."""
+    same_text: int
+    """How many other people sent the same words."""
+    burst: tuple[BurstMessage, ...]
+    newest_in_id: int
+    question: str
+    reasons: tuple[str, ...]
+    unchecked: str
+    language: str
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What triage says of a conversation."""
+
+    state: str
+    outcome: str
+    red: int
+    reasons: tuple[str, ...]
+    unchecked: str
+    language: str
+    question: str
+    fresh: bool
+    waiting_since: Micros
+    window_until: Micros | None
+    expiring: bool
+    band: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One part of an answer on its way."""
+
+    id: int
+    n: int
+    key: str
+    text: str
+    used: int
+    maximum: int
+    unit: str
+    state: str
+    token: str
+    baseline: str
+    remote_id: str
+    link: str
+    sent_at: Micros | None
+    attempts: int
+    began_at: Micros | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An answer on its way, with what its row shows."""
+
+    id: int
+    conversation_id: int
+    account: str
+    network: str
+    handle: str
+    state: str
+    reason: str
+    remedy: str
+    audience: Audience
+    readers: Readers
+    recipients: Recipients
+    due_at: Micros
+    created_at: Micros
+    closed_at: Micros | None
+    fence: int
+    session: str
+    template: str
+    version: int | None
+    professional: str
+    parent_id: int
+    parent_remote: str
+    parent_text: str
+    thread: str
+    read_id: int
+    parts: tuple[PartRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A template version with its vetting."""
+
+    id: int
+    key: str
+    n: int
+    hash: str
+    title: str
+    language: str
+    state: str
+    review_by: str
+    author: str
+    source: str
+    created_at: Micros
+    vetted_by: str
+    proof: str
+    vetted_at: Micros | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfessionalRow:
+    """Who works here."""
+
+    id: int
+    name: str
+    shown: str
+    role: str
+    credential: str
+    has_pin: bool
+    os_user: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One decision of the day."""
+
+    id: int
+    verb: str
+    targets: tuple[int, ...]
+    professional: str
+    at: Micros
+    undone: bool
+    undoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """Unsent words."""
+
+    conversation_id: int
+    professional_id: int
+    text: str
+    updated_at: Micros
+    handle: str
+    network: str

@@ -1,0 +1,76 @@
+"""What screens and the dispatcher read of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.audience import Audience
+from store import pack
+from store.reading import Reader, inlist
+from store.rows import ItemRow, PartRow
+
+_ITEM = (
+    "SELECT i.id, i.conversation_id, a.slug, c.network, c.handle, i.state, i.reason, i.remedy, i.audience, i.readers, "
+    "i.recipients, i.due_at, i.created_at, i.closed_at, i.fence, i.session, t.key, v.n, p.name, i.parent_id, "
+    "m.remote_id, i.parent_text, th.root, i.read_id "
+    "FROM outbox_item i JOIN account a ON a.id = i.account_id JOIN conversation c ON c.id = i.conversation_id "
+    "JOIN message m ON m.id = i.parent_id JOIN thread th ON th.id = m.thread_id "
+    "LEFT JOIN professional p ON p.id = i.professional_id LEFT JOIN version v ON v.id = i.version_id "
+    "LEFT JOIN template t ON t.id = v.template_id "
+)
+
+
+def item(reader: Reader, identity: int) -> ItemRow | None:
+    """Return one answer on its way."""
+    found = _items(reader, reader.rows(_ITEM + "WHERE i.id = :id", id=identity))
+    return found[0] if found else None
+
+
+def items(reader: Reader, states: Sequence[str], *, limit: int = 200) -> list[ItemRow]:
+    """Return the newest answers in some states."""
+    names, bound = inlist("s", states)
+    rows = reader.rows(_ITEM + f"WHERE i.state IN ({names}) ORDER BY i.id DESC LIMIT :limit", limit=limit, **bound)
+    return _items(reader, rows)
+
+
+def items_of(reader: Reader, conversation: int) -> list[ItemRow]:
+    """Return every answer that a conversation had, oldest first."""
+    rows = reader.rows(_ITEM + "WHERE i.conversation_id = :id ORDER BY i.id", id=conversation)
+    return _items(reader, rows)
+
+
+def numbers(reader: Reader) -> dict[str, int]:
+    """Return how many answers stand in each state that the header shows."""
+    rows = reader.rows(
+        "SELECT state, COUNT(*) FROM outbox_item WHERE state IN ('held','sending','unknown','waiting') GROUP BY state"
+    )
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+def _items(reader: Reader, found: Sequence[Sequence[Any]]) -> list[ItemRow]:
+    parts = _parts(reader, [int(values[0]) for values in found])
+    return [_row(values, parts.get(int(values[0]), ())) for values in found]
+
+
+def _row(values: Sequence[Any], parts: tuple[PartRow, ...]) -> ItemRow:
+    v = list(values)
+    v[8], v[9], v[10] = Audience(v[8]), pack.readers(v[9]), pack.recipients(v[10])
+    v[16], v[18] = v[16] or "", v[18] or ""
+    v.append(parts)
+    return ItemRow(*v)
+
+
+def _parts(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[PartRow, ...]]:
+    names, bound = inlist("i", ids)
+    rows = reader.rows(
+        "SELECT item_id, id, n, key, text, used, maximum, unit, state, token, baseline, remote_id, link, sent_at, "
+        "(SELECT COUNT(*) FROM attempt t WHERE t.part_id = part.id), "
+        "(SELECT MIN(began_at) FROM attempt t WHERE t.part_id = part.id) "
+        f"FROM part WHERE item_id IN ({names}) ORDER BY item_id, n",
+        **bound,
+    )
+    found: dict[int, list[PartRow]] = {}
+    for row in rows:
+        found.setdefault(int(row[0]), []).append(PartRow(*row[1:]))
+    return {identity: tuple(parts) for identity, parts in found.items()}

@@ -1,0 +1,149 @@
+"""What screens and commands read of conversations: keyset windows, kept counts, one conversation.
+
+No statement here counts, scans or sorts more than it returns; a test pins their plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.audience import Audience
+from store import pack
+from store.lanes import LANES, Lane, Order
+from store.reading import Reader, inlist, one
+from store.rows import AccountRow, MessageRow, Row
+
+PAGE = 64
+Key = tuple[int, int]
+"""A place in a lane: its order value and the conversation's id."""
+
+_COLUMNS = (
+    "c.id, a.slug, c.network, c.audience, c.state, c.outcome, c.red, c.expiring, c.fresh, c.held, c.trouble, "
+    "c.name, c.handle, c.question, c.reasons, c.unchecked, c.language, c.waiting_since, c.window_until, "
+    "c.snoozed_until, c.sort_key, c.newest_id, c.newest_in_id, c.best, c.alike_count, c.revision"
+)
+_FROM = "FROM conversation c CROSS JOIN account a"
+_WALK = {
+    (Order.TRIAGE, True): ("(sort_key, c.id) > (:key, :id)", "sort_key, c.id"),
+    (Order.TRIAGE, False): ("(sort_key, c.id) < (:key, :id)", "sort_key DESC, c.id DESC"),
+    (Order.NEWEST, True): ("(newest_id, c.id) < (:key, :id)", "newest_id DESC, c.id DESC"),
+    (Order.NEWEST, False): ("(newest_id, c.id) > (:key, :id)", "newest_id, c.id"),
+}
+
+
+def row(values: Sequence[Any]) -> Row:
+    """Return a list row from the columns above."""
+    v = list(values)
+    v[3] = Audience(v[3])
+    v[7], v[8], v[9] = bool(v[7]), bool(v[8]), bool(v[9])
+    v[14] = pack.words(v[14])
+    return Row(*v)
+
+
+def key_of(item: Row, order: Order) -> Key:
+    """Return a row's place in an order."""
+    return (item.sort_key if order is Order.TRIAGE else item.newest_id, item.id)
+
+
+def page(
+    reader: Reader, lane: Lane, order: Order, *, start: Key | None = None, forward: bool = True, limit: int = PAGE
+) -> list[Row]:
+    """Return the rows after a place (before it, when not forward), always in the lane's order.
+
+    Without a place: the first page, or the last when not forward.
+    """
+    beyond, by = _WALK[order, forward]
+    where = f"{_own(lane.where)} AND a.id = c.account_id"
+    values: dict[str, Any] = {"limit": limit}
+    if start is not None:
+        where += f" AND {beyond.replace('(', '(c.', 1)}"
+        values |= {"key": start[0], "id": start[1]}
+    found = reader.rows(f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY c.{by} LIMIT :limit", **values)
+    rows = [row(values) for values in found]
+    return rows if forward else rows[::-1]
+
+
+def _own(where: str) -> str:
+    """Qualify a lane's predicate: the planner matches it to the lane's partial index all the same."""
+    return " AND ".join(f"c.{term}" for term in where.split(" AND "))
+
+
+def counts(reader: Reader) -> dict[str, int]:
+    """Return how many conversations each lane holds."""
+    found = one(reader, f"SELECT {', '.join(LANES)} FROM lane_count WHERE id = 1")
+    return dict(zip(LANES, found or [0] * len(LANES), strict=True))
+
+
+def rows_by_id(reader: Reader, ids: Sequence[int]) -> dict[int, Row]:
+    """Return the rows of some conversations, by id; those that are gone are missing."""
+    names, bound = inlist("id", ids)
+    found = reader.rows(f"SELECT {_COLUMNS} {_FROM} WHERE c.id IN ({names}) AND a.id = c.account_id", **bound)
+    return {int(values[0]): row(values) for values in found}
+
+
+_MESSAGE = (
+    "SELECT m.id, m.remote_id, x.role, m.direction, h.name, h.handle, m.audience, m.text, m.sent_at, m.received_at, "
+    "m.language, m.readers, m.recipients, m.attachments, m.hidden, m.held_back, m.request_id, m.automatic, "
+    "m.edited_at, m.deleted_at, m.link, t.root "
+    "FROM conversation_message x JOIN message m ON m.id = x.message_id JOIN handle h ON h.id = m.author_id "
+    "JOIN thread t ON t.id = m.thread_id "
+)
+
+
+def _message(values: Sequence[Any]) -> MessageRow:
+    v = list(values)
+    v[6] = Audience(v[6])
+    v[11], v[12], v[13] = pack.readers(v[11]), pack.recipients(v[12]), pack.attachments(v[13])
+    v[17] = bool(v[17])
+    return MessageRow(*v)
+
+
+def messages(reader: Reader, conversation: int, *, before: int | None = None, limit: int = PAGE) -> list[MessageRow]:
+    """Return the newest messages of a conversation (those before one), oldest first."""
+    found = reader.rows(
+        _MESSAGE + "WHERE x.conversation_id = :conversation AND x.message_id < :before "
+        "ORDER BY x.message_id DESC LIMIT :limit",
+        conversation=conversation,
+        before=before or 2**62,
+        limit=limit,
+    )
+    return [_message(values) for values in found][::-1]
+
+
+def message(reader: Reader, conversation: int, identity: int) -> MessageRow | None:
+    """Return one message of a conversation."""
+    found = one(
+        reader,
+        _MESSAGE + "WHERE x.conversation_id = :conversation AND x.message_id = :id",
+        conversation=conversation,
+        id=identity,
+    )
+    return _message(found) if found else None
+
+
+def accounts(reader: Reader) -> list[AccountRow]:
+    """Return every account with its number of open holes."""
+    found = reader.rows(
+        "SELECT id, slug, network, kind, handle, name, card, card_at, problem, remedy, stopped, pulled_at, "
+        "next_pull_at, hidden_requests, (SELECT COUNT(*) FROM hole h JOIN stream s ON s.id = h.stream_id "
+        "WHERE s.account_id = account.id AND h.closed_at IS NULL) FROM account ORDER BY slug"
+    )
+    return [_account(values) for values in found]
+
+
+def _account(values: Sequence[Any]) -> AccountRow:
+    v = list(values)
+    v[10] = bool(v[10])
+    return AccountRow(*v)
+
+
+def answered_since(reader: Reader, conversation: int) -> tuple[int, str] | None:
+    """Tell when and by whom a conversation was answered since its newest inbound message, or None."""
+    found = one(
+        reader,
+        "SELECT m.received_at, h.handle FROM conversation c JOIN message m ON m.id = c.ours_id "
+        "JOIN handle h ON h.id = m.author_id WHERE c.id = :id AND c.answered_id >= c.newest_in_id",
+        id=conversation,
+    )
+    return (int(found[0]), str(found[1])) if found else None
