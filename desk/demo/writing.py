@@ -41,8 +41,8 @@ class Script:
         self.incoming[entry.network].extend(self._earlier(entry, first))
         self.incoming[entry.network].extend(messages)
         if entry.behind:
-            shown = replace(first, remote_id=self._id(entry.network), text=entry.behind, hidden=Hidden.NO)
-            self.behind[entry.network][first.request_id] = replace(shown, held_back="", request_id="")
+            shown = replace(first, text=entry.behind, hidden=Hidden.NO, held_back="", request_id="")
+            self.behind[entry.network][first.request_id] = shown
         return first
 
     def compose(self, entry: Entry, *, age: Micros) -> tuple[Incoming, ...]:
