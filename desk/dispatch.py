@@ -10,17 +10,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Deletion, Direction, Edit, Incoming, Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Edited, Found, Part, Sent, Unchanged
+from desk.lines import Line
 from desk.office import Desk, keep_alive
 from desk.triage.life import judge
 from networks import errors
-from networks.protocol import Card, Network
 from store import leases, outbox, sending
 from store.engine import Tx
 from store.errors import Lost
@@ -28,7 +27,6 @@ from store.keeping import keep
 from store.rows import ItemRow, PartRow
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 FIRST_WAIT: Micros = 15 * SECOND
 LONGEST_WAIT: Micros = 15 * MINUTE
 
@@ -36,16 +34,6 @@ LONGEST_WAIT: Micros = 15 * MINUTE
 def text_hash(text: str) -> str:
     """Return the short hash by which an edit of the message answered is noticed."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An account that can send: its row, its open connection, its card."""
-
-    account: int
-    slug: str
-    network: Network
-    card: Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +62,7 @@ class Dispatcher:
 
     async def round(self) -> list[Outcome]:
         """Renew the session, look up what was lost, send what is due; accounts do not wait for each other."""
-        await self._write(self._begin)
+        await self._desk.write(self._begin)
         found = await asyncio.gather(*(self._serve(line) for line in self._lines.values()))
         return [outcome for outcomes in found for outcome in outcomes]
 
@@ -84,14 +72,14 @@ class Dispatcher:
         keep_alive(tx, self._desk)
 
     async def _serve(self, line: Line) -> list[Outcome]:
-        fence = await self._write(lambda tx: self._take(tx, line.account))
+        fence = await self._desk.write(lambda tx: self._take(tx, line.account))
         if fence is None:
             return []
         outcomes = []
         try:
-            for item in await self._write(lambda tx: outbox.unknown_of(tx, line.account)):
+            for item in await self._desk.write(lambda tx: outbox.unknown_of(tx, line.account)):
                 outcomes += await self._look_up(line, item)
-            for item in await self._write(lambda tx: outbox.due(tx, line.account)):
+            for item in await self._desk.write(lambda tx: outbox.due(tx, line.account)):
                 outcomes += await self._send(line, item, fence)
         except Fenced:
             log.info("account %s: another program sends now", line.slug)
@@ -103,19 +91,10 @@ class Dispatcher:
             outbox.lose_track(tx, account, fence)
         return fence
 
-    async def _write(self, work: Callable[[Tx], T]) -> T:
-        """Run a short transaction in a thread of its own, with full durability."""
-
-        def transaction() -> T:
-            with self._desk.store.writing() as tx:
-                return work(tx)
-
-        return await asyncio.to_thread(transaction)
-
     # Sending
 
     async def _send(self, line: Line, item: int, fence: int) -> list[Outcome]:
-        claimed = await self._write(lambda tx: _claim(tx, item, fence))
+        claimed = await self._desk.write(lambda tx: _claim(tx, item, fence))
         if isinstance(claimed, Outcome):
             return [claimed]
         if claimed is None:
@@ -143,7 +122,7 @@ class Dispatcher:
         else:
             page = Page(mark="", deletions=(Deletion(item.parent_remote, self._desk.now()),))
             words = "its author deleted the message"
-        await self._write(lambda tx: keep(tx, line.account, page, judge, self._desk.now()))
+        await self._desk.write(lambda tx: keep(tx, line.account, page, judge, self._desk.now()))
         return words
 
     async def _deliver(self, line: Line, item: ItemRow, fence: int) -> Outcome:
@@ -157,24 +136,24 @@ class Dispatcher:
             else:
                 remote = row.remote_id
             parent = Ref(remote, item.thread)
-        return await self._write(lambda tx: self._finish(tx, line, item, fence, "; ".join(notes)))
+        return await self._desk.write(lambda tx: self._finish(tx, item, fence, "; ".join(notes)))
 
     async def _deliver_part(self, line: Line, item: ItemRow, row: PartRow, parent: Ref, fence: int) -> Sent:
         part = _wire(item, row, parent)
         if not row.token:
             token = await line.network.prepare(part)
             if token:
-                await self._write(lambda tx: outbox.keep_token(tx, row.id, token))
+                await self._desk.write(lambda tx: outbox.keep_token(tx, row.id, token))
                 part = _wire(item, row, parent, token)
-        attempt = await self._write(lambda tx: self._begin_attempt(tx, line.account, row.id, fence))
+        attempt = await self._desk.write(lambda tx: self._begin_attempt(tx, line.account, row.id, fence))
         try:
             sent = await line.network.send(part)
         except errors.NetworkError as error:
             kind, what = type(error).__name__, error.what
             state = "unknown" if isinstance(error, errors.OutcomeUnknown) else "queued"
-            await self._write(lambda tx: _attempt_failed(tx, row.id, attempt, state, f"{kind}: {what}"))
+            await self._desk.write(lambda tx: _attempt_failed(tx, row.id, attempt, state, f"{kind}: {what}"))
             raise
-        await self._write(lambda tx: self._keep_sent(tx, line, item, row, attempt, sent.remote_id, sent.link))
+        await self._desk.write(lambda tx: self._keep_sent(tx, line, item, row, attempt, sent.remote_id, sent.link))
         return sent
 
     def _begin_attempt(self, tx: Tx, account: int, part: int, fence: int) -> int:
@@ -208,7 +187,7 @@ class Dispatcher:
         )
         keep(tx, line.account, Page(mark="", messages=(ours,)), judge, now)
 
-    def _finish(self, tx: Tx, line: Line, item: ItemRow, fence: int, note: str) -> Outcome:
+    def _finish(self, tx: Tx, item: ItemRow, fence: int, note: str) -> Outcome:
         outbox.move(tx, item.id, ("sending",), "sent", fence=fence, reason=note)
         conversation = outbox.close_answered(tx, item.id)
         if note:
@@ -231,35 +210,35 @@ class Dispatcher:
             conversation = outbox.free(tx, item.id, state, what)
             return Outcome(item.id, conversation, state, what)
 
-        return await self._write(work)
+        return await self._desk.write(work)
 
     async def _later(self, item: ItemRow, fence: int, error: errors.NetworkError) -> Outcome:
         """Nothing left: hold it until the network can be asked again."""
         now = self._desk.now()
         until = error.until if isinstance(error, errors.RateLimited) else now + self._wait_for(item.id)
-        await self._write(lambda tx: outbox.put_back(tx, item.id, fence, until, error.what))
+        await self._desk.write(lambda tx: outbox.put_back(tx, item.id, fence, until, error.what))
         return Outcome(item.id, item.conversation_id, "held", error.what)
 
     # Looking up what was lost
 
     async def _look_up(self, line: Line, item: int) -> list[Outcome]:
-        row = await self._write(lambda tx: sending.item(tx, item))
+        row = await self._desk.write(lambda tx: sending.item(tx, item))
         if row is None:
             return []
         lost = next((part for part in row.parts if part.state in ("sending", "unknown")), None)
         if lost is None:
-            return [await self._write(lambda tx: _nothing_left(tx, row))]
+            return [await self._desk.write(lambda tx: _nothing_left(tx, row))]
         now = self._desk.now()
         if now < max((lost.began_at or row.created_at) + line.card.settle, self._ask_again.get(item, 0)):
             return []
         self._ask_again[item] = now + self._wait_for(item)
-        others = await self._write(lambda tx: outbox.known_remotes(tx, line.account, lost.id))
+        others = await self._desk.write(lambda tx: outbox.known_remotes(tx, line.account, lost.id))
         try:
             answer = await line.network.find(_wire(row, lost, _parent_of(row, lost), lost.token, others))
         except errors.NetworkError as error:
             log.info("account %s: a lost answer cannot be looked up now: %s", line.slug, error.what)
             return []
-        return [await self._write(lambda tx: self._settle(tx, line, row, lost, answer))]
+        return [await self._desk.write(lambda tx: self._settle(tx, line, row, lost, answer))]
 
     def _settle(self, tx: Tx, line: Line, row: ItemRow, lost: PartRow, answer: Found | Absent | CannotTell) -> Outcome:
         if isinstance(answer, Found):

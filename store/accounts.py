@@ -69,6 +69,11 @@ def pulled(tx: Tx, account: int, now: Micros, next_at: Micros | None) -> None:
     )
 
 
+def next_pull(tx: Tx, account: int, at: Micros) -> None:
+    """Note when an account is read next, after a failure."""
+    tx.run("UPDATE account SET next_pull_at = :at WHERE id = :id", at=at, id=account)
+
+
 def keep_credential(tx: Tx, account: int, name: str, key_id: str, sealed: bytes, now: Micros) -> None:
     """Keep what a network rotated, already encrypted."""
     tx.run(

@@ -103,7 +103,10 @@ def _resolve(tx: Tx, batch: _Batch, messages: Sequence[Incoming]) -> list[Incomi
     """Fill in the ids of people, threads and known messages; return what is new, each once, oldest first."""
     if not messages:
         return []
-    batch.handles = _handles(tx, batch, {m.author.remote_id: m.author for m in messages})
+    askers = _stored_handles(tx, batch.account, {m.asker for m in messages if m.asker})
+    batch.handles = {remote: identity for remote, (identity, _, _) in askers.items()} | _handles(
+        tx, batch, {m.author.remote_id: m.author for m in messages}
+    )
     batch.threads = _threads(tx, batch.account, {m.thread for m in messages})
     batch.known = _known(tx, batch.account, {m.remote_id for m in messages})
     new = {m.remote_id: m for m in messages if m.remote_id not in batch.known}

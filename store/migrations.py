@@ -24,8 +24,14 @@ def _create(tx: Tx) -> None:
     """Make every table, index and trigger."""
     SQLModel.metadata.create_all(tx.connection)
     tx.run("INSERT INTO lane_count (id) VALUES (1)")
-    for statement in [*lanes.indexes(), *lanes.count_triggers(tx.dialect), *_search(tx.dialect)]:
+    for statement in [*lanes.indexes(), *_MOVED_BY_TIME, *lanes.count_triggers(tx.dialect), *_search(tx.dialect)]:
         tx.connection.exec_driver_sql(statement)
+
+
+_MOVED_BY_TIME = (
+    "CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed'",
+    "CREATE INDEX conversation_window ON conversation (window_until) WHERE window_until IS NOT NULL",
+)
 
 
 def _search(dialect: str) -> list[str]:

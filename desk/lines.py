@@ -1,0 +1,109 @@
+"""Open lines: the accounts that are connected, each with its card. One that fails never stops the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.audience import Audience
+from core.incoming import Person
+from desk.office import Desk
+from networks import errors
+from networks.protocol import Card, Network, Problem
+from store import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """An account as its settings describe it, before anybody has called its server."""
+
+    slug: str
+    network: str
+    build: Callable[[], Network]
+    kind: str = "live"
+    keep_rotated: Callable[[int, dict[str, str]], None] | None = None
+    """Keeps what the network rotates, encrypted, before it is first used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An account that is connected."""
+
+    account: int
+    slug: str
+    network: Network
+    card: Card
+
+
+def card_facts(card: Card) -> dict[str, Any]:
+    """Return a card as JSON values, without its secrets."""
+    facts = asdict(card)
+    del facts["secrets"]
+    return facts | {"audiences": [a.value for a in card.audiences], "extras": sorted(card.extras)}
+
+
+def card_from(facts: Mapping[str, Any]) -> Card:
+    """Return a card from what the store keeps of it."""
+    known = dict(facts)
+    known["me"] = Person(**known["me"])
+    known["audiences"] = tuple(Audience(a) for a in known["audiences"])
+    known["extras"] = frozenset(known["extras"])
+    known["problems"] = tuple(Problem(**p) for p in known["problems"])
+    return Card(**known)
+
+
+async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
+    """Connect one account and keep its card, or keep and return what stands in the way."""
+    account = await desk.write(lambda tx: accounts.ensure(tx, plug.slug, plug.network, kind=plug.kind))
+    network = plug.build()
+    _hand_over_rotated(network, account, plug)
+    try:
+        card = await network.connect()
+    except errors.NetworkError as error:
+        await network.close()
+        what, remedy = error.what, error.remedy
+        await desk.write(lambda tx: accounts.trouble(tx, account, what, remedy))
+        return error
+    now = desk.now()
+    await desk.write(
+        lambda tx: accounts.connected(
+            tx,
+            account,
+            handle=card.me.handle,
+            remote_id=card.me.remote_id,
+            name=card.me.name,
+            card=card_facts(card),
+            now=now,
+        )
+    )
+    return Line(account, plug.slug, network, card)
+
+
+async def connect_all(desk: Desk, plugs: Iterable[Plug]) -> tuple[list[Line], dict[str, errors.NetworkError]]:
+    """Connect all accounts at once; return those that work, and what the others lack, by name."""
+    chosen = list(plugs)
+    found = await asyncio.gather(*(connect(desk, plug) for plug in chosen))
+    lines = [line for line in found if isinstance(line, Line)]
+    failed = {
+        plug.slug: line for plug, line in zip(chosen, found, strict=True) if isinstance(line, errors.NetworkError)
+    }
+    return lines, failed
+
+
+async def close_all(lines: Iterable[Line]) -> None:
+    """Let go of every connection."""
+    await asyncio.gather(*(line.network.close() for line in lines))
+
+
+def _hand_over_rotated(network: Network, account: int, plug: Plug) -> None:
+    keep = plug.keep_rotated
+    if keep is None or not hasattr(network, "rotated"):
+        return
+
+    async def rotated(tokens: dict[str, str]) -> None:
+        await asyncio.to_thread(keep, account, tokens)
+
+    hook: Callable[[dict[str, str]], Awaitable[None]] = rotated
+    network.rotated = hook

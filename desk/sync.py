@@ -1,0 +1,163 @@
+"""Sync: what the networks hold comes in, page by page, each in one transaction.
+
+One task a stream, so that waiting and pulling never overlap. A page is stored before the next is
+asked for. What could not be read is a hole that is stored and shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from core.clock import MINUTE, SECOND, Micros
+from core.incoming import Page
+from desk.lines import Line
+from desk.office import Desk
+from desk.triage.life import judge
+from networks import errors
+from networks.protocol import Stream
+from store import accounts, leases, marking
+from store.engine import Tx
+from store.keeping import Kept, keep
+from store.reading import scalar
+from store.sweep import sweep
+
+log = logging.getLogger(__name__)
+FIRST_BACK_OFF: Micros = 5 * SECOND
+LONGEST_BACK_OFF: Micros = 15 * MINUTE
+SWEEP_EVERY: Micros = MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a pull brought."""
+
+    name: str
+    new: int = 0
+    edited: int = 0
+    deleted: int = 0
+    holes: int = 0
+    problem: str = ""
+    remedy: str = ""
+    red: tuple[int, ...] = ()
+
+    def plus(self, kept: Kept) -> Report:
+        """Return the report with a page added."""
+        return replace(
+            self,
+            new=self.new + kept.new,
+            edited=self.edited + kept.edited,
+            deleted=self.deleted + kept.deleted,
+            red=self.red + kept.red,
+        )
+
+
+class LeaseHeld(Exception):
+    """Another program reads this account now; there is nothing to do here."""
+
+
+class Puller:
+    """Reads one account."""
+
+    def __init__(
+        self, desk: Desk, line: Line, *, kept: Callable[[str, Kept], None] = lambda _slug, _kept: None
+    ) -> None:
+        self._desk = desk
+        self._line = line
+        self._kept = kept
+        self._holder = desk.session or f"sync-{id(self):x}"
+
+    async def pull(self) -> Report:
+        """Read every stream once, to its end."""
+        report = Report(self._line.slug)
+        for stream in self._line.network.streams:
+            report = await self._pull_stream(stream, report)
+        return replace(report, holes=await asyncio.to_thread(self._open_holes))
+
+    async def _pull_stream(self, stream: Stream, report: Report) -> Report:
+        try:
+            return await self._pages(stream, report)
+        except LeaseHeld:
+            return replace(report, problem="another program reads this account now", remedy="nothing to do")
+        except errors.NetworkError as error:
+            what, remedy, stopped = error.what, error.remedy, isinstance(error, errors.Stopped)
+            account = self._line.account
+            await self._desk.write(lambda tx: accounts.trouble(tx, account, what, remedy, stopped=stopped))
+            return replace(report, problem=what, remedy=remedy)
+
+    async def _pages(self, stream: Stream, report: Report) -> Report:
+        began = self._desk.now()
+        mark = await self._desk.write(lambda tx: self._resume(tx, stream))
+        async for page in self._line.network.pull(stream, mark):
+            kept = await asyncio.to_thread(self._keep, stream, page)
+            self._kept(self._line.slug, kept)
+            report = report.plus(kept)
+        await self._desk.write(lambda tx: self._complete(tx, stream, began))
+        return report
+
+    def _resume(self, tx: Tx, stream: Stream) -> str:
+        self._lease(tx)
+        return marking.mark_of(tx, self._line.account, stream.name)
+
+    def _lease(self, tx: Tx) -> None:
+        if leases.take(tx, leases.account_scope(self._line.account), leases.PULL, self._holder) is None:
+            raise LeaseHeld
+
+    def _keep(self, stream: Stream, page: Page) -> Kept:
+        """Keep a page; one that the network will not give again is kept with full durability."""
+        with self._desk.store.writing(durable=page.forgets) as tx:
+            self._lease(tx)
+            number = marking.stream_of(tx, self._line.account, stream.name)
+            return keep(tx, self._line.account, page, judge, self._desk.now(), stream=number)
+
+    def _complete(self, tx: Tx, stream: Stream, began: Micros) -> None:
+        marking.complete(tx, marking.stream_of(tx, self._line.account, stream.name), began)
+        accounts.pulled(tx, self._line.account, self._desk.now(), None)
+
+    def _open_holes(self) -> int:
+        return int(
+            scalar(
+                self._desk.store.reader,
+                "SELECT COUNT(*) FROM hole h JOIN stream s ON s.id = h.stream_id WHERE s.account_id = :a "
+                "AND h.closed_at IS NULL",
+                a=self._line.account,
+            )
+        )
+
+    async def watch(self) -> None:
+        """Read every stream for as long as the desk is open; runs until it is cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for stream in self._line.network.streams:
+                group.create_task(self._watch_stream(stream))
+
+    async def _watch_stream(self, stream: Stream) -> None:
+        failures = 0
+        while True:
+            report = await self._pull_stream(stream, Report(self._line.slug))
+            if report.problem:
+                failures += 1
+                await self._rest(min(FIRST_BACK_OFF * 2 ** min(failures, 16), LONGEST_BACK_OFF))
+                continue
+            failures = 0
+            try:
+                await self._line.network.wait(stream)
+            except errors.NetworkError as error:
+                log.info("account %s: waiting ended: %s", self._line.slug, error.what)
+                await self._rest(FIRST_BACK_OFF)
+
+    async def _rest(self, pause: Micros) -> None:
+        """Wait before the next try, and note on the card when that will be."""
+        until = self._desk.now() + pause
+        await self._desk.write(lambda tx: accounts.next_pull(tx, self._line.account, until))
+        await asyncio.sleep(pause / SECOND)
+
+
+async def keep_time(desk: Desk, moved: Callable[[list[int]], None]) -> None:
+    """Sweep once a minute; runs until it is cancelled."""
+    while True:
+        changed = await desk.write(lambda tx: sweep(tx, desk.now()))
+        if changed:
+            moved(changed)
+        await asyncio.sleep(SWEEP_EVERY / SECOND)
