@@ -10,11 +10,12 @@ PEERS := $(BIN)/pytest --no-header tests/peers
 
 .NOTPARALLEL:
 .PHONY: help demo test check peers bench snapshots pins clean
+.PHONY: format lint types walls
 
 help:
 	@echo 'make demo       try Consulta on simulated networks; ARGS="--messages 1000" passes options on'
 	@echo 'make test       the tests that need no server (WORKERS=2 processes)'
-	@echo 'make check      format, lint, types and import walls'
+	@echo 'make check      format, lint, types and import walls (or one: format, lint, types, walls)'
 	@echo 'make peers      the tests against real servers; make peers-NAME for one (synapse, mastodon)'
 	@echo 'make bench      measure, and print the figures'
 	@echo 'make snapshots  accept the screens as they are now drawn'
@@ -27,11 +28,23 @@ demo: $(VENV)/.runtime
 test: $(VENV)/.test
 	@$(BIN)/pytest --no-header -n $(WORKERS) $(ARGS)
 
-check: $(VENV)/.check
-	@echo 'Format'; $(BIN)/ruff format --quiet --check . || { echo 'Run $(BIN)/ruff format'; exit 1; }
-	@echo 'Lint'; $(BIN)/ruff check --quiet --output-format concise .
-	@echo 'Types'; $(BIN)/mypy --no-error-summary .
-	@echo 'Import walls'; $(BIN)/lint-imports --no-cache
+check: format lint types walls
+
+format: $(VENV)/.check
+	@echo 'Format'
+	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --check .; echo 'Mend it with $(BIN)/ruff format'; exit 1; }
+
+lint: $(VENV)/.check
+	@echo 'Lint'
+	@$(BIN)/ruff check --quiet --output-format concise .
+
+types: $(VENV)/.check
+	@echo 'Types'
+	@$(BIN)/mypy --no-error-summary .
+
+walls: $(VENV)/.check
+	@echo 'Import walls'
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 peers: $(VENV)/.test
 	@$(PEERS) $(ARGS)
