@@ -1,0 +1,67 @@
+"""Matrix: any home server, by long poll. Encrypted rooms are named, not read, and never written to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from networks.protocol import Network, Setting
+from networks.secret import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+HISTORY_DAYS = 14
+TOKEN_PLACE = "Element: Settings, Help & About, Access Token. Do not sign that session out"  # noqa: S105 - a place
+SETTINGS = (
+    Setting(
+        "BASE_URL",
+        "Address of the home server, such as https://matrix.example (Element: Settings, Help & About, Homeserver). "
+        "Empty: found through SERVER_NAME",
+        required=False,
+    ),
+    Setting(
+        "SERVER_NAME",
+        "What follows the colon in your Matrix id, such as clinic.example; used where BASE_URL is empty",
+        required=False,
+    ),
+    Setting("ACCESS_TOKEN", TOKEN_PLACE, secret=True),
+    Setting(
+        "REFRESH_TOKEN",
+        "Only where the access token runs out after minutes: the refresh token that came with it at sign-in",
+        secret=True,
+        required=False,
+    ),
+    Setting(
+        "HISTORY_DAYS",
+        "How many days back rooms are read when the account is new here",
+        required=False,
+        default=str(HISTORY_DAYS),
+    ),
+)
+
+
+def build(
+    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
+) -> Network:
+    """Return the connector of one account. Raises ValueError for a setting that cannot be."""
+    from networks.matrix.access import Door  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.matrix.connector import Matrix  # noqa: PLC0415 - the same
+
+    days = _plain(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)
+    if not (days.isascii() and days.isdigit() and len(days) < 5):  # noqa: PLR2004 - years are enough
+        raise ValueError("HISTORY_DAYS must be a whole number of days")
+    door = Door(
+        base_url=_plain(settings, "BASE_URL"),
+        server_name=_plain(settings, "SERVER_NAME"),
+        token=Secret(_plain(settings, "ACCESS_TOKEN")),
+        refresh_token=Secret(_plain(settings, "REFRESH_TOKEN")),
+        proxy=proxy,
+        transport=transport,
+    )
+    return Matrix(door, int(days))
+
+
+def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
+    value = settings.get(name, "")
+    return (value.reveal() if isinstance(value, Secret) else value).strip()
