@@ -111,9 +111,10 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 
 def _born(pid: int) -> str:
-    """Return when a process was started, as the kernel tells it: a pid alone may be somebody else's by now."""
+    """Return when a live process was started, as the kernel tells it: a pid alone may be somebody else's by now."""
     with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if fields[0] in "ZX" else fields[19]
     return ""
 
 
@@ -122,3 +123,5 @@ def _stop_recorded(folder: Path) -> None:
         pid, born = (folder / "pid").read_text().split(" ")
         if born and _born(int(pid)) == born:
             os.kill(int(pid), signal.SIGKILL)
+        while born and _born(int(pid)) == born:
+            time.sleep(0.01)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import httpx
 import pytest
 
+from tests.peers import process
 from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient
 from tests.peers.synapse import Synapse
@@ -115,3 +118,17 @@ def test_mastodon_fails_once_when_told_to(
 @pytest.mark.parametrize("name", ["doctor", "patient_a", "patient_b"])
 def test_mastodon_knows_the_seeded_people(mastodon: Mastodon, name: str) -> None:
     assert mastodon.users[name].acct == name
+
+
+def test_the_server_of_a_killed_run_is_stopped_by_the_next_run(mastodon: Mastodon) -> None:
+    killed = (
+        "import os, signal; from tests.peers import mastodon;"
+        "running = mastodon.running(); print(running.__enter__().base_url, flush=True);"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", killed], capture_output=True, text=True, check=False)
+    left = done.stdout.strip()
+    assert httpx.get(f"{left}/api/v2/instance", trust_env=False).is_success
+    with process.own_folder("mastodon"), pytest.raises(httpx.ConnectError):
+        httpx.get(f"{left}/api/v2/instance", trust_env=False)
+    assert httpx.get(f"{mastodon.base_url}/api/v2/instance", trust_env=False).is_success
