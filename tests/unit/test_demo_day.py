@@ -7,16 +7,20 @@ from typing import Any
 
 import pytest
 
-from core.audience import Audience
+from core.audience import Audience, Recipient
 from core.clock import DAY, HOUR, MINUTE
 from core.incoming import Deletion, Direction, Edit, Hidden, Incoming, Person
+from desk.answers.fit import Fitted, fit
 from desk.answers.model import BlockKind, Template, choose
+from desk.answers.render import render
 from desk.answers.template import parse
 from desk.demo.day import Day, day
 from desk.demo.samples import WRITTEN, approval, templates, vetted_state
 from desk.demo.staff import AT_THE_KEYBOARD, COLLEAGUES
 from desk.demo.tour import tour
+from desk.triage.redflags import find
 from networks.simulated_facts import FACTS
+from networks.voices import voice
 
 NOW = 1_795_000_000_000_000
 MIX = {
@@ -352,3 +356,28 @@ def test_the_tour_has_six_calm_steps_that_fit_a_line() -> None:
     steps = tour()
     assert len(steps) == 6
     assert all(len(step.text) <= 90 and "!" not in step.text for step in steps)
+
+
+def handle_on(network: str) -> str:
+    return {"mastodon": "mumofthree_c@salud.example", "bluesky": "mumofthree-c.example"}.get(network, "mumofthree_c")
+
+
+@pytest.mark.parametrize("network", FACTS)
+def test_every_sample_fits_every_network_and_keeps_its_footer(network: str) -> None:
+    to = (Recipient(handle_on(network), "u1"),)
+    for template in SAMPLES:
+        for audience in set(template.audiences) & set(FACTS[network].audiences):
+            for language in template.languages:
+                words = render(template, language=language, audience=audience, fields={}, supplied={})
+                fitted = fit(words, voice=voice(network), to=to, audience=audience, limits={})
+                assert isinstance(fitted, Fitted), (template.key, language, fitted)
+                assert BlockKind.FOOTER not in fitted.dropped, (template.key, language)
+                assert len(fitted.parts) == 1 or audience is not Audience.PUBLIC
+
+
+def test_the_rule_floor_raises_the_two_red_flags_and_none_of_the_others(today: Day) -> None:
+    written: dict[tuple[str, str], list[str]] = {}
+    for message in asked(today):
+        written.setdefault((message.thread, message.author.remote_id), []).append(message.text)
+    raised = {burst for burst, texts in written.items() if find("\n".join(texts))}
+    assert raised == {(item.thread, item.asker) for item in today.plan if item.kind == "red"}
