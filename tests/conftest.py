@@ -24,8 +24,9 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        config.stash[SERVER].stop()
+    server = config.stash.get(SERVER, None)
+    if server and not hasattr(config, "workerinput"):
+        server.stop()
 
 
 @pytest.fixture(scope="session")
