@@ -1,0 +1,54 @@
+"""Mastodon and the servers that speak its API: direct messages, mentions, and the strangers it holds back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from networks.protocol import Network, Setting
+from networks.secret import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+    from networks.http import Edge
+
+SETTINGS = (
+    Setting("BASE_URL", "Address of your server, such as https://mastodon.example"),
+    Setting(
+        "ACCESS_TOKEN",
+        "On your server: Preferences, Development, New application; tick profile, read:accounts, read:statuses, "
+        "read:notifications, write:statuses, write:conversations and write:notifications; submit, open the "
+        'application again and copy "Your access token"',
+        secret=True,
+    ),
+    Setting(
+        "STREAMING_URL",
+        "Only where the server's event stream lives on another domain: its address, such as https://stream.example. "
+        "The token is sent there too",
+        required=False,
+    ),
+)
+
+
+def build(
+    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
+) -> Network:
+    """Return the connector of one account. Raises ValueError for a setting that cannot be."""
+    from networks.http import Edge  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.mastodon.connector import Mastodon  # noqa: PLC0415 - the same
+    from networks.mastodon.meaning import classify  # noqa: PLC0415 - the same
+
+    token = Secret(_plain(settings, "ACCESS_TOKEN"))
+    if not token:
+        raise ValueError(f"ACCESS_TOKEN is missing. {SETTINGS[1].text}")
+
+    def open_edge(base_url: str) -> Edge:
+        return Edge(base_url, secret=token, proxy=proxy, transport=transport, classify=classify)
+
+    return Mastodon(open_edge(_plain(settings, "BASE_URL")), open_edge, _plain(settings, "STREAMING_URL"))
+
+
+def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
+    value = settings.get(name, "")
+    return (value.reveal() if isinstance(value, Secret) else value).strip()

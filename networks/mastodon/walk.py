@@ -1,0 +1,94 @@
+"""The walk down: the live head first, then what an earlier walk left open."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Protocol
+
+from core.clock import MINUTE, Micros, now
+from core.incoming import Incoming, Page
+from networks.mastodon.fields import order
+from networks.mastodon.marks import Gap, Mark, at_or_below, newest, read_mark
+
+SETTLED = 2 * MINUTE
+"""Younger items are read once more: until then an older id may still appear behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item of a list."""
+
+    remote_id: str
+    at: Micros | None
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items newest first, and where the list goes on: None at its end."""
+
+    rows: list[Row]
+    below: str | None
+
+
+class Source(Protocol):
+    """A list that is walked."""
+
+    name: ClassVar[str]
+
+    async def fetch(self, below: str, above: str) -> Batch:
+        """Return the newest items below one id and, where the server can, above another; empty means no bound."""
+        ...
+
+    async def messages(self, rows: list[Row]) -> tuple[Incoming, ...]:
+        """Return what the items say."""
+        ...
+
+
+async def walk(source: Source, text: str) -> AsyncGenerator[Page, None]:
+    """Yield the pages from a mark on."""
+    mark = read_mark(text)
+    floor = mark.top if mark.gaps else mark.lag
+    batch = await source.fetch("", floor)
+    fresh = [row for row in batch.rows if not at_or_below(row.remote_id, floor)]
+    if fresh:
+        mark = _advanced(mark, fresh, batch)
+        yield await _page(source, mark, fresh)
+    while (gap := next((one for one in mark.gaps if not one.lost), None)) is not None:
+        batch = await source.fetch(gap.below, gap.floor)
+        fresh = [row for row in batch.rows if _inside(row, gap)]
+        left = _left(gap, batch, fresh)
+        rest = [one for one in mark.gaps if one is not gap]
+        mark = replace(mark, gaps=(*left, *rest))
+        yield await _page(source, mark, fresh)
+
+
+def _advanced(mark: Mark, fresh: list[Row], batch: Batch) -> Mark:
+    """Return the mark after the head: what lies between it and the old top is a gap, unless the two met."""
+    met = batch.below is None or any(at_or_below(row.remote_id, mark.top) for row in batch.rows)
+    gaps = mark.gaps if met else (Gap(batch.below or "", mark.top), *mark.gaps)
+    settled = [row.remote_id for row in fresh if row.at is None or row.at < now() - SETTLED]
+    lag = newest(*settled) or (mark.lag if met else fresh[-1].remote_id)
+    return Mark(newest(mark.top, *(row.remote_id for row in fresh)), lag, gaps)
+
+
+def _inside(row: Row, gap: Gap) -> bool:
+    return order(row.remote_id) < order(gap.below) and not at_or_below(row.remote_id, gap.floor)
+
+
+def _left(gap: Gap, batch: Batch, fresh: list[Row]) -> tuple[Gap, ...]:
+    """Return what is still open of a gap after one more batch."""
+    if not batch.rows or any(at_or_below(row.remote_id, gap.floor) for row in batch.rows):
+        return ()
+    if not fresh:
+        return (replace(gap, lost=True),) if gap.floor else ()
+    if batch.below is None:
+        return ()
+    return (Gap(min(batch.below, fresh[-1].remote_id, gap.below, key=order), gap.floor),)
+
+
+async def _page(source: Source, mark: Mark, fresh: list[Row]) -> Page:
+    messages = await source.messages(fresh)
+    span = (fresh[-1].remote_id, fresh[0].remote_id) if fresh else None
+    return Page(mark.write(), messages, holes=mark.holes(source.name), span=span)
