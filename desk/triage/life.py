@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from core.clock import DAY, HOUR, Micros, moment_of
+from core.incoming import Hidden
 from desk.triage.assess import Assessment, Burst, assess
 from desk.triage.redflags import Flag
 from store.rows import BurstMessage, Touched, Verdict
@@ -94,12 +95,12 @@ def _archived(seen: Touched) -> Verdict:
 
 
 def _assess(seen: Touched, alive: Sequence[BurstMessage]) -> Assessment:
-    bursts = [Burst(m.text, tuple((a.kind, a.seconds) for a in m.attachments), m.language, m.hidden) for m in alive]
+    automatic = seen.asker_bot or any(m.automatic for m in alive)
     return assess(
-        bursts,
-        automatic=seen.asker_bot or any(m.automatic for m in alive),
-        same_text=seen.same_text,
-        after_answer=seen.answered,
+        [
+            Burst(m.text, m.attachments, m.language, Hidden(m.hidden), automatic, seen.same_text, seen.answered)
+            for m in alive
+        ]
     )
 
 

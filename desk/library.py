@@ -1,0 +1,61 @@
+"""The saved answers in memory: parsed once, ranked for a question, told whether they may be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from core.audience import Audience
+from desk.answers.guard import Vetting
+from desk.answers.model import Template
+from desk.answers.suggest import Index, Suggestion, entry_of
+from desk.answers.template import parse
+from store import answers
+from store.reading import Reader
+from store.rows import VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One saved answer: the version that may be sent, or the newest where none may."""
+
+    version: VersionRow
+    template: Template
+
+    def vetting(self, today: date) -> Vetting:
+        """Tell how far it is approved on a day."""
+        due = self.version.review_by
+        if self.version.state in answers.SENDABLE and due and date.fromisoformat(due) < today:
+            return Vetting.OVERDUE
+        return Vetting(self.version.state)
+
+    @property
+    def text(self) -> str:
+        """What was vetted, before fields are filled."""
+        return "\n".join(block.text for block in self.template.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All saved answers by key."""
+
+    saved: Mapping[str, Saved]
+    index: Index
+
+    def suggest(
+        self, question: str, *, language: str = "", audience: Audience | None = None, limit: int = 9
+    ) -> Suggestion:
+        """Rank the answers for a question; it says none rather than guess."""
+        return self.index.rank(question, language=language, audience=audience, limit=limit)
+
+
+EMPTY = Library({}, Index.build(()))
+
+
+def load(reader: Reader) -> Library:
+    """Read the saved answers: the live version of each, else the newest."""
+    rows = {row.key: row for row in answers.newest_each(reader)} | {row.key: row for row in answers.live_each(reader)}
+    saved = {key: Saved(row, parse(row.source, key)) for key, row in sorted(rows.items())}
+    usable = [entry_of(one.template) for one in saved.values() if one.version.state != "withdrawn"]
+    return Library(saved, Index.build(usable))

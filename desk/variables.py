@@ -1,0 +1,207 @@
+"""Every setting that Consulta knows, in one table, and the error that speaks of them."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "CONSULTA_"
+ACCOUNT_PREFIX = "CONSULTA_ACCOUNTS__"
+COMMAND = "_COMMAND"
+"""`X_COMMAND` is a command that prints the secret `X`."""
+HOLD_MAX = 60
+READ_MS_MAX = 5000
+_SHOWN_MAX = 60
+_WORD = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+_HIDDEN_CATEGORIES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class ConfigError(Exception):
+    """A setting cannot be used: which one, what it was (never a secret), what is allowed and what to do now."""
+
+    def __init__(
+        self, variable: str, was: str = "", allowed: str = "", remedy: str = "", *, source: str = "", what: str = ""
+    ) -> None:
+        self.variable = variable
+        self.was = was if len(was) <= _SHOWN_MAX else f"{was[:_SHOWN_MAX]}…"
+        self.allowed = allowed
+        self.remedy = remedy
+        self.source = source
+        place = f" (from {source})" if source else ""
+        self.what = what or f"{variable}{place} " + (f"is {self.was!r}" if was else "cannot be used")
+        rest = [f"allowed: {allowed}"] if allowed else []
+        super().__init__(". ".join(["; ".join([self.what, *rest]), *([remedy] if remedy else [])]))
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One setting: what it is for, what it may be, and how its text is read."""
+
+    name: str
+    text: str
+    allowed: str
+    read: Callable[[str], Any]
+    """Raises ValueError for what is not allowed."""
+    default: str = ""
+    secret: bool = False
+    """Its value stands in no error; it may also come from a command."""
+
+
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers between two bounds."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdigit() else -1
+        if not lowest <= number <= highest:
+            raise ValueError(text)
+        return number
+
+    return read
+
+
+def word(text: str) -> str:
+    """Read a name of small letters."""
+    if not _WORD.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def folder(text: str) -> Path:
+    """Read the whole path of a folder; a leading `~/` is made whole before."""
+    path = Path(text)
+    if not path.is_absolute() or has_controls(text):
+        raise ValueError(text)
+    return path
+
+
+def database_url(text: str) -> str:
+    """Read the address of a store. A relative path would be another store in each folder."""
+    sqlite = text.removeprefix("sqlite:///")
+    if (
+        sqlite != text
+        and sqlite.startswith("/")
+        and not sqlite.endswith("/")
+        and "?" not in sqlite
+        and not has_controls(text)
+    ):
+        return text
+    parts = urlsplit(text)
+    if parts.scheme != "postgresql+psycopg" or not parts.path.strip("/") or has_controls(text):
+        raise ValueError(text)
+    return text
+
+
+def proxy(text: str) -> str:
+    """Read the address of a proxy."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(text)
+    _ = parts.port
+    return text
+
+
+def server_url(text: str) -> str:
+    """Read the address of a network's server: https, or plain http on this machine."""
+    parts = urlsplit(text)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname or ""))
+    if not safe or not parts.hostname or parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError(text)
+    _ = parts.port
+    if has_controls(text) or " " in text:
+        raise ValueError(text)
+    return text
+
+
+SERVER_URL_ALLOWED = "https://server.example (plain http only on this machine), without password, query or fragment"
+
+
+def secret_text(text: str) -> str:
+    """Read a secret."""
+    if has_controls(text):
+        raise ValueError("hidden")
+    return text
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether a text holds a line end or another sign that no setting has."""
+    return bool(_HIDDEN_CATEGORIES.search(text))
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+_FOLDER_ALLOWED = "the whole path of a folder"
+
+VARIABLES: dict[str, Variable] = {
+    variable.name: variable
+    for variable in (
+        Variable(
+            "CONSULTA_DATABASE_URL",
+            "Where the store lies. Empty: SQLite in the data folder. A clinic on several machines uses PostgreSQL.",
+            "sqlite:////whole/path/consulta.db or postgresql+psycopg://user@host/database",
+            database_url,
+            secret=True,
+        ),
+        Variable(
+            "CONSULTA_PROFESSIONAL",
+            "Preselects who is at the keyboard; proves nothing.",
+            "a name that `consulta professionals list` shows",
+            word,
+        ),
+        Variable(
+            "CONSULTA_KEY",
+            "Encrypts what networks rotate (refresh tokens). Made by `consulta accounts add`.",
+            "a key as `consulta accounts add` makes it",
+            secret_text,
+            secret=True,
+        ),
+        Variable(
+            "CONSULTA_HOLD",
+            "Seconds for which an answer is held before it leaves, so that it can be undone.",
+            f"a whole number from 0 to {HOLD_MAX}",
+            whole_number(0, HOLD_MAX),
+            default="10",
+        ),
+        Variable(
+            "CONSULTA_READ_MS",
+            "Milliseconds for which answer and readers must have been on screen before y counts.",
+            f"a whole number from 0 to {READ_MS_MAX}",
+            whole_number(0, READ_MS_MAX),
+            default="400",
+        ),
+        Variable(
+            "CONSULTA_PROXY",
+            "The proxy for everything that leaves for a network. The system's own proxy settings are not read.",
+            "http://host:port or https://host:port",
+            proxy,
+            secret=True,
+        ),
+        Variable(
+            "CONSULTA_DATA_DIR",
+            "The folder of the store, the log and the copies.",
+            _FOLDER_ALLOWED,
+            folder,
+            default="~/.local/share/consulta",
+        ),
+        Variable(
+            "CONSULTA_CONFIG_DIR",
+            "The folder of the user's .env. Read from the environment only.",
+            _FOLDER_ALLOWED,
+            folder,
+            default="~/.config/consulta",
+        ),
+        Variable("CONSULTA_THEME", "The colours of the screens. Empty: the first theme.", "the name of a theme", word),
+    )
+}
+"""Every setting but those of accounts, which each network's connector names."""

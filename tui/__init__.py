@@ -1,0 +1,1 @@
+"""What the professional sees and presses."""

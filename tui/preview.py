@@ -1,0 +1,184 @@
+"""The conversation under the cursor, as lines: who reads, what they ask, which answer fits best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.audience import Audience, Readers
+from core.catalogue import say
+from core.clock import Micros
+from core.safe_text import one_line, visible, wrap
+from desk.answering import Prepared
+from desk.answers.guard import Stop, Vetting
+from store.rows import MessageRow, Row
+from tui import times
+from tui.rows import NETWORK_NAMES
+from tui.spans import Line, Span, fitted, rule
+
+_MARGIN = Span(" ")
+_END_TO_END = frozenset({"whatsapp"})
+
+
+def readers_words(readers: Readers, handle: str) -> str:
+    """Return who reads an answer, in words: the doctor sees this beside the send key."""
+    if readers.everyone:
+        return say("PUBLIC: everybody can read it")
+    if readers.named:
+        names = ", ".join(f"@{one_line(name)}" for name in readers.named)
+        return say("read by you and {names}", names=names)
+    if readers.count is not None:
+        return say("read by you and {count} others", count=readers.count)
+    return say("read by you and @{name}", name=one_line(handle))
+
+
+def head(row: Row, message: MessageRow | None) -> Line:
+    """Return the line that says where it comes from and who reads it."""
+    named = NETWORK_NAMES.get(row.network, row.network)
+    facts = [f"@{one_line(row.handle)}", say("new") if row.fresh else "", row.language]
+    readers = message.readers if message else Readers()
+    return (
+        _MARGIN,
+        Span(f"{named} {row.audience.short}", "accent" if row.audience is Audience.DIRECT else "public"),
+        Span(f" · {', '.join(fact for fact in facts if fact)} · "),
+        Span(readers_words(readers, row.handle), "text" if row.audience is Audience.DIRECT else "public"),
+        Span("" if row.network in _END_TO_END else say(" · not end-to-end"), "quiet"),
+    )
+
+
+def why(row: Row) -> list[Line]:
+    """Return why it stands where it stands, where that needs a line."""
+    lines: list[Line] = []
+    if row.red:
+        state = say("red, acknowledged") if row.red > 1 else say("red")
+        lines.append((_MARGIN, Span(f"{state}: ", "red_strong"), Span(one_line("; ".join(row.reasons)), "red")))
+    elif row.reasons and row.state != "open":
+        lines.append((_MARGIN, Span(one_line("; ".join(row.reasons)), "quiet")))
+    if row.trouble:
+        lines.append((_MARGIN, Span(one_line(row.trouble), "amber")))
+    if row.unchecked:
+        lines.append((_MARGIN, Span(say("not checked: {what}", what=row.unchecked), "amber")))
+    return lines
+
+
+def words(text: str, width: int, role: str, *, most: int | None = None, margin: int = 1) -> list[Line]:
+    """Return a text as wrapped lines; past `most` the last one ends in an ellipsis."""
+    folded = wrap(visible(text), max(10, width - margin - 1))
+    kept = folded if most is None or len(folded) <= most else [*folded[: most - 1], f"{folded[most - 1]} …"]
+    return [fitted((Span(" " * margin), Span(line, role)), width) for line in kept]
+
+
+def question(row: Row, messages: Sequence[MessageRow], width: int, most: int) -> list[Line]:
+    """Return what they asked since our last answer."""
+    asked = [m for m in messages if m.role == "question" and m.id > _answered_up_to(messages)]
+    text = "\n".join(said(m) for m in asked) or row.question
+    return words(text, width, "strong", most=most)
+
+
+def _answered_up_to(messages: Sequence[MessageRow]) -> int:
+    return max((m.id for m in messages if m.role == "ours"), default=0)
+
+
+def said(m: MessageRow) -> str:
+    """Return a message as text: what was taken back, hidden or is no text says so."""
+    if m.deleted_at is not None:
+        return say("(deleted by its author)")
+    things = []
+    for thing in m.attachments:
+        length = f" {thing.seconds // 60}:{thing.seconds % 60:02}" if thing.seconds else ""
+        alt = f": {thing.description}" if thing.description else ""
+        things.append(f"({thing.kind}{length}{alt})")
+    text = " ".join([m.text, *things]).strip()
+    edited = say(" (edited)") if m.edited_at is not None else ""
+    return (text or (say("(encrypted: open it in your own client)") if m.hidden else say("(no text)"))) + edited
+
+
+def thread(messages: Sequence[MessageRow], width: int, now: Micros) -> list[Line]:
+    """Return the messages of a conversation, oldest first; our own carry the handle that wrote them."""
+    lines: list[Line] = []
+    for m in messages:
+        role = {"question": "strong", "ours": "text"}.get(m.role, "quiet")
+        who = say("you") if m.role == "ours" else f"@{one_line(m.handle)}"
+        stamp = times.when(m.received_at, now)
+        lines.append(
+            fitted((_MARGIN, Span(stamp, "quiet"), Span(f"  {who}", "accent" if m.role == "ours" else "quiet")), width)
+        )
+        lines += words(said(m), width, role, margin=3)
+    return lines
+
+
+def provenance(prepared: Prepared) -> Line:
+    """Return which version it is, who vetted it and how that was proved, until when."""
+    saved = prepared.saved
+    if saved is None:
+        return (_MARGIN, Span(say("own words"), "amber"), Span(say(" · not vetted"), "quiet"))
+    version = saved.version
+    state = prepared.vetting or Vetting.DRAFT
+    good = state in (Vetting.VETTED, Vetting.SELF_VETTED)
+    people = " + ".join(name for name in (version.author, version.proof or version.vetted_by) if name)
+    facts = [
+        f"{people} {times.day(version.vetted_at)}" if good and version.vetted_at else "",
+        say("review {month}", month=times.month_of(version.review_by)) if version.review_by else "",
+    ]
+    refs = len(saved.template.references)
+    more = [", ".join(fact for fact in facts if fact), say("{n} refs", n=refs) if refs else ""]
+    unless = saved.template.not_if
+    return (
+        _MARGIN,
+        Span(version.key, "green_strong" if good else "amber"),
+        Span(f" v{version.n}  ", "quiet"),
+        Span(state.value.upper(), "green_strong" if good else "amber"),
+        Span(" " + " · ".join(part for part in more if part), "quiet"),
+        *((Span(say(" · not if: "), "amber"), Span(one_line("; ".join(unless)))) if unless else ()),
+    )
+
+
+def measure(prepared: Prepared) -> str:
+    """Return parts and length by the network's own rule."""
+    if not prepared.parts:
+        return ""
+    longest = max(prepared.parts, key=lambda part: part.length.used)
+    number = len(prepared.parts)
+    parts = say("1 part") if number == 1 else say("{n} parts", n=number)
+    return f"{parts}, {longest.length.used}/{longest.length.limit}"
+
+
+def stops(found: Sequence[Stop], width: int) -> list[Line]:
+    """Return what speaks against sending, each with its remedy."""
+    lines: list[Line] = []
+    for stop in found:
+        lines += words(f"{stop.reason}: {stop.remedy}", width, "amber")
+    return lines
+
+
+def body(prepared: Prepared, width: int, most: int | None = None) -> list[Line]:
+    """Return the answer as the receiver will see it, part by part."""
+    lines: list[Line] = []
+    for number, part in enumerate(prepared.parts, 1):
+        if number > 1:
+            lines.append(rule(width, [Span(say("part {n}", n=number), "quiet")]))
+        lines += words(part.text, width, "text")
+    if not prepared.parts:
+        for block in prepared.blocks:
+            lines += words(block.text, width, "quiet")
+    if most is not None and len(lines) > most:
+        return [*lines[: most - 1], (*lines[most - 1][:-1], Span(" …", "quiet"))]
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The answer that is drawn, and how many there are to choose from."""
+
+    prepared: Prepared | None
+    number: int = 0
+    of: int = 0
+
+
+def answer_rule(best: Best, width: int) -> Line:
+    """Return the rule above an answer."""
+    if best.prepared is None:
+        return rule(width, [Span(say("no answer fits: A lists them all, r writes by hand"), "quiet")])
+    label = say("own words") if best.prepared.saved is None else say("{n} of {of}", n=best.number, of=best.of)
+    first = say("best of {of}", of=best.of) if best.number == 1 and best.of > 1 else label
+    return rule(width, [Span(first, "quiet")], [Span(measure(best.prepared), "quiet")])

@@ -1,0 +1,140 @@
+"""A conversation as a row of styled cells: pure, and shared with the first frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.catalogue import say
+from core.clock import HOUR, Micros
+from core.safe_text import cells, cut, one_line, pad
+from store.rows import Row
+from tui import times
+from tui.spans import Line, Span, cell
+
+NETWORKS = {
+    "mastodon": "mst",
+    "bluesky": "bsk",
+    "matrix": "mtx",
+    "telegram": "tgm",
+    "x": "x",
+    "facebook": "fbk",
+    "instagram": "ign",
+    "threads": "thr",
+    "whatsapp": "wap",
+    "reddit": "rdt",
+}
+"""Networks as rows write them."""
+NETWORK_NAMES = {name: name.capitalize() for name in NETWORKS} | {"x": "X", "whatsapp": "WhatsApp"}
+_EXPIRING: Micros = 4 * HOUR
+_NAME, _LEFT, _AGE, _SAME, _BEST = 12, 5, 4, 4, 4
+_WIDE = 100
+"""From this width on, names get more room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of a row is not in the conversation."""
+
+    width: int
+    now: Micros
+    focused: bool = False
+    marked: bool = False
+    why: bool = False
+    """Show why it stands here, as Noise and the Screener do."""
+
+
+def row_line(row: Row, look: Look) -> Line:
+    """Return a row of exactly `look.width` cells."""
+    name = _NAME if look.width < _WIDE else _NAME + 8
+    fixed = 4 + 3 + 1 + 3 + 1 + _LEFT + 1 + _AGE + 2 + name + 1 + 1 + _SAME + 1 + _BEST + 2
+    room = max(8, look.width - fixed)
+    strong = "strong" if look.focused else "text"
+    return (
+        _focus(look),
+        Span(" "),
+        _sign(row, look),
+        Span(" "),
+        cell(NETWORKS.get(row.network, row.network), 3, "text" if look.focused else "quiet"),
+        Span(" "),
+        cell(row.audience.short, 3, _AUDIENCES[row.audience.short]),
+        Span(" "),
+        *_times(row, look),
+        Span("  "),
+        cell(one_line(row.name or row.handle), name, strong),
+        Span(" "),
+        *_question(row, room, look),
+        Span(" "),
+        *_end(row),
+    )
+
+
+_AUDIENCES = {"dm": "quiet", "grp": "public", "pub": "public"}
+
+
+def _focus(look: Look) -> Span:
+    return Span("▌", "accent") if look.focused else Span(" ")
+
+
+def _sign(row: Row, look: Look) -> Span:
+    if look.marked:
+        return Span("●", "accent")
+    if row.red:
+        return Span("!", "red")
+    return Span("?", "amber") if row.trouble else Span(" ")
+
+
+def _times(row: Row, look: Look) -> tuple[Span, ...]:
+    soon = row.window_until is not None and row.window_until - look.now < _EXPIRING
+    return (
+        cell(times.left(row.window_until, look.now), _LEFT, "amber" if soon else "quiet", right=True),
+        Span(" "),
+        cell(times.age(row.waiting_since, look.now), _AGE, "quiet", right=True),
+    )
+
+
+def _question(row: Row, room: int, look: Look) -> tuple[Span, ...]:
+    """Return the question and, where it matters, the reason, in exactly `room` cells."""
+    why = _why(row, look)
+    words = one_line(row.question) or say("(no text)")
+    if not why:
+        return (cell(words, room, _question_role(row, look)),)
+    why = cut(f" · {why}", max(room // 2, room - cells(words)))
+    return (Span(pad_cut(words, room - cells(why)), _question_role(row, look)), Span(pad(why, cells(why)), "quiet"))
+
+
+def pad_cut(text: str, width: int) -> str:
+    """Return a text of exactly this width, or shorter than its own."""
+    return pad(cut(text, width), width)
+
+
+def _why(row: Row, look: Look) -> str:
+    if row.trouble:
+        return one_line(row.trouble)
+    if row.unchecked:
+        return say("{what} not checked", what=row.unchecked)
+    if look.why and row.reasons:
+        return one_line(row.reasons[0])
+    return ""
+
+
+def _question_role(row: Row, look: Look) -> str:
+    if row.red:
+        return "red_strong"
+    if row.state == "noise":
+        return "quiet"
+    return "strong" if look.focused else "text"
+
+
+def _end(row: Row) -> tuple[Span, ...]:
+    same = (
+        Span(pad(f"×{min(row.alike_count, 999)}", _SAME, right=True), "accent")
+        if row.alike_count > 1
+        else Span(pad("·", _SAME, right=True), "faint")
+    )
+    if row.red:
+        best = cell(say("RED"), _BEST, "red_strong", right=True)
+    elif row.best:
+        best = cell(row.best, _BEST, "green", right=True)
+    else:
+        best = cell("–", _BEST, "faint", right=True)
+    return same, Span(" "), best, Span(" ")

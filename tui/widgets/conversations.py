@@ -1,0 +1,234 @@
+"""The list of conversations: a window over a lane that never holds the lane.
+
+Decisions act on the conversation that was painted under the cursor, arrivals wait until they are
+asked for, and nothing moves by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from core.clock import Clock, now
+from store.rows import Row
+from tui.rows import Look, row_line
+from tui.spans import BLANK, Line, Span
+from tui.themes import DARK
+from tui.widgets.lines import strip
+
+KEPT_ROWS = 400
+"""How many rows are held at most, wherever in the lane the cursor stands."""
+
+
+class Source(Protocol):
+    """Where rows come from."""
+
+    why: bool
+    """Show why each row stands here."""
+
+    def page(self, start: Row | None, *, forward: bool) -> list[Row]:
+        """Return the rows beyond one, in order; without one the first, or the last."""
+        ...
+
+    def total(self) -> int:
+        """Return how many there are."""
+        ...
+
+
+class ConversationList(Widget, can_focus=True):
+    """A window over a source of rows, with a cursor and marks."""
+
+    DEFAULT_CSS = "ConversationList { height: 1fr; }"
+
+    class Moved(Message):
+        """The cursor stands on another conversation now."""
+
+    def __init__(self, *, id: str | None = None, clock: Clock = now) -> None:  # noqa: A002  # Textual's own name for it
+        super().__init__(id=id)
+        self.palette = DARK
+        self.rows: list[Row] = []
+        self.marked: dict[int, Row] = {}
+        self.cursor = 0
+        self.painted_id: int | None = None
+        self.empty: list[Line] = []
+        self._clock = clock
+        self._top = 0
+        self._first_number = 1
+        self._at_end = True
+        self._source: Source | None = None
+
+    # What stands where
+
+    @property
+    def current(self) -> Row | None:
+        """The conversation under the cursor."""
+        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+
+    @property
+    def number(self) -> int:
+        """The line the cursor stands on, counted in the whole lane."""
+        return self._first_number + self.cursor if self.rows else 0
+
+    def open(self, source: Source, *, at: Row | None = None) -> None:
+        """Show a source from its start, or with the cursor on a row of it."""
+        self._source = source
+        self._first_number, self._top, self.cursor = 1, 0, 0
+        if at is None:
+            self.rows = source.page(None, forward=True)
+        else:
+            before = source.page(at, forward=False)
+            self.rows = [*before, at, *source.page(at, forward=True)]
+            self.cursor = len(before)
+        self._at_end = not self.rows
+        self._moved(whole=True)
+
+    def replace(self, rows: Iterable[Row]) -> None:
+        """Paint rows anew whose conversation changed; their places stay."""
+        new = {row.id: row for row in rows}
+        for index, row in enumerate(self.rows):
+            if row.id in new and new[row.id] != row:
+                self.rows[index] = new[row.id]
+                self._paint(index)
+
+    def take_out(self, ids: Iterable[int]) -> None:
+        """Take rows out of the window: the cursor stands on what came after them."""
+        gone = set(ids)
+        for identity in gone:
+            self.marked.pop(identity, None)
+        before = sum(1 for row in self.rows[: self.cursor] if row.id in gone)
+        self.rows = [row for row in self.rows if row.id not in gone]
+        self.cursor = max(0, self.cursor - before)
+        self._fill()
+        self.cursor = min(self.cursor, max(0, len(self.rows) - 1))
+        self._moved(whole=True)
+
+    # Moving
+
+    def step(self, by: int) -> None:
+        """Move the cursor by lines."""
+        old = self.cursor
+        self.cursor += by
+        self._fill()
+        self.cursor = min(max(self.cursor, 0), max(0, len(self.rows) - 1))
+        if self.cursor != old:
+            self._moved(old=old)
+
+    def turn(self, pages: float) -> None:
+        """Move by pages, or halves of one."""
+        by = max(1, round(self._height * abs(pages))) * (1 if pages > 0 else -1)
+        self._top = max(0, self._top + by)
+        self.step(by)
+        self._moved(whole=True)
+
+    def to_start(self) -> None:
+        """Go to the first row, and read the lane anew."""
+        if self._source:
+            self.open(self._source)
+
+    def to_end(self) -> None:
+        """Go to the last row of the lane."""
+        if self._source is None:
+            return
+        self.rows = self._source.page(None, forward=False)
+        self._at_end = True
+        self._first_number = max(1, self._source.total() - len(self.rows) + 1)
+        self.cursor = max(0, len(self.rows) - 1)
+        self._top = max(0, len(self.rows) - self._height)
+        self._moved(whole=True)
+
+    def mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and step on."""
+        row = self.current
+        if row is None:
+            return
+        if self.marked.pop(row.id, None) is None:
+            self.marked[row.id] = row
+        self._paint(self.cursor)
+        self.step(1)
+
+    def unmark_all(self) -> None:
+        """Take all marks away."""
+        self.marked.clear()
+        self.refresh()
+
+    # Reading more
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.size.height)
+
+    def _fill(self) -> None:
+        """Read on where the cursor comes near an end of what is held."""
+        if self._source is None:
+            return
+        while not self._at_end and self.cursor + self._height >= len(self.rows):
+            more = self._source.page(self.rows[-1] if self.rows else None, forward=True)
+            self.rows += more
+            self._at_end = not more
+        if self.cursor < self._height and self._first_number > 1 and self.rows:
+            more = self._source.page(self.rows[0], forward=False)
+            self.rows[:0] = more
+            self.cursor += len(more)
+            self._top += len(more)
+            self._first_number = max(1, self._first_number - len(more)) if more else 1
+        self._trim()
+
+    def _trim(self) -> None:
+        spare = len(self.rows) - KEPT_ROWS
+        if spare <= 0:
+            return
+        if self.cursor > len(self.rows) // 2:
+            del self.rows[:spare]
+            self.cursor -= spare
+            self._top = max(0, self._top - spare)
+            self._first_number += spare
+        else:
+            del self.rows[-spare:]
+            self._at_end = False
+
+    # Painting
+
+    def _moved(self, old: int | None = None, *, whole: bool = False) -> None:
+        top = self._top
+        self._top = min(self._top, max(0, len(self.rows) - self._height))
+        if not self._top <= self.cursor < self._top + self._height:
+            # Half a page at once: a line at a time would paint the whole list for each key.
+            self._top = max(0, self.cursor - self._height // 2)
+            self._top = min(self._top, max(0, len(self.rows) - self._height))
+        if whole or top != self._top or old is None:
+            self.refresh()
+        else:
+            self._paint(old)
+            self._paint(self.cursor)
+        self.post_message(self.Moved())
+
+    def _paint(self, index: int) -> None:
+        y = index - self._top
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._fill()
+        self._moved(whole=True)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one row."""
+        index = self._top + y
+        if not self.rows:
+            self.painted_id = None
+            line = self.empty[y] if y < len(self.empty) else BLANK
+            return strip(line, self.size.width, self.palette)
+        if index >= len(self.rows):
+            return strip((Span(""),), self.size.width, self.palette)
+        row, focused = self.rows[index], index == self.cursor
+        if focused:
+            self.painted_id = row.id
+        why = self._source.why if self._source else False
+        look = Look(self.size.width, self._clock(), focused=focused, marked=row.id in self.marked, why=why)
+        return strip(row_line(row, look), self.size.width, self.palette, focused=focused)

@@ -1,0 +1,73 @@
+"""A pane of styled lines: only lines that changed are painted again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from core.safe_text import cells
+from tui.spans import BLANK, Line
+from tui.themes import DARK, Palette, grounds, styles
+
+
+def strip(line: Line, width: int, palette: Palette, *, focused: bool = False) -> Strip:
+    """Return a line as Textual paints it, filled to the width."""
+    known = styles(palette)
+    ground = grounds(palette)[focused]
+    segments = [Segment(span.text, ground + known[span.role]) for span in line if span.text]
+    used = sum(cells(span.text) for span in line)
+    if used < width:
+        segments.append(Segment(" " * (width - used), ground))
+    return Strip(segments, max(used, width)).crop(0, width)
+
+
+class Lines(Widget):
+    """Shows lines, from `top` on."""
+
+    DEFAULT_CSS = "Lines { height: auto; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name for it
+        super().__init__(id=id)
+        self.palette = DARK
+        self.lines: tuple[Line, ...] = ()
+        self.top = 0
+        self.painted = 0
+        """How many lines of the text have been painted so far, from the first on."""
+
+    def show(self, lines: Sequence[Line], *, top: int = 0) -> None:
+        """Show these lines; only those that differ are painted."""
+        old, old_top = self.lines, self.top
+        self.lines, self.top = tuple(lines), top
+        if len(old) != len(self.lines) and self.styles.height is not None and self.styles.height.is_auto:
+            self.refresh(layout=True)
+            return
+        for y in range(self.size.height):
+            if self._line(old, old_top + y) != self._line(self.lines, top + y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    @staticmethod
+    def _line(lines: tuple[Line, ...], index: int) -> Line:
+        return lines[index] if 0 <= index < len(lines) else BLANK
+
+    @property
+    def more_below(self) -> bool:
+        """Tell whether lines lie below the pane."""
+        return self.top + self.size.height < len(self.lines)
+
+    def scroll_lines(self, by: int) -> None:
+        """Move up or down, no further than the text."""
+        last = max(0, len(self.lines) - self.size.height)
+        self.show(self.lines, top=min(max(0, self.top + by), last))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's signature
+        """Return how many lines there are."""
+        return max(1, len(self.lines))
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
+        self.painted = max(self.painted, self.top + y + 1)
+        return strip(self._line(self.lines, self.top + y), self.size.width, self.palette)
