@@ -369,6 +369,8 @@ def terms(query: str) -> list[str]:
 
 
 def _flat(text: str) -> str:
+    # PostgreSQL refuses NUL.
+    text = text.replace("\0", " ")
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKD", text.replace("\u00b4", "'")).casefold().translate(_LETTERS)

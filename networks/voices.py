@@ -27,7 +27,7 @@ BYTES = "bytes"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?")
 _HANDLE = re.compile(r"\w(?:[\w.-]*\w)?(?:@\w(?:[\w.-]*\w)?(?::\d{1,5})?)?")
-_AT_IN_LINK = re.compile(r"(?<![/\w])@")
+_AT_IN_LINK = re.compile(r"(?<![/A-Za-z0-9_])@")
 # After an ASCII letter or digit it is an e-mail address, which no network takes for a mention. A bracket after it is
 # how Facebook writes mentions. X reads the full-width sign as well.
 _STRAY_AT = r"(?<![A-Za-z0-9_])[@\uff20](?=[\w\[])"
