@@ -24,6 +24,11 @@ def room_of_ref(message: Ref) -> str:
     return room_of(message.place)
 
 
+def is_event(text: str) -> bool:
+    """Tell whether an id is the server's: invitations stand in the inbox under one of our own making."""
+    return text.startswith("$")
+
+
 def is_user(text: str) -> bool:
     """Tell whether a text has the form of a user id."""
     plain = text.isprintable() and not any(letter.isspace() for letter in text)

@@ -11,7 +11,7 @@ from core.incoming import Incoming, Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Sent
 from networks.errors import Refused
 from networks.matrix.access import Access, Door, Rotated, nobody_keeps
-from networks.matrix.addresses import room_of_ref
+from networks.matrix.addresses import is_event, room_of_ref
 from networks.matrix.doors import Doors
 from networks.matrix.looking import Looking
 from networks.matrix.reading import Reading
@@ -124,7 +124,8 @@ class Matrix:
 
     async def mark_read(self, message: Ref) -> None:
         """Mark as read without telling anybody."""
-        await self._server.read_privately(room_of_ref(message), message.message)
+        if is_event(message.message):
+            await self._server.read_privately(room_of_ref(message), message.message)
 
     def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
         """Count a composed text."""

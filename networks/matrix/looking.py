@@ -6,7 +6,7 @@ from core.clock import now
 from core.incoming import Incoming, Ref
 from core.outgoing import Deleted, Edited, Fate, Unchanged
 from networks.errors import Refused
-from networks.matrix.addresses import room_of_ref
+from networks.matrix.addresses import is_event, room_of_ref
 from networks.matrix.digest import Digest, bundled_edit, digest_events, incoming, is_redacted, is_valid_edit, sent_at
 from networks.matrix.memory import seen_in
 from networks.matrix.replies import Forbidden, Gone
@@ -25,6 +25,8 @@ class Looking:
 
     async def recheck(self, message: Ref) -> Fate:
         """Tell whether a message stands as it did, was edited, or is gone."""
+        if not is_event(message.message):
+            return Unchanged()
         room_id, present = room_of_ref(message), now()
         try:
             event = await self._server.event(room_id, message.message)
@@ -41,6 +43,8 @@ class Looking:
 
     async def context(self, message: Ref) -> tuple[Incoming, ...]:
         """Return what stands around a message, oldest first: its thread, or its neighbours in the room."""
+        if not is_event(message.message):
+            return ()
         room = await self._rooms.known(room_of_ref(message))
         seen = await self._rooms.seen(room.id, message.message)
         events = await self._thread(room, seen.relation.thread or message.message)

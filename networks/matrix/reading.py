@@ -54,8 +54,9 @@ class Reading:
             for room_id, section in by_key(answer, "rooms", name).items():
                 await self._section(draft, room_id, section)
                 _settle_invite(draft, room_id)
-            for room_id in by_key(answer, "rooms", name) if name == "leave" else ():
-                self._rooms.forget(room_id)
+        for room_id in by_key(answer, "rooms", "leave"):
+            self._rooms.forget(room_id)
+            draft.mark = replace(draft.mark, encrypted=tuple(one for one in draft.mark.encrypted if one != room_id))
         self._invites(draft, by_key(answer, "rooms", "invite"))
         page = await self._page(draft, (since, upto))
         return page if not since or _says_something(page, draft.mark, mark) else None

@@ -6,7 +6,7 @@ from core.audience import Audience
 from core.clock import MINUTE, Micros
 from core.outgoing import Absent, CannotTell, Found, Part, Sent
 from networks.errors import OutcomeUnknown, Refused
-from networks.matrix.addresses import is_user, link, room_of
+from networks.matrix.addresses import is_event, is_user, link, room_of
 from networks.matrix.memory import Seen
 from networks.matrix.relations import answer_relation, relation_of
 from networks.matrix.replies import Forbidden, Gone
@@ -75,7 +75,7 @@ class Sending:
         return room
 
     async def _thread(self, room_id: str, parent: str) -> str:
-        return (await self._rooms.seen(room_id, parent)).relation.thread if parent else ""
+        return (await self._rooms.seen(room_id, parent)).relation.thread if is_event(parent) else ""
 
     def _is(self, event: Json, part: Part) -> bool:
         if word(event, "sender") != self._rooms.me.id:
@@ -113,7 +113,7 @@ def composed(part: Part, thread: str, me: str) -> Json:
         "body": part.text,
         "m.mentions": {"user_ids": users} if (users := [who for who in named if is_user(who) and who != me]) else {},
     }
-    if part.parent.message:
+    if is_event(part.parent.message):
         content["m.relates_to"] = answer_relation(part.parent.message, thread)
     return content
 

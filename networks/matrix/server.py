@@ -6,7 +6,7 @@ import json
 
 from networks.http import segment
 from networks.matrix.access import Access
-from networks.matrix.replies import Gone
+from networks.matrix.replies import Forbidden, Gone
 from networks.matrix.shapes import Json, tables, word
 
 V3 = "/_matrix/client/v3"
@@ -64,7 +64,7 @@ class HomeServer:
         """Return our own display name, or nothing."""
         try:
             return word(await self._get(f"{V3}/profile/{segment(user)}/displayname"), "displayname")
-        except Gone:
+        except (Gone, Forbidden):
             return ""
 
     async def account_data(self, user: str, kind: str) -> Json:

@@ -1,0 +1,389 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from core.audience import Audience
+from core.clock import DAY, now
+from core.incoming import Direction, Hidden
+from networks.errors import Refused, Unreachable
+from networks.matrix.connector import SYNC
+from networks.matrix.mark import Mark, decode
+from networks.matrix.server import TIMELINE_LIMIT
+from tests.fakes.base import dropped, html, status
+from tests.fakes.matrix_desk import Desk
+
+MANY = TIMELINE_LIMIT + 150
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    async with Desk() as desk:
+        yield desk
+
+
+async def test_a_new_account_reads_its_rooms_back_and_leaves_no_hole(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    written = [desk.fake.say(room, desk.fake.patient, f"question {number}") for number in range(MANY)]
+    came = await desk.pull()
+    assert {message.remote_id for message in came} == set(written)
+    assert desk.holes == ()
+
+
+async def test_a_new_account_does_not_read_further_back_than_asked(desk: Desk) -> None:
+    desk.fake.memory.clock = -20 * 24 * 3600 * 1000
+    room = desk.fake.private_room()
+    for number in range(MANY):
+        desk.fake.say(room, desk.fake.patient, f"long ago {number}")
+    desk.fake.memory.clock = 0
+    desk.fake.say(room, desk.fake.patient, "today")
+    assert len(await desk.pull()) == TIMELINE_LIMIT
+    assert desk.asked("/messages") == []
+    assert len(await desk.inbox_of_another(HISTORY_DAYS="30")) == MANY + 1
+
+
+async def test_a_gap_is_a_hole_until_it_is_filled_page_by_page(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    written = [desk.fake.say(room, desk.fake.patient, f"question {number}") for number in range(MANY)]
+    first = await desk.inbox.pull_one_page(desk.matrix, SYNC)
+    (hole,) = desk.holes
+    assert len(first) == TIMELINE_LIMIT
+    assert hole.resume
+    second = await desk.inbox.pull_one_page(desk.another(), SYNC)
+    (narrower,) = desk.holes
+    assert (narrower.key, len(second)) == (hole.key, 100)
+    assert narrower.resume != hole.resume
+    await desk.pull(desk.another())
+    assert set(desk.inbox.messages) == set(written)
+    assert desk.holes == ()
+
+
+async def test_an_empty_page_with_an_end_does_not_end_a_gap(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    written = [desk.fake.say(room, desk.fake.patient, f"question {number}") for number in range(MANY)]
+    desk.fake.hollow_pages = 3
+    await desk.pull()
+    assert set(desk.inbox.messages) == set(written)
+
+
+async def test_a_gap_of_a_room_that_put_us_out_is_closed_with_its_reason(desk: Desk) -> None:
+    room, other = desk.fake.private_room(), desk.fake.private_room("@b:clinic.test")
+    await desk.pull()
+    for number in range(MANY):
+        desk.fake.say(room, desk.fake.patient, f"question {number}")
+    await desk.inbox.pull_one_page(desk.matrix, SYNC)
+    desk.fake.move(room, desk.fake.patient, desk.fake.doctor, "leave")
+    desk.fake.say(other, "@b:clinic.test", "still read")
+    await desk.pull()
+    (hole,) = desk.holes
+    assert "no longer in it" in hole.reason
+    assert hole.resume == ""
+    assert desk.inbox.holding("still read")
+
+
+async def test_a_gap_that_cannot_be_read_now_stays_open(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    written = [desk.fake.say(room, desk.fake.patient, f"question {number}") for number in range(MANY)]
+    desk.fake.fail(html(502), "GET", ".*/messages")
+    with pytest.raises(Unreachable):
+        await desk.pull()
+    assert len(desk.holes) == 1
+    desk.fake.heal()
+    await desk.pull(desk.another())
+    assert set(desk.inbox.messages) == set(written)
+
+
+async def test_the_token_of_a_page_is_not_used_before_the_page_is_stored(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    asked = desk.fake.say(room, desk.fake.patient, "Can I take both?")
+    page = await desk.unstored_page()
+    assert [message.remote_id for message in page.messages] == [asked]
+    assert [message.remote_id for message in await desk.pull()] == [asked]
+
+
+async def test_a_forgotten_token_reads_everything_anew_and_says_so(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    desk.fake.say(room, desk.fake.patient, "before")
+    await desk.pull()
+    written = [desk.fake.say(room, desk.fake.patient, f"meanwhile {number}") for number in range(MANY)]
+    desk.fake.oldest_token = desk.fake.memory.position
+    await desk.pull(desk.another())
+    assert set(written) <= set(desk.inbox.messages)
+    (hole,) = desk.holes
+    assert "forgot where we were" in hole.reason
+    desk.fake.say(room, desk.fake.patient, "afterwards")
+    assert [message.text for message in await desk.pull()] == ["afterwards"]
+    assert len(desk.holes) == 1
+
+
+async def test_a_first_token_that_is_refused_is_an_error(desk: Desk) -> None:
+    desk.fake.fail(status(400, {"errcode": "M_UNKNOWN"}), "GET", ".*/sync")
+    with pytest.raises(Refused):
+        await desk.pull()
+
+
+async def test_waiting_ends_with_a_message_and_keeps_it_for_the_next_pull(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    before = desk.mark
+    waiting = asyncio.create_task(desk.matrix.wait(SYNC))
+    await desk.polling()
+    asked = desk.fake.say(room, desk.fake.patient, "Are you there?")
+    await waiting
+    syncs = len(desk.asked("/sync"))
+    assert desk.mark == before
+    assert [message.remote_id for message in await desk.pull()] == [asked]
+    assert len(desk.asked("/sync")) == syncs + 1
+
+
+async def test_what_waiting_brought_is_not_lost_when_the_process_dies(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    asked = desk.fake.say(room, desk.fake.patient, "Are you there?")
+    await desk.matrix.wait(SYNC)
+    assert [message.remote_id for message in await desk.pull(desk.another())] == [asked]
+
+
+async def test_an_answer_that_nobody_could_store_is_handed_out_again(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    desk.fake.say(room, desk.fake.patient, "Are you there?")
+    await desk.matrix.wait(SYNC)
+    for _ in range(2):
+        page = await desk.unstored_page()
+        assert [message.text for message in page.messages] == ["Are you there?"]
+
+
+async def test_waiting_before_the_first_pull_ends_at_once(desk: Desk) -> None:
+    await desk.matrix.wait(SYNC)
+    assert desk.asked("/sync") == []
+
+
+async def test_waiting_with_a_forgotten_token_leaves_it_to_the_pull(desk: Desk) -> None:
+    await desk.pull()
+    desk.fake.oldest_token = desk.fake.memory.position + 1
+    await asyncio.wait_for(desk.matrix.wait(SYNC), 5)
+
+
+async def test_only_one_sync_is_in_flight(desk: Desk) -> None:
+    await desk.pull()
+    waiting = asyncio.create_task(desk.matrix.wait(SYNC))
+    await desk.polling()
+    syncs = len(desk.asked("/sync"))
+    pulling = asyncio.create_task(desk.pull())
+    done, _ = await asyncio.wait([pulling], timeout=0.2)
+    assert not done
+    assert len(desk.asked("/sync")) == syncs
+    waiting.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await waiting
+    await pulling
+
+
+async def test_nothing_new_yields_no_page(desk: Desk) -> None:
+    desk.fake.private_room()
+    await desk.pull()
+    assert [page async for page in desk.matrix.pull(SYNC, desk.mark)] == []
+
+
+async def test_a_long_poll_that_dies_on_the_way_is_a_passing_error(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    desk.fake.fail(status(504, {"error": "gateway"}), "GET", ".*/sync", times=1)
+    desk.fake.fail(dropped(), "GET", ".*/sync", times=1)
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            await desk.matrix.wait(SYNC)
+    desk.fake.say(room, desk.fake.patient, "still here")
+    assert [message.text for message in await desk.pull()] == ["still here"]
+
+
+async def test_a_group_room_brings_only_what_is_for_us(desk: Desk) -> None:
+    room = desk.fake.group_room("@b:clinic.test")
+    desk.fake.say(room, desk.fake.patient, "Good morning all")
+    named = {"msgtype": "m.text", "body": "A question", "m.mentions": {"user_ids": [desk.fake.doctor]}}
+    asked = desk.fake.say(room, desk.fake.patient, named)
+    message = await desk.one()
+    assert (message.remote_id, message.audience) == (asked, Audience.GROUP)
+    assert message.readers.named == ("@b:clinic.test", desk.fake.patient)
+    assert message.thread == f"{room.id} {asked}"
+    assert [one.handle for one in message.recipients] == [desk.fake.patient]
+
+
+async def test_an_answer_to_us_in_a_group_room_is_for_us_even_after_a_restart(desk: Desk) -> None:
+    room = desk.fake.group_room()
+    desk.fake.move(room, desk.fake.patient, "@b:clinic.test", "join")
+    ours = desk.fake.say(room, desk.fake.doctor, "Drink water.")
+    await desk.pull()
+    relation = {"m.in_reply_to": {"event_id": ours}}
+    content = {"msgtype": "m.text", "body": "How much?", "m.mentions": {}, "m.relates_to": relation}
+    desk.fake.say(room, desk.fake.patient, content)
+    (message,) = await desk.pull(desk.another())
+    assert (message.text, message.reply_to, message.thread) == ("How much?", ours, f"{room.id} {ours}")
+
+
+async def test_our_own_answer_in_a_group_names_whom_it_answered(desk: Desk) -> None:
+    room = desk.fake.group_room("@b:clinic.test")
+    named = {"msgtype": "m.text", "body": "A question", "m.mentions": {"user_ids": [desk.fake.doctor]}}
+    asked = desk.fake.say(room, desk.fake.patient, named)
+    relation = {"m.in_reply_to": {"event_id": asked}}
+    desk.fake.say(room, desk.fake.doctor, {"msgtype": "m.text", "body": "Yes", "m.relates_to": relation})
+    question, answer = await desk.pull()
+    assert (answer.direction, answer.asker) == (Direction.OUT, desk.fake.patient)
+    assert answer.thread == question.thread
+
+
+async def test_a_message_that_an_edit_calls_us_into_comes_in(desk: Desk) -> None:
+    room = desk.fake.group_room("@b:clinic.test")
+    quiet = desk.fake.say(room, desk.fake.patient, "Does anybody know?")
+    assert await desk.pull() == []
+    desk.fake.edit(
+        room, desk.fake.patient, quiet, "Does the doctor know?", **{"m.mentions": {"user_ids": [desk.fake.doctor]}}
+    )
+    message = await desk.one()
+    assert (message.remote_id, message.text) == (quiet, "Does the doctor know?")
+
+
+async def test_an_edit_changes_the_text_and_adds_no_message(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    asked = desk.fake.say(room, desk.fake.patient, "Two tables?")
+    await desk.pull()
+    desk.fake.edit(room, desk.fake.patient, asked, "Two tablets?")
+    assert await desk.pull(desk.another()) == []
+    assert desk.inbox.edits[asked].text == "Two tablets?"
+
+
+async def test_nobody_edits_somebody_elses_message(desk: Desk) -> None:
+    room = desk.fake.private_room(desk.fake.patient, "@b:clinic.test")
+    asked = desk.fake.say(room, desk.fake.patient, "Two tablets?")
+    await desk.pull()
+    desk.fake.edit(room, "@b:clinic.test", asked, "Twenty tablets?")
+    await desk.pull(desk.another())
+    assert desk.inbox.edits == {}
+    assert desk.inbox.messages[asked].text == "Two tablets?"
+
+
+async def test_an_edit_of_an_edit_counts_for_nothing(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    asked = desk.fake.say(room, desk.fake.patient, "one")
+    second = desk.fake.edit(room, desk.fake.patient, asked, "two")
+    desk.fake.edit(room, desk.fake.patient, second, "three")
+    await desk.pull()
+    assert {one: edit.text for one, edit in desk.inbox.edits.items()} == {asked: "two"}
+
+
+async def test_history_shows_the_newest_edition(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    asked = desk.fake.say(room, desk.fake.patient, "Two tables?")
+    for number in range(MANY):
+        desk.fake.say(room, desk.fake.patient, f"more {number}")
+    desk.fake.edit(room, desk.fake.patient, asked, "Two tablets?")
+    await desk.pull()
+    message = desk.inbox.messages[asked]
+    assert message.text == "Two tablets?"
+    assert message.edited_at is not None
+
+
+@pytest.mark.parametrize("old_form", [False, True])
+def test_both_forms_of_a_redaction_name_their_target(old_form: bool) -> None:
+    from networks.matrix.digest import Digest, Me, Scene, digest_events  # noqa: PLC0415 - pure, needs no server
+    from networks.matrix.memory import Memory  # noqa: PLC0415 - the same
+    from networks.matrix.room import Room  # noqa: PLC0415 - the same
+
+    event = {"type": "m.room.redaction", "event_id": "$r", "sender": "@a:b", "content": {}}
+    event |= {"redacts": "$gone"} if old_form else {"content": {"redacts": "$gone"}}
+    digest = Digest()
+    digest_events(Scene(Room("!r"), Memory(), Me("@me:b"), now()), [event], digest)
+    assert [one.remote_id for one in digest.deletions] == ["$gone"]
+
+
+async def test_a_message_taken_back_is_deleted(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    asked = desk.fake.say(room, desk.fake.patient, "My number is 555")
+    await desk.pull()
+    desk.fake.take_back(room, desk.fake.patient, asked)
+    await desk.pull()
+    assert asked in desk.inbox.deletions
+
+
+async def test_a_message_taken_back_before_we_saw_it_never_comes_in(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    asked = desk.fake.say(room, desk.fake.patient, "My number is 555")
+    desk.fake.take_back(room, desk.fake.patient, asked)
+    assert await desk.pull() == []
+
+
+async def test_an_edit_taken_back_brings_the_first_text_again(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    asked = desk.fake.say(room, desk.fake.patient, "Two tablets?")
+    edit = desk.fake.edit(room, desk.fake.patient, asked, "Twenty?")
+    await desk.pull()
+    assert desk.inbox.edits[asked].text == "Twenty?"
+    desk.fake.take_back(room, desk.fake.patient, edit)
+    await desk.pull()
+    assert desk.inbox.edits[asked].text == "Two tablets?"
+    assert desk.inbox.deletions == {}
+
+
+async def test_an_encrypted_message_is_listed_with_a_way_to_read_it(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    desk.fake.encrypt(room)
+    secret = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "AwgA", "session_id": "s"}
+    asked = desk.fake.say(room, desk.fake.patient, secret, "m.room.encrypted")
+    message = await desk.one()
+    assert (message.hidden, message.text) == (Hidden.ENCRYPTED, "encrypted: open in your Matrix client")
+    assert message.link == f"https://matrix.to/#/{room.id}/{asked}"
+
+
+async def test_an_encrypted_group_room_is_a_hole_that_says_what_cannot_be_seen(desk: Desk) -> None:
+    room = desk.fake.group_room("@b:clinic.test")
+    desk.fake.say(room, desk.fake.patient, {"ciphertext": "x"}, "m.room.encrypted")
+    assert await desk.pull() == []
+    (hole,) = desk.holes
+    assert "encrypted" in hole.reason
+    desk.fake.move(room, desk.fake.patient, desk.fake.doctor, "leave")
+    await desk.pull()
+    assert desk.holes == ()
+
+
+async def test_a_seen_answer_is_a_receipt(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    ours = desk.fake.say(room, desk.fake.doctor, "Drink water.")
+    await desk.pull()
+    desk.fake.mark_read(room, desk.fake.patient, ours)
+    receipts = [receipt async for page in desk.matrix.pull(SYNC, desk.mark) for receipt in page.receipts]
+    assert [(one.remote_id, one.seen) for one in receipts] == [(ours, True)]
+
+
+async def test_a_third_person_who_comes_in_later_is_named(desk: Desk) -> None:
+    room = desk.fake.private_room()
+    await desk.pull()
+    desk.fake.move(room, desk.fake.patient, "@son:clinic.test", "invite")
+    desk.fake.say(room, desk.fake.patient, "my son reads along")
+    message = await desk.one()
+    assert (message.audience, message.thread) == (Audience.GROUP, room.id)
+    assert message.readers.named == (desk.fake.patient, "@son:clinic.test")
+
+
+async def test_whom_we_ignore_is_held_back_and_said(desk: Desk) -> None:
+    desk.fake.remember("m.ignored_user_list", {"ignored_users": {desk.fake.patient: {}}})
+    desk.fake.say(desk.fake.private_room(), desk.fake.patient, "hello")
+    pages = [page async for page in desk.matrix.pull(SYNC, "")]
+    assert [message.held_back for page in pages for message in page.messages] == ["filtered"]
+    assert "1 ignored" in pages[0].extra["ignored"]
+
+
+def test_a_mark_survives_its_text_and_a_broken_one_is_the_start() -> None:
+    mark = decode(json.dumps({"since": "s1", "at": now() - DAY, "gaps": [{"room": "!a", "top": "t", "resume": "t"}]}))
+    assert decode(mark.encode()) == mark
+    for broken in ("", "{", "[]", '{"since": 4, "gaps": "x", "lost": [1]}'):
+        assert decode(broken) == Mark()
