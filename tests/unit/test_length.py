@@ -146,6 +146,7 @@ def test_a_mastodon_server_may_weigh_links_otherwise() -> None:
         (f"See {LONG_LINK}.", 4 + 23 + 1),
         ("clinic.example", 23),
         ("see clinic.example.", 4 + 23 + 1),
+        ("see ...clinic.example/leaflets", 30),
         ("clinic.example/leaflets/ibuprofen", 33),
         ("38.5 and p.m. weigh what they show", 34),
         ("ana@clinic.example", 18),

@@ -162,6 +162,12 @@ def test_a_cut_text_is_never_wider_than_asked(text: str, width: int) -> None:
     assert cell_len(safe_text.cut(text, width)) <= width
 
 
+def test_joiners_at_an_edge_never_move_a_column() -> None:
+    assert cell_len(safe_text.pad("a\u200d", 4)) == 4
+    assert safe_text.cut("\u0645\u200d\u0645abc", 2) == "\u0645\u2026"
+    assert cell_len(safe_text.cut("\u2764\u200d\u200b\ufe0fabc", 2)) == 2
+
+
 @given(TEXTS.map(safe_text.visible), WIDTHS)
 def test_a_cut_never_splits_a_grapheme(text: str, width: int) -> None:
     short = safe_text.cut(text, width, "").rstrip("\u200d")
