@@ -1,0 +1,1 @@
+"""Triage: pure functions that raise what may be dangerous and dim what is only noise."""

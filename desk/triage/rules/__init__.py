@@ -1,0 +1,15 @@
+"""The red-flag rules, one module per part of the body or of life."""
+
+from __future__ import annotations
+
+from desk.triage.rules import belly, brain, breath, harm, heart, infection, injury, mind, plea, poison, pregnancy
+from desk.triage.rules.model import Rule
+
+VERSION = "1"
+"""Goes up with every change of a rule: a stored flag can tell which table raised it."""
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule, those that call for help now and those for the same day, in the order of the modules."""
+    modules = (heart, breath, brain, infection, mind, harm, pregnancy, poison, belly, injury, plea)
+    return tuple(rule for module in modules for rule in module.RULES)

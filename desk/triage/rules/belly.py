@@ -1,0 +1,170 @@
+"""Belly, bleeding inside, testicle and the nerves of the lower back."""
+
+from __future__ import annotations
+
+from desk.triage.rules.model import CALL_NOW, SAME_DAY, Rule
+
+RULES = (
+    Rule(
+        id="gi-bleed",
+        problem="gi_bleed",
+        level=CALL_NOW,
+        reason="blood in vomit, black stool, or much blood from below",
+        source="https://www.nhs.uk/symptoms/vomiting-blood/",
+        patterns="""
+            vomit*|throwing_up|threw_up|puking|puked|devolv* & blood|sangre|coffee_grounds|posos|cafe
+            @vomit & blood|bloody|sangre
+            coffee_ground|coffee_grounds|posos_de_cafe
+            black|negra|negro|negras|tarry|tar & stool|stools|poop|poo|caca|heces|deposicion|deposiciones|popo|
+                feces|bowel|mierda|shit
+            melena|alquitran|tarry
+            hago_negro|hago_caca_negra
+            blood|sangre|sangro|bleeding & toilet|vater|wc|inodoro & full|lleno|lot|mucha|mucho|clots
+            sangro|bleeding|blood|sangre & rectum|rectal|por_detras|ano|anus|stool|culo|butt|bowel|bottom & lot|
+                mucho|mucha|clots|coagulos|heavy|mareo|dizzy|blanco|@faint|@thinner|black
+            sangro_por_detras|sangro_mucho & @dizzy|bano|coagulos|mareo|blanco
+            sangro_mucho & bano|coagulos
+            botando|echando|arrojando|saliendo|bota|sale|coming_out & sangre|blood & boca|mouth
+            cirrosis|cirrhosis|varices & sangr*|blood|vomit* & vomita|vomiting|sangre
+        """,
+        unless="""
+            hierro|iron|bismuto|bismuth|remolacha|beet*|calamar|regaliz|licorice|charcoal
+            encias|gums|hilito
+            vomiting_and_blood_test|blood_test|blood_tests|blood_pressure|blood_sugar|blood_work
+            @years_ago|@past_year
+            semen|urine
+        """,
+        hits="""
+            vomito sangre desde esta manana
+            my stool is black and sticky like tar
+            hago caca negra y huele fatal
+            the toilet was full of blood
+            popo negro y dolor de panza
+            threw up something like coffee grounds
+        """,
+        misses="""
+            caca negra porque tomo hierro
+            un hilito de sangre en el papel, hemorroides de siempre
+            me sangran las encias al cepillarme
+        """,
+    ),
+    Rule(
+        id="acute-belly",
+        problem="acute_abdomen_appendicitis",
+        level=SAME_DAY,
+        reason="strong or one-sided belly pain with signs that need an examination today",
+        source="https://www.nhs.uk/conditions/appendicitis/",
+        patterns="""
+            @belly & @pain & lower_right|right_side|derecha|right_lower|bajado & @fever|@vomit|worse|peor|bajado|
+                empezo|moved|started|walk|andar|ombligo|severe|navel|hours
+            ombligo|navel|belly_button & derecha|right
+            abajo_a_la_derecha & @pain|saltar|jump
+            saltar|enderezarme|stand_up_straight|encogido|doubled_over|walk|straighten & @pain & @belly|abajo|
+                derecha|dolor|tanto|severe
+            no_puedo_enderezarme|doubled_over|encogid* & @pain
+            tabla|board & @belly|barriga|dura|rigid|hard
+            @belly & hard|dura|duro & rock|piedra|roca|board
+            worst|peor & @pain & @belly
+            rigid|rock_hard|durisima & @belly
+            worst|severe|excruciating|unbearable|horrible|horribl*|insoportable|terrible|agony|terribl*|atroz &
+                @belly|flank & @pain|cramps & @fever|@vomit|@now|@sudden|help|@faint|back|espalda|groin|cant|hours
+            @belly & @pain & @fever & severe|fuerte|horrible|vomit*|bad|panza
+            appendicitis|apendicitis & think|creo|might|could|have|tengo|signs|sospecho|ke|is_it
+            no & gases|gas|vientre|wind|stool|ir_al_bano & tiro|pass|hago & @vomit|vomito
+            boca_del_estomago & espalda & no_para|dolor
+            @sudden & @belly|back|espalda & @pain & @over60|tearing|barriga|severe|fuerte
+            bulto|hernia|lump|bulge & ingle|groin|ombligo|hernia & duro|hard|no_entra|stuck|painful & @vomit|vomito|
+                @pain|no_entra
+            flank|kidney|rinon & @pain & severe|sudden|fever|fiebre|vomit*|insoportable|radiating|groin|@n38
+        """,
+        unless="""
+            regla_como_siempre|mariposas|agujetas|se_van
+            me_operaron_de|had_my_appendix
+            @years_ago|@past_year
+        """,
+        hits="""
+            me duele la tripa, empezo en el ombligo y ahora a la derecha
+            severe stomach pain since last night with fever
+            barriga dura como una tabla
+            creo que tengo apendicitis
+            I cannot stand up straight from the belly pain
+        """,
+        misses="""
+            gases y retortijones que se van al ir al bano
+            mariposas en el estomago
+            me operaron de apendicitis hace 12 anos
+        """,
+    ),
+    Rule(
+        id="testicle",
+        problem="testicular_torsion",
+        level=CALL_NOW,
+        reason="pain or swelling in a testicle; it counts in hours",
+        source="https://www.nhs.uk/conditions/testicle-pain/",
+        patterns="""
+            @genital_testicle & @pain|killing & @sudden|@severe|@now|vomit*|nausea*|swollen|@swell|woke|desperto|
+                hijo|son|pale|palido|hours|ingle|help|one
+            testicle|testicles|testiculo|testiculos|testicular & @pain
+            @genital_testicle & @swell & @sudden|duro|hard|@pain|subido|golpe|hours|today|red
+            subido|higher|twisted|sideways|retorcido & testiculo|testicle
+            pelotazo & hinchad*|no_se_me_pasa
+            testicular_torsion|torsion
+        """,
+        unless="""
+            pagar|cuesta_un_huevo|un_huevo_pagar|varicocele|leve|sin_dolor|without_pain
+            eat|ate|breakfast|desayuno|comer|fried|allergic|allergy|peanut|tree|foot|feet|balls_of|eyeball|soccer|
+                of_my_foot
+            @years_ago|@past_year
+        """,
+        hits="""
+            me duele un testiculo de repente
+            my left testicle hurts really badly
+            huevo hinchado y duro de golpe
+            a mi hijo le duele un testiculo y vomita
+        """,
+        misses="""
+            me duele un huevo pagar esto
+            varicocele de siempre, pesadez
+            tengo un bultito en el testiculo sin dolor
+        """,
+    ),
+    Rule(
+        id="cauda-equina",
+        problem="cauda_equina",
+        level=CALL_NOW,
+        reason="back trouble or numbness with bladder, bowel or leg signs",
+        source="https://www.nhs.uk/symptoms/back-pain/",
+        patterns="""
+            @numb & genital*|groin|ingle|ingles|crotch|saddle|culo|butt|buttocks|between|genitals|anus|ano|private|
+                vagina|pene|penis|perine*
+            back|espalda|lumbago|sciatica|ciatica|hernia|lumbar|slipped_disc|herniated & pee|pis|urin*|orin*|
+                bladder|bowel|caca|incontinen*|peeing|vejiga & cant|no|lost|escapa|control|loss|aguanto|siento|
+                difficulty|retention|numb|trouble|leak*|unable
+            no_siento|cant_feel & pis|ahi_abajo|pee|down_there|legs|piernas|limpiarme|genital*|feet
+            limpiarme|wiping|wipe & raro|acorchado|numb|feel
+            fallan|giving_way|gave_out|give_out|flojera & piernas|legs
+            sciatica|ciatica & both|dos|ambas
+            no_puedo_orinar|cant_pee|cant_urinate|unable_to_urinate|unable_to_pee|not_able_to_pee & ayer|desde|
+                yesterday|hours|hoy|now|today|pain|back|all
+            weak|numb|debil|flojera|weakness & both_legs|dos_piernas|my_legs|las_piernas & back|espalda|@now|
+                @sudden|cant|walk|caminar
+            saddle_anesthesia|cauda_equina
+        """,
+        unless="""
+            al_toser|cruzar_las_piernas|cross_my_legs|controlada|when_i_sneeze|al_estornudar
+            @years_ago|@past_year
+        """,
+        hits="""
+            tengo lumbago y no siento cuando hago pis
+            se me ha dormido la zona de los genitales
+            back pain and I lost control of my bladder
+            numb between my legs since yesterday
+            me fallan las piernas
+        """,
+        misses="""
+            lumbalgia de siempre, peor al agacharme
+            se me escapa una gota al toser desde el parto
+            se me duerme el pie al cruzar las piernas
+        """,
+    ),
+)

@@ -1,0 +1,251 @@
+"""Brain, head, seizures and sight."""
+
+from __future__ import annotations
+
+from desk.triage.rules.model import CALL_NOW, Rule
+
+RULES = (
+    Rule(
+        id="stroke",
+        problem="stroke",
+        level=CALL_NOW,
+        reason="signs of a stroke; keep the time when it began if it is given",
+        source="https://www.nhs.uk/conditions/stroke/symptoms/",
+        patterns="""
+            face|mouth|smile|cara|boca|rostro & droop*|sagging|crooked|lopsided|torcid*|torcio|chueca|chueco|caida|
+                uneven|one_sided|paraliz*
+            slurr*|slurring|habla|hablar|hablo|speech|speak|talk|talking|palabras & raro|rara|slurr*|borracho|
+                arrastra|weird|funny|garbled|strange|no_puedo|no_puede|gibberish|trabad*
+            cant|cannot|couldnt|unable|trouble|difficulty .. talk|speak|speaking|talking & right|properly|clearly|
+                @now|@sudden|face|arm|@weak|@numb|@confused
+            slurred|slurring|balbuce*|aphasia|afasia
+            no_le|no_me sale|salen .. palabra|palabras
+            no_entiende|no_entiendo & lo_que|what
+            @weak|@numb & one_side|left_side|right_side|un_lado|medio_cuerpo|lado_izquierdo|lado_derecho|half_of
+            @weak|@numb|paralyzed & face|cara & @now|@sudden|arm|brazo|side|left|right
+            @weak|numb|limp|hormigueo|numbness & left_arm|right_arm|entire_arm|whole_arm|one_arm|left_leg|right_leg|
+                his_arm|her_arm|my_arm & @sudden|@now|weak|numb|face|cant
+            no_puedo|no_puede|cant|cannot|couldnt & levantar|mover|move|lift|raise & arm|brazo|leg|pierna|side|lado|
+                mano|hand
+            mover|move|moves|moving & medio|mitad|half & lado|cuerpo|body|face|cara
+            no_siento|cant_feel & cara|brazo|pierna|lado|mitad|mano|face|arm|leg|side
+            cara_dormida|media_cara|half_my_face|half_of_my_face|half_his_face|half_her_face|pupil_is_bigger
+            sin_poder .. hablar|mover|caminar|levantar
+            suddenly|de_repente & cant|cannot|no_puede & speak|talk|walk|hablar|caminar|stand|move
+            all_of_a_sudden & cant|cannot|speak|walk|talk|see
+            no_mueve & brazo|mano|pierna|lado|media
+            durmio|dormido|paralizo|paralizado & medio_cuerpo|un_lado|lado_izquierdo|lado_derecho
+            perdi*|lost & fuerza|strength & brazo|pierna|arm|leg|side|mano
+            baba .. lado
+            headache|confused|@sudden & slurr*|gibberish|garbled
+            ictus|derrame|acv|avc|stroke|tia|embolia|trombosis_cerebral & dando|dio|da|creo|having|think|now|ahora|
+                esta|just
+            @sudden & loss_of_balance|cant_walk|trouble_walking|no_puedo_caminar|no_camina|vertigo & @vomit|speech|
+                double|walk|headache|cant
+        """,
+        unless="""
+            tobillo|ankle|tobillos|sin_palabras|parto
+            las_dos|both_hands|cuando_despierto|ambas
+            diagnosticad* & semanas|meses
+            @years_ago|@past_year
+            parkinson*|lamina|sinusitis|dentist|dentista|tooth|muela
+            risk|prevent|history
+            speech_therap*|language|ingles|english
+        """,
+        hits="""
+            a mi madre se le ha torcido la boca
+            se le ha dormido un lado del cuerpo de golpe
+            habla raro y no puede levantar el brazo
+            my grandmother's smile is crooked and her speech is slurred
+            his left arm went numb and he talks weird
+            creo que le ha dado un ictus
+            one side of my face is drooping
+        """,
+        misses="""
+            se me torcio el tobillo bailando
+            both hands tingle when I wake up
+            me quede sin palabras con su charla
+            mi abuelo tuvo un ictus en 2018, puede vacunarse?
+        """,
+    ),
+    Rule(
+        id="headache",
+        problem="severe_headache",
+        level=CALL_NOW,
+        reason="a sudden, worst ever or new kind of headache, or one with other signs",
+        source="https://www.nhs.uk/symptoms/headaches/",
+        patterns="""
+            worst|peor .. headache|dolor_de_cabeza|migraine|migrana|dolor_cabeza|jaqueca
+            headache|head_pain & of_my_life|ever_had|thunderclap|ever_felt
+            dolor_de_cabeza|cabeza & de_mi_vida|nunca_asi|nunca_habia
+            thunderclap|trueno_en_la_cabeza
+            @sudden & @headache
+            explot*|exploded|exploding|reventar|estallo|latigazo & cabeza|head|nuca
+            trueno & cabeza
+            @headache & double|doble|stiff_neck|nuca|rigido|rigid*|tiesa|tieso|confus*|faint*|slurr*|weak|numb*|
+                speak|hablar|chorro|photophobia|one_side_numb|duerme_un_lado|vision_loss|cant_see|blurr*|borros*|
+                seizure
+            @headache + stiff_neck|neck_stiffness|rigidez_de_nuca|nuca_rigida|cuello_rigido|neck_is_stiff|nuca_tiesa
+            @headache & @swell|fall|fell|golpe|hit|accident
+            sien|temple & masticar|chewing|jaw|mandibula|borros*|vision
+            @headache & despierta|wakes_me & dia|day|week|semana
+            @headache & @thinner
+            horrible|terrible|severe|horribl*|atroz|insoportable|excruciating|unbearable & @headache & @vomit|
+                vomito|@fever|blood_pressure|tension|presion|days|dias|help|confus*
+            rarisim* & migrana|jaqueca
+        """,
+        unless="""
+            de_siempre|como_siempre|same_as_always|usual_migraine|resaca|hangover|mudanza
+            es_un_dolor_de_cabeza|son_un_dolor_de_cabeza
+            @years_ago|@past_year
+        """,
+        hits="""
+            tengo el peor dolor de cabeza de mi vida
+            this is the worst headache I ever had, it came on suddenly
+            me duele la cabeza y tengo la nuca rigida
+            dolor de cabeza y veo doble
+            se dio un golpe y le duele la cabeza
+        """,
+        misses="""
+            esta mudanza es un dolor de cabeza horrible
+            mi migrana de siempre, la de cada mes
+            tension headache after a day of screens, same as always
+        """,
+    ),
+    Rule(
+        id="head-injury",
+        problem="head_injury",
+        level=CALL_NOW,
+        reason="a blow to the head with a sign that needs hands and eyes, or with blood thinners",
+        source="https://www.nhs.uk/conditions/minor-head-injury/",
+        patterns="""
+            @fall|head_injury|concussion & @head|stairs|escaleras|cuna|crib|bed|cama|table|caerse|altura + @vomit|
+                vomito|@drowsy|@confused|unconscious|inconsciente|@faint|knocked_out|@thinner|seizure|convuls*|raro|
+                rara|weird|remember|acuerda|memory|blurr*|@dizzy|sleepy|asleep|tambale*
+            @fall & @head & @baby
+            @fall & @baby & bed|couch|sofa|changing_table|cambiador|stairs|escaleras|cuna|crib|counter|arms|brazos|
+                floor
+            knocked_out|knocked_unconscious
+            cabezazo|golpe|golpes & cabeza & @thinner|sangra|@vomit|tambale*|desmay*
+            @thinner & @fall
+            keeps_asking|keeps_repeating|repite|repitiendo|repeating & same|lo_mismo|question|questions|himself|
+                herself & @fall|head|cabeza|golpe|confus*
+            no_se_acuerda|doesnt_remember|cant_remember & @fall|paso|happened
+            liquido|fluid|blood|sangre|sangra & ear|ears|oido|oreja|nariz|nose & @fall|caida|transparente|clear
+            ojo_morado|two_black_eyes & sin|sin_haberse|without
+            tambale* & @fall|cabezazo|golpe
+            @fall & cant|no_puede|no_se_puede|no_puedo & move|mover|walk|get_up|stand|caminar|levantarse|levantar &
+                hip|cadera|floor|leg|pierna|grandmother|abuela|abuelo|mother|father|madre|padre|mama
+            skull|craneo & fracture|fractura|soft|dent|hundido
+        """,
+        unless="""
+            contra_la_pared & tema
+            wall & frustrat*
+            rodilla|knee|ankle
+            juega & lloro
+            semana & perfecto
+            asleep_again
+            in_love|dormido_en
+        """,
+        hits="""
+            se cayo de la cama y ha vomitado dos veces
+            my son hit his head and is very sleepy
+            my father takes warfarin and fell down the stairs
+            se golpeo la cabeza y no se acuerda de nada
+            the baby fell off the changing table
+        """,
+        misses="""
+            me doy cabezazos contra la pared con este tema
+            se dio con la mesa en la cabeza, lloro al momento y juega
+            golpe en la rodilla jugando
+        """,
+    ),
+    Rule(
+        id="seizure",
+        problem="seizure",
+        level=CALL_NOW,
+        reason="a fit, now or for the first time",
+        source="https://www.nhs.uk/symptoms/what-to-do-if-someone-has-a-seizure-fit/",
+        patterns="""
+            seizing|convulsing|convulsion*|convulsion|convulsionando|convulsiona|convulsiono|combulsion*
+            seizure|seizures|fit|fits & having|had|first|now|just|minutes|stopped|waking|pregnant|another|still|
+                fever|baby|after|my_son|my_daughter|child
+            siezure|seisure
+            ataque_epileptico|crisis_epileptica & dando|dado|ahora|no_para|primera|dio|da|esta|minutos|bebe
+            no_es_epileptico|nunca_tuvo_epilepsia|never_had_a_seizure
+            sacudidas|jerking|shaking_uncontrollably|sacudiendose|temblaba_entero|temblando_entero & minutos|
+                minutes|no|not|eyes|ojos|body|cuerpo|desmayo|whole|now|and
+            ojos_en_blanco|eyes_rolled|eyes_rolling|eyes_roll
+            tieso|rigido|stiff & ojos|eyes|baba|babea|shaking|jerking
+            foaming|espuma & mouth|boca
+            se_hizo_pis & no_reacciona|convuls*|desmay*
+        """,
+        unless="""
+            puedo_conducir|can_i_drive|driving|neurologa_el|neurologo_el
+            tiemblo_de_frio|parpado|eyelid|al_dormirme
+            de_risa|fit_in|get_fit|keep_fit|stay_fit|fit_for|fit_me
+            @years_ago|@past_year
+            since_childhood|since_birth|when_i_was|de_pequeno
+            history_of|medication_for
+        """,
+        hits="""
+            esta convulsionando ahora mismo
+            le dan combulsiones
+            my daughter is having a seizure and it has not stopped
+            he had his first seizure today
+            se puso tieso con los ojos en blanco
+        """,
+        misses="""
+            soy epileptico, puedo conducir?
+            me dio un ataque de risa
+            tiemblo de frio con la fiebre baja
+        """,
+    ),
+    Rule(
+        id="sight",
+        problem="sudden_sight_loss",
+        level=CALL_NOW,
+        reason="sudden loss or change of sight, or an injured or very painful eye",
+        source="https://www.nhs.uk/symptoms/sudden-vision-loss/",
+        patterns="""
+            no_veo|no_ve|dejo_de_ver|deje_de_ver|cant_see|cannot_see|couldnt_see & ojo|eye|nada|anything|golpe|
+                repente|suddenly
+            no .. beo|veo .. ojo
+            lost|loss|losing|perdi|perdio|perdida & vision|sight|vista & @sudden|eye|ojo|minutos|minutes|suddenly|
+                temporary|half|media|now|today
+            @sudden & blind|ciego|ciega|blurr*|vision|vista|sight|floaters|moscas & eye|ojo|lost|nublo|perdi*|
+                flashes|destellos|loss|went|blurr*|double
+            went_blind|gone_blind|me_quede_ciego|me_quede_ciega
+            curtain|cortina|veil|velo|shadow|sombra|telon & eye|vision|ojo|sight|vista|veo
+            se_me_ha_ido|se_me_fue .. vision|vista
+            nublo & vista|ojo
+            moscas_volantes|floaters & destellos|flashes|golpe|repente|sudden|suddenly|new|shower
+            mancha_negra|black_spot & veo|vision|ojo|eye|manana
+            ojo_rojo|red_eye & duele|pain|painful|dolor & halos|borroso|blurred|blurry|lentillas|contact|luz|light|
+                vomit*
+            eye|eyelid|ojo|parpado & @swell & @fever|@n39
+            halos & eye|ojo & @pain
+            @pain & eye|ojo & contact_lens|contact_lenses|lentillas|blurr*|borros*
+            @poison|acid|acido|quimico|chemical|glue|pegamento|cemento|cal & eye|eyes|ojo|ojos
+            clavo|clavado|stuck|stabbed|pierc* & eye|ojo
+        """,
+        unless="""
+            gafas|glasses|de_lejos|toda_la_vida|siempre_las_he|orzuelo|stye
+            no_lo_veo_claro|aura_de_siempre|colirio|eye_drops|eyedrops
+            @years_ago|@past_year
+            no_veo_nada_malo|born
+        """,
+        hits="""
+            de repente no veo nada por el ojo derecho
+            I suddenly lost vision in one eye
+            es como una cortina oscura en el ojo
+            me salto lejia en el ojo
+            sudden floaters and flashes since this morning
+        """,
+        misses="""
+            veo peor de lejos, necesito gafas nuevas
+            tengo moscas volantes de toda la vida
+            no lo veo claro lo de esa dieta
+        """,
+    ),
+)

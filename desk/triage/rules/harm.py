@@ -1,0 +1,139 @@
+"""Violence and abuse. The reasons stay calm: another person may read the screen."""
+
+from __future__ import annotations
+
+from desk.triage.rules.model import CALL_NOW, Rule
+
+RULES = (
+    Rule(
+        id="violence-at-home",
+        problem="domestic_violence",
+        level=CALL_NOW,
+        reason="somebody may not be safe at home; another person may read the answer",
+        source="https://www.nhs.uk/live-well/getting-help-for-domestic-violence/",
+        patterns="""
+            @partner & pega|pego|pegado|pegaba|golpea|golpeo|hits|hit|beats|beat|beating|punched|slapped|kicked|
+                punches|pegan|empujo|pushed|abusive|abuses|choked|strangled|threaten* & me|miedo|afraid|scared|
+                again|us
+            outside_my|stalking|stalks|afuera_de_mi|me_persigue|me_acosa & house|casa|home & @partner|he|ex|him
+            has_beaten|have_beaten|beaten me
+            stepdad|stepfather|padrastro|uncle|tio|dad|father|padre|abuelo|grandpa & my_room|my_bed|mi_cuarto|
+                mi_cama & night|noche|comes|entra|viene|gets
+            me_pega|me_pego|me_ha_pegado|me_golpea|me_golpeo|me_maltrata|nos_pega|me_da_palizas|me_dio_una_paliza
+            hits_me|hit_me|beats_me|beat_me|punched_me|slapped_me|kicked_me|hurts_me|abuses_me & husband|boyfriend|
+                partner|ex|wife|he|she|him|again|dad|father|mom
+            agarr*|apreto|apretado|grabbed|squeezed .. cuello|throat|neck
+            ahorco|estrangul*|strangl*|choked_me|choking_me|me_ahorca|ahorcado
+            amenaza|amenazo|amenazado|threatens|threatened|threatening & matar*|kill|cuchillo|knife|gun|ninos|kids|
+                pistola
+            miedo .. pareja|marido|novio|esposo|mi_ex|mi_padre
+            afraid|scared|terrified .. husband|boyfriend|partner|him|my_ex|my_wife|go_home
+            me_mira|revisa|controla|lee & movil|celular|telefono
+            no_me_conteste_por_aqui|no_me_escriba|dont_reply_here|he_reads_my|checks_my_phone
+            no_me_deja|wont_let_me & salir|leave|hablar|go_out|see_anyone|nadie
+            me_obliga|forces_me & relaciones|sex|sexo|tener
+            encerrada|encerrado|locked_myself|locked_me & bano|bathroom|casa|room|cuarto|habitacion
+        """,
+        unless="""
+            noticia|instituto|psicologa|test_usa|sin_querer|los_platos|news
+            sol_me_pega|me_pega_el_sol|pega_fuerte
+            ball|pelota|balon
+            realized|it_hit_me|me_pego_un_virus|me_pego_la_gripe|me_pego_el|contagi*
+        """,
+        hits="""
+            mi marido me pego anoche
+            tengo miedo de mi novio
+            my boyfriend grabbed me by the throat
+            he threatened to kill me with a knife
+            me controla el movil, no me conteste por aqui
+            I am scared of my husband
+        """,
+        misses="""
+            me pelee con mi marido por los platos
+            me dio con la puerta sin querer
+            mi hijo me pego la gripe
+        """,
+    ),
+    Rule(
+        id="child-harm",
+        problem="child_abuse_neglect",
+        level=CALL_NOW,
+        reason="a child may be hurt, frightened or left alone",
+        source="https://www.nice.org.uk/guidance/ng76",
+        patterns="""
+            hija|hijo|daughter|son|nina|nino|sobrina|sobrino|child|hermanita & toca|touches|touched|touching|tocaba|
+                toco|toquetea & uncle|tio|padre|father|abuelo|padrastro|stepfather|primo|her|him|la|dice|says|
+                profesor|teacher
+            touched|touching|touches|toco|tocado .. little_girl|little_boy|my_daughter|my_son|mi_hija|mi_hijo|
+                mi_nina|mi_nino|my_child|private_parts|partes_intimas
+            me_toca|me_hace_cosas|touches_me|me_tocaba & nadie|padrastro|tio|padre|decir|stepdad|uncle|teacher|anos|
+                not_tell
+            padrastro|stepfather|stepdad|tio|uncle & me_hace|hace_cosas|does_things|touches|molest*
+            moraton*|moreton*|bruise|bruises|bruising & @baby|@baby_age|cada_vez|padre|father|daycare|guarderia|
+                every_time
+            quemaduras|burns|injuries & @child & dont_match|no_cuadra|cigarr*
+            miedo|afraid|scared|ganas & pegarle|hurt|hacerle_dano|shake|zarande* & hijo|hija|baby|bebe|child|nino|my
+            zarande*|sacud*|shook|shaken|shaking & bebe|baby|nino|child|him|llorar|crying
+            fotos|photos|pics|nudes|pictures & desnuda|desnudo|naked|nude & pide|asks|asking|wants|senor|man|
+                instagram|years
+            solos|alone & ninos|kids|children & dias|days|dejan|leave|leaves|left
+            profe|teacher|entrenador|coach & cosas_raras|me_escribe|touches|sexual|fotos
+            child_abuse|abuso_infantil|molested|molesting|molests & my|him|her|mi|is|esta|hijo
+            abusan_de & nino|nina|menor|hijo|hija
+        """,
+        unless="""
+            espinillas|shins|futbol|curso|silla_del_coche|no_me_hace_caso
+            @years_ago
+            worksheet|shaking_hands
+        """,
+        hits="""
+            mi hija dice que su tio la toca
+            un bebe de tres meses con un moraton
+            I shook the baby because he would not stop crying
+            un senor me pide fotos desnuda y tengo 13 anos
+            my stepdad touches me
+            los vecinos dejan a los ninos solos dias enteros
+        """,
+        misses="""
+            moratones en las espinillas de un nino de 6 que juega al futbol
+            mi hijo no me hace caso
+            curso de proteccion de menores
+        """,
+    ),
+    Rule(
+        id="sexual-assault",
+        problem="sexual_assault",
+        level=CALL_NOW,
+        reason="a sexual assault may have happened; some help works only within hours or days",
+        source="https://www.nhs.uk/live-well/sexual-health/help-after-rape-and-sexual-assault/",
+        patterns="""
+            violaron|violo|violado|violada|violacion|violar|violarme
+            abusaron|abuso|abusado|abusada de_mi|de_ella|de_mi_hija|de_el
+            rape|raped|raping|sexually_assaulted|sexual_assault|sexually_abused|molested_me|assaulted_me
+            me_forzo|me_forzaron|forced_himself|forced_sex|forced_me_to_have
+            me_obligo|forced_me & sex|sexo|condon|relaciones|novio|boyfriend|husband|marido|anoche|condom
+            drogaron|drugged|roofied|spiked|burundanga & acuerdo|remember|me|drink|copa|woke
+            desperte|woke_up & sin_ropa|naked|desnuda|no_clothes
+            metieron_mano|metio_mano|groped
+            sangr*|bleeding & agresion|assault
+            no_queria|didnt_want & sexo|sex|relaciones|violacion|condon
+        """,
+        unless="""
+            noticias|news|derechos|law|leyes|privacy
+            de_antibioticos|del_chocolate|consentido
+            copyright
+        """,
+        hits="""
+            me violaron anoche
+            I think I was raped at a party
+            creo que me drogaron y no me acuerdo
+            abusaron de mi
+            I woke up naked and do not know what happened
+        """,
+        misses="""
+            abuso de antibioticos en atencion primaria
+            se rompio el condon, fue consentido
+            abuse del chocolate ayer
+        """,
+    ),
+)

@@ -1,0 +1,254 @@
+"""Heart, circulation, clots and collapse."""
+
+from __future__ import annotations
+
+from desk.triage.rules.model import CALL_NOW, SAME_DAY, Rule
+
+RULES = (
+    Rule(
+        id="chest-pain",
+        problem="chest_pain",
+        level=CALL_NOW,
+        reason="pain or pressure in the chest",
+        source="https://www.nhs.uk/symptoms/chest-pain/",
+        patterns="""
+            @pain & @chest
+            chestpain|chest_pains
+            tight*|pressure|squeez*|crushing|heaviness|heavy|weight|elephant|burning|tearing|ripping & @chest
+            discomfort|uncomfortable & chest + @sweat|@breath|arm|jaw|@dizzy
+            apriet*|aprieta|oprime|opresion|presion|peso|losa|ardor|quema|tenaza|estruja|aplasta & @chest
+            @pain & corazon
+            heart & hurts|hurting|aches
+            algo & en_el_corazon
+            heart_attack|infarto|heartattack|infartando|ataque_al_corazon|ataque_cardiaco|ataque_de_corazon
+            angina & @now|worse|rest|spray|reposo|nitro*
+            pastilla .. debajo_de_la_lengua & dolor|pecho
+            @pain & jaw|mandibula + @sweat|@breath|left_arm|brazo_izquierdo
+            left_arm & @pain|tingling + @sweat|@dizzy|nausea*|@chest|jaw|@breath
+            brazo_izquierdo & @pain + @sweat|@dizzy|nauseas|@chest|mandibula|@breath
+            tearing|ripping|desgarr*|rips & back|espalda|shoulder_blades|omoplatos
+            @cant .. lie_flat|sleep_flat
+            impending|feeling_of & doom
+        """,
+        unless="""
+            cuando_me_aprieto|al_apretar|con_el_dedo|when_i_press|press_on_it|costilla
+            agujetas|gimnasio|after_the_gym|workout
+            antes_de_la_regla|mamas|before_my_period|breast|breasts|nipple
+            romp* .. el_corazon|rompio_el_corazon|broke_my_heart|heart_broken|heartbroken|breaks_my_heart
+            when_i_cough & cold|resfriado
+            @years_ago|@past_year
+            burning .. heartburn|acid_reflux
+            prevent|prevention|prevenir|risk_of|riesgo_de|history_of|after_a_heart|family|recovery|cpap
+        """,
+        hits="""
+            tengo un dolor de pexo y sudo frio
+            siento como un peso enorme en el pecho
+            noto opresion en el pecho desde hace una hora
+            my chest feels really tight and my arm hurts
+            crushing chest pain since this morning
+            my dad says there is a weight on his chest
+            creo que me esta dando un infarto
+        """,
+        misses="""
+            it hurts in my chest only when I press on it with a finger
+            tengo agujetas en el pecho, ayer fui al gimnasio
+            mi ex me rompió el corazón en mil pedazos
+            tuve un infarto en 2016 y quiero saber si puedo volar
+            me duelen los pechos antes de la regla, las mamas tirantes
+        """,
+    ),
+    Rule(
+        id="palpitations-faint",
+        problem="unconscious_collapse",
+        level=CALL_NOW,
+        reason="a faint or palpitations with other heart or bleeding signs",
+        source="https://www.nhs.uk/conditions/fainting/",
+        patterns="""
+            @faint & palpitation*|palpitacion*|racing|running|corriendo|corria|correr|exercis*|ejercicio|@chest|
+                @breath|taquicardia
+            @faint & @pregnant|@bleed|twice|today|again|veces|hoy|now|just|morado|azul|pounding|@headache|blue|
+                several_times|anoche|ayer
+            palpitation*|palpitacion*|heart_is_pounding|pounding_heart|heart_racing|corazon_acelerado|
+                heart_is_racing|taquicardia & @chest|@breath|@dizzy
+            heart_rate|pulse|pulso|pulsaciones|latidos|bpm|heartbeat & @slow_pulse|@fast_pulse
+        """,
+        hits="""
+            me desmaye mientras corria
+            I passed out yesterday and had palpitations
+            my heart is racing and I feel dizzy
+        """,
+        misses="""
+            casi me desmayo de la emocion con su charla
+            does coffee cause palpitations
+        """,
+        unless="""
+            emocion|risa|embarrassment
+            @years_ago|@past_year
+        """,
+    ),
+    Rule(
+        id="unresponsive",
+        problem="unconscious_collapse",
+        level=CALL_NOW,
+        reason="somebody who does not respond, wake or breathe as usual",
+        source="https://www.resus.org.uk/public-resource/how-we-save-lives/cpr",
+        patterns="""
+            unresponsive|unconscious|inconsciente|inconciente
+            not|isnt|stopped|doesnt|wont responding|respond|breathing|waking|wake|breathe
+            not .. responding|breathing|waking_up
+            cant|wont|couldnt|cannot .. wake & him|her|them|he|she|up|friend|dad|mom
+            no responde|reacciona|respira|despierta|contesta
+            no_lo|no_la puedo|puedo|consigo despertar
+            no_puedo|podemos|consigo despertarlo|despertarla|despertarle
+            no_se|no_me despierta|despertaba
+            no_tiene_pulso|sin_pulso|no_pulse|cant_find_a_pulse|no_heartbeat
+            boqueadas|gasping|agonal|cardiac_arrest|paro_cardiaco|parada_cardiaca
+            @faint & no|not|wont|isnt & reacciona|vuelve|wake|waking|responding|up|despierta
+            desplom*|desmayad*|collapsed|tirado|tirada & suelo|floor|ground|not|no
+            collapsed|desplomado|desplomo|just_collapsed
+            se_fue_en_blanco|ojos_en_blanco
+            hard|difficult|difficulty|impossible to_wake|waking
+            de_golpe|de_repente & no_sabe|no_sabia & donde
+            poniendo|pone|puso|quedo azul|morado|morada
+            @confused & @now|@sudden|acting|walk|suddenly|mother|father|grandmother|abuela|abuelo|mama|papa|
+                husband & very|cant|no|acting|suddenly|@now|@sudden
+            turning|turned|gone|went blue|grey|gray|purple
+            face_down|underwater|under_water|submerged|boca_abajo|hundido & tub|bath|water|pool|agua|piscina|banera
+            cpr|rcp & now|doing|started|haciendo|ahora
+        """,
+        unless="""
+            mensajes|mensaje|whatsapp|wasap|llamadas|telefono|correo|correos|email|emails|text|texts|messages|calls
+            por_la_nariz|through_my_nose|through_the_nose
+            support|customer|soporte|website|app|company|computer
+            treatment|tratamiento|antibiotics|mind|bluetooth
+            sleep_apnea|apnea|snor*
+            collapsed .. vein|lung|disc
+            @years_ago|@past_year
+            in_clase|en_clase
+            feet|fingers|toes|feet|raynaud*
+        """,
+        hits="""
+            my friend drank a lot and is not responding
+            mi abuelo esta en el suelo y no reacciona
+            no respira, ayuda
+            I found her unconscious, I cannot wake her
+            esta inconciente desde hace un minuto
+            mi padre no tiene pulso
+        """,
+        misses="""
+            mi medico no me responde los mensajes
+            no respira por la nariz desde que tiene mocos
+            perdi el conocimiento hace 3 anos y me estudiaron
+            customer support is not responding
+        """,
+    ),
+    Rule(
+        id="clot-leg",
+        problem="dvt_pe",
+        level=SAME_DAY,
+        reason="one leg swollen, painful or hot: a clot has to be ruled out",
+        source="https://www.nhs.uk/conditions/deep-vein-thrombosis-dvt/",
+        patterns="""
+            @swell & @pain|red|roja|rojo|warm|caliente|hot|morad*|hard|dur* & one_leg|calf|pantorrilla|gemelo|
+                una_pierna
+            @swell & @pain|red|roja|warm|caliente|hot & left_leg|right_leg|pierna_izquierda|pierna_derecha|my_leg
+            calf|pantorrilla|gemelo|one_leg|una_pierna|una_de_las_piernas & @swell|caliente|warm|purple|morada|piedra
+            la_pierna|my_leg|his_leg|her_leg & roja|red|@swell & flight|vuelo|avion|surgery|@surgery|cast|yeso|
+                birth|parto
+            @leg & red|roja|@swell|@pain & flight|vuelo|pildora|birth_control|yeso|after_surgery|plane
+            dvt|trombosis|tvp|blood_clot & @pain|@swell|otra_vez|again|think|creo
+        """,
+        unless="""
+            both|las_dos|ambas|both_legs|dos_piernas
+            @years_ago|@past_year|cramp|calambre|varices
+        """,
+        hits="""
+            my calf is swollen and warm since the flight
+            se me ha hinchado una pierna y esta caliente
+            tengo la pantorrilla dura y morada
+        """,
+        misses="""
+            se me hinchan las dos piernas con el calor al final del dia
+            calambre en el gemelo por la noche que se va solo
+        """,
+    ),
+    Rule(
+        id="clot-lung",
+        problem="dvt_pe",
+        level=CALL_NOW,
+        reason="coughing blood, or breath trouble together with a leg, an operation or a faint",
+        source="https://www.nhs.uk/conditions/pulmonary-embolism/",
+        patterns="""
+            cough*|spit*|toso|tose|tosi|escup*|esput*|expector* .. blood|sangre|bloody
+            hemoptysis|hemoptisis|blood_in_sputum|coughing_up_blood
+            @pain & breathe_in|breathing_in|deep_breath|deep_breaths|respirar_hondo|inspirar|inhale|deep_inspiration
+            @faint & short_of_breath|shortness_of_breath|cuesta_respirar|falta_el_aire
+            @leg & @swell|@pain + short_of_breath|shortness_of_breath|cant_breathe|falta_el_aire|cuesta_respirar|chest
+            falta_el_aire|cuesta_respirar|short_of_breath & operaron|surgery|operacion|flight|vuelo
+        """,
+        unless="""
+            @years_ago|@past_year
+            nosebleed|sangrado_de_nariz|gums|encias|brush*|cepill*
+        """,
+        hits="""
+            I just started coughing up blood
+            estoy escupiendo sangre y no se por que
+            me duele al respirar hondo desde ayer
+            my leg is swollen and now I am short of breath
+        """,
+        misses="""
+            la pildora y los vuelos largos, hay que parar antes del vuelo?
+        """,
+    ),
+    Rule(
+        id="pressure-very-high",
+        problem="hypertensive_or_adrenal_crisis",
+        level=SAME_DAY,
+        reason="a very high blood pressure reading; with headache, chest, breath or sight signs it cannot wait",
+        source="https://www.nice.org.uk/guidance/ng136",
+        patterns="""
+            @bloodpressure & @bp180
+            @bloodpressure & @n180
+            presion|tension & por_las_nubes|altisima|disparada|se_me_disparo|se_le_disparo|subidisima
+            @bp180 & @headache|@chest|@breath|blurr*|borros*|nosebleed|medido|tensiometro
+            blood_pressure|tension|presion|bp & very_high|through_the_roof|skyrocket*|sky_high|por_las_nubes|
+                disparo|disparada|altisima & @headache|@chest|@breath|@dizzy|blurr*
+            @headache + blood_pressure|tension|presion|bp & very_high|really_high|so_high|disparada|altisima
+        """,
+        unless="""
+            tension_de_pareja|@years_ago|@past_year
+        """,
+        hits="""
+            tengo la tension en 20/12 y me zumba la cabeza
+            my bp is 195/110 right now
+            presion 190 con 115 y veo borroso
+            la tension me marca 18 con 12
+        """,
+        misses="""
+            tension 12/8, es buena?
+            my blood pressure was 128/82 at the pharmacy
+        """,
+    ),
+    Rule(
+        id="adrenal",
+        problem="hypertensive_or_adrenal_crisis",
+        level=CALL_NOW,
+        reason="long-term steroids with vomiting, sudden stop or great weakness",
+        source="https://www.addisonsdisease.org.uk/",
+        patterns="""
+            @steroids & @vomit|vomito|no_me_tengo_en_pie|collapse|@drowsy|@faint
+            @steroids & stopped|quit|ran_out|deje|dejo|suspendi & @weak|@dizzy|pie|cold_turkey|de_golpe|suddenly|
+                ill|sick
+            addison|adrenal_crisis|crisis_adrenal|adrenal_insufficiency & @vomit|vomito|diarr*|@dizzy|@weak|crisis
+            clonidine|beta_blocker*|betabloqueante*|propranolol|bisoprolol & stopped|deje & palpit*|@dizzy|@chest|ill
+        """,
+        hits="""
+            I have addisons and I keep vomiting my tablets
+            deje la cortisona de golpe y casi no me tengo en pie
+        """,
+        misses="""
+            is prednisone with food better
+            cuanto tarda en irse la hinchazon de la cortisona?
+        """,
+    ),
+)

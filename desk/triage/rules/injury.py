@@ -1,0 +1,160 @@
+"""Burns, bleeding, accidents and operations."""
+
+from __future__ import annotations
+
+from desk.triage.rules.model import CALL_NOW, SAME_DAY, Rule
+
+RULES = (
+    Rule(
+        id="burn",
+        problem="burns",
+        level=CALL_NOW,
+        reason="a burn that is large, deep, chemical or electrical, in a delicate place, or in a small child",
+        source="https://www.nhs.uk/conditions/burns-and-scalds/",
+        patterns="""
+            quem*|kem*|burn|burned|burnt|burns|scald* & face|cara|hand|mano|manos|neck|cuello|feet|leg|legs|pierna|
+                piernas|genital*|back|espalda|arm|brazo|chest|pecho|entera|entero|baby|bebe|toddler|child|hijo|hija|
+                boiling|hirviendo|aceite|oil|fire|fuego|sosa|acid|acido|caustic*|chemical|electric*|third_degree|
+                blister*|ampollas|blanca|white
+            boiling|hirviendo|hot|caliente & water|agua|oil|aceite|coffee|tea & encima|spilled|himself|herself|over|
+                on|echado|cayo|poured
+            quemadura & blanca|no_me_duele|toda|grande|infect*|pus|fiebre|espalda
+            electrocuted|electrocutado|electrocuto|struck_by_lightning
+            calambrazo|electrocut*|electric_shock|descarga_electrica|enchufe|shocked & mano|negra|hand|got|me|now|
+                chest|burn|socket|outlet|dio
+            smoke|humo & inhal*|breathed|ronco|hoarse|incendio|fire
+            acido|acid|sosa|lejia|caustic* & salpic*|splash*|skin|piel|face|cara|spilled
+            ampollas & por_todo
+        """,
+        unless="""
+            playa|sunburn|trabajo|burnout|burned_out|burnt_out|ardor|ampollita|crema_pongo
+            lengua & cafe
+            acid_reflux|heartburn|burning|stomach_acid|uric_acid|folic_acid|burn_fat|burn_calories|quemar_grasa|
+                grasa|hyaluronic|amino
+            smoking|smoke_cigarettes
+            @years_ago|@past_year
+            quemazon
+        """,
+        hits="""
+            se ha echado agua hirviendo por encima
+            me queme la cara con aceite
+            my baby spilled hot coffee on himself
+            se kemo la mano entera con la plancha
+            chemical burn on my arm
+            inhale humo en el incendio y estoy ronco
+        """,
+        misses="""
+            me queme un poco en la playa y estoy rojo
+            estoy quemado del trabajo
+            que crema pongo en una ampollita?
+        """,
+    ),
+    Rule(
+        id="bleeding-trauma",
+        problem="severe_bleeding_trauma",
+        level=CALL_NOW,
+        reason="bleeding that does not stop, a deep wound, an accident or a venomous bite",
+        source="https://www.nhs.uk/conditions/first-aid/",
+        patterns="""
+            no_para|no_deja|no_paro|wont_stop|not_stopping|cant_stop|doesnt_stop|isnt_stopping|keeps|sin_parar|
+                not_stop|no_se_detiene & @bleed
+            @bleed & no_para|wont_stop|stop & apretando|pressure|minutos|minutes|hour|hora|cant|wont|not
+            bleeding|sangr* & heavily|profusely|chorros|chorro|spurting|gushing|spraying|a_lot_of & @now|wound|cut|
+                arm|leg|head|stop|help|from|sangre|a
+            desangr*|bleeding_out
+            blood|bleeding|sangre & make_it_stop|get_it_to_stop|get_the_bleeding|parar|detener
+            wound|gash|herida|cut|corte|laceration & deep|profund*|gaping|muscle|fat
+            bent|doblado & wrong|wrong_way|backwards|reves
+            bitten|bit|bite|mordio|mordido & dog|bat|monkey|raccoon|perro|murcielago|mono & deep|stray|wild|rabi*|
+                callejero|face|cara|bat|murcielago
+            car_crash|car_accident|accidente|motorcycle_accident|accidente_de_coche & belly|head|neck|chest|barriga|
+                cabeza|cuello|pecho|abdomen & @pain
+            sangre_a_chorros|chorro_de_sangre|spurting|gushing_blood
+            corte|cortado|corto|cut & muneca|wrist|artery|arteria|dedo_entero|hueso|bone|tendon|deep|profundo|
+                profunda|off|finger|no_para|muscle|to_the_bone & bleed*|sangr*|no_para|deep|profund*|entero|off|
+                bone|hueso|open|stitches|stop
+            severed|amputat*|cut_off|chopped|ripped_off|arranc* & finger|hand|toe|dedo|mano|thumb|brazo|limb|leg
+            cortado|cortada un_dedo
+            se_le_ve|can_see|see_the hueso|bone|the_bone
+            @crash & today|hoy|ahora|just|minutes|bleed*|sangr*|moto|motorcycle|help|ayuda|right_now|unconscious|
+                inconsciente|anoche
+            atropell*|hit_by_a_car|run_over|apunal*|stabbed|shot_in|gunshot|disparo|disparado|navajazo|punalada|
+                been_shot|got_shot
+            cold|fria|numb|pale|morada|deformed|deformado|deformada|crooked & after|golpe|despues|fall|broken|roto|
+                fracture*|cast & mano|brazo|pierna|arm|leg|hand|foot|wrist|muneca
+            bone & sticking|poking|through|skin
+            vibora|serpiente|snake|rattlesnake|cobra|culebra & mord*|bit*|bitten|picado|pico
+            snakebite|snake_bite
+            alacran|escorpion|scorpion|black_widow|viuda_negra & pico|picado|stung|sting|bit|bitten|mordio
+            sangro|sangra|nosebleed|bleeding|blood|sangre & nariz|nose & @thinner|hora|hour|minutes|stop|para
+            nosebleed & stop|hour|@thinner
+            @thinner & @bleed & corte|nariz|cut|nose|stop|para|desde
+            impaled|clavado & abdomen|pierna|pecho|leg|chest|stomach|estomago
+            fell|cayo|cai & second_floor|third_floor|roof|tejado|piso|balcon|ladder|andamio|horse|metros|feet|
+                stories|escalera
+        """,
+        unless="""
+            afeit*|shav*|moraton|analisis|goles|un_minuto
+            period|regla|menstru*|spotting|implant
+            laser|blood_test|blood_tests
+            @years_ago|@past_year
+            accidente_cerebrovascular|accidentally|cut_off_point
+        """,
+        hits="""
+            no para de sangrar y llevo apretando un rato
+            the cut will not stop bleeding, it wont stop
+            me apunalaron en la pierna
+            lo han atropellado
+            le mordio una vibora y se le hincha la pierna
+            he cut off his finger with a saw
+            sangro por la nariz desde hace una hora
+        """,
+        misses="""
+            me corte afeitandome
+            me sangra la nariz un minuto por el frio
+            mi equipo sangra goles
+        """,
+    ),
+    Rule(
+        id="after-operation",
+        problem="post_operative",
+        level=SAME_DAY,
+        reason="a sign that needs attention after an operation, or under a plaster",
+        source="https://www.nhs.uk/conditions/surgery/afterwards/",
+        patterns="""
+            @surgery & @fever|@n38|pus|huele|smells|abierto|opened|supura|oozing|@chest|@breath|falta_el_aire|
+                empapada|soaked|redness|hot|caliente
+            @wound & pus|huele|smell*|supura|abierto|abierta|opened|open|oozing|empapada|soaked|infect*|@fever|
+                caliente|came_apart|split
+            se_me_ha_abierto & cicatriz|herida|puntos
+            gasa|dressing|vendaje|bandage & empap*|soak*|blood|sangre
+            yeso|cast|escayola|plaster|ferula & apriet*|tight|morad*|blue|purple|numb|dorm*|cold|frio*|swollen|
+                hinchad*
+            amigdalas|tonsil|tonsils|tonsillectomy|anginas & blood|sangre|bleed*|escupe|spitting & oper*|surgery|
+                after|spitting|escupe|removed|tonsillectomy
+            @surgery & @vomit|vomito|orino|orinar|urinate|pee & todo|no|cant|stop|everything|not
+            sonda|catheter & no_orino|cant_pee|no_puedo_orinar|quitaron
+            duele_mas|worse|peor & @surgery|primer_dia & dolor|pain|duele|me|since
+            tripas & herida|salen
+            @surgery & @leg & @swell|@pain|hinchada
+        """,
+        unless="""
+            cuando_me_quitan|picor|ducharme|va_a_menos|puntos_negros
+            @years_ago|@past_year
+            before_surgery|antes_de_la_operacion|open_heart|considering
+            bullet_points|puntos_de_vista|cast_iron
+        """,
+        hits="""
+            me operaron hace 4 dias y la herida supura
+            my incision is red and hot with pus
+            tengo 38,6 desde la operacion
+            el yeso me aprieta y tengo los dedos morados
+            three days after surgery and now I have a fever
+        """,
+        misses="""
+            cuando me quitan los puntos?
+            picor en la cicatriz
+            me operaron en 2011
+        """,
+    ),
+)

@@ -1,0 +1,207 @@
+"""Self-harm, psychosis and eating disorders."""
+
+from __future__ import annotations
+
+from desk.triage.rules.model import CALL_NOW, SAME_DAY, Rule
+
+RULES = (
+    Rule(
+        id="self-harm",
+        problem="suicide_self_harm",
+        level=CALL_NOW,
+        reason="words about dying or self-harm; read it now and answer kindly",
+        source="https://www.nhs.uk/mental-health/feelings-symptoms-behaviours/behaviours/help-for-suicidal-thoughts/",
+        patterns="""
+            quiero|quisiera|kiero|quiere|querer|queria|prefiero|ganas|gustaria|deseo|deberia morir|morirme|morirse|
+                matarme|matarse|desaparecer|suicidarme
+            me_quiero|se_quiere|me_kiero|me_quisiera|me_voy_a|se_va_a|me_dan_ganas_de|pienso_en morir|matar|
+                suicidar|matarme|morirme
+            ganas .. morir|morirme|matarme|vivir
+            quitarme|quitarse|me_voy_a_quitar|quitar .. vida
+            no .. quiero|quiere|kiero|queria|quisiera|ganas|merezco|merece vivir|seguir|despertar|despertarme|
+                existir|estar_aqui|seguir_viviendo|despertarse
+            no_quiero|no_kiero|no_quiere .. vivir|viviendo|existir|despertar|despertarme
+            acabar_con_todo|acabar_con_mi_vida|terminar_con_todo|terminar_con_mi_vida|poner_fin|acabar_con_mi|
+                acabar_con_esto
+            ya_no_puedo_mas & acabar|vivir|morir|todo|carta|pastillas|adios
+            suicid*|suisid*
+            hacerme|hacerse|me_hago|se_hace|me_hice dano
+            cortarme|cortarse|me_corte|me_corto|se_corta|se_corto & no_paro|brazo|brazos|munecas|venas|muslos|
+                para_sentir|adrede|queriendo|aposta
+            mejor_sin_mi|mejor_si_no_estuviera|mejor_muerta|mejor_muerto
+            no .. veo|ve .. salida|sentido_a_la_vida
+            lo_tengo_decidido|ya_esta_decidido
+            escribi .. carta|despedida
+            carta_de_despedida|despedirme|es_mi_despedida|goodbye_letter|suicide_note|goodbye_note
+            gracias_por_todo & cuide|cuida|adios|hasta_siempre
+            pastillas_en_la_mano|pills_in_my_hand
+            tirarme|me_tiro|tirarse|saltar & puente|ventana|tren|balcon|vias|azotea
+            voces & tire|mate|muera|hagan|muerte|mandan
+            desvivirme|desvivir|desvivirse
+            want|wanna|wish|wanted|ready|rather|deserve|going|planning to_die|die|be_dead|i_was_dead|i_were_dead|death
+            wish .. dead|end|not_wake|die|never_born|world
+            want|wanted|going|thinking|ready|plan|planning|need|just .. die|kill_myself|end_my_life|end_it_all|
+                disappear_forever|end_it
+            kill|killing|killed|hurt|hurting|harm|harming|cut|cutting myself|himself|herself|themselves|themself|
+                ourselves
+            kill .. myself
+            take|taking|took|end|ending my|his|her|their_own own life
+            take|taking|end|ending my|his|her life
+            end_it_all|ending_it_all|end_my_life|end_things|kms|unalive|self_harm|selfharm|self_harming|self_harmed|
+                unaliving
+            better_off_without_me|better_off_dead|no_reason_to_live|nothing_to_live|no_point_in_living|
+                not_worth_living|better_without_me|reason_to_go_on
+            dont|do_not|not|cant want|wanna|going|feel|live|go to_live|to_be_here|to_exist|to_wake|be_alive|be_here|
+                live|living|go_on_anymore|on_anymore
+            dont_want_to|do_not_want_to|doesnt_want_to|didnt_want_to|no_longer_want_to|dont_wanna live|be_here|
+                exist|wake|be_alive|go_on
+            voices & kill|die|hurt|jump
+            jump & bridge|window|off|train|building
+            overdose & want|plan|going_to|thinking|on_purpose|tried
+            cant_go_on|cant_do_this_anymore|cannot_go_on|no_way_out|tired_of_living|cant_take_it_anymore|
+                tired_of_life|cansada_de_vivir|cansado_de_vivir|harta_de_vivir|harto_de_vivir
+            point .. living|going_on|anymore|being_alive
+            want it_all_to|it_to|everything_to stop|end|be_over
+            rope|noose|soga|cuerda & have|neck|tengo|cuello|hang|bought|stop|tied|compre
+            irme_de_este_mundo|ir_de_este_mundo|dejar_este_mundo|leave_this_world|dormir_para_siempre|sleep_forever|
+                never_wake_up|not_wake_up
+            regalo_sus|regalando_sus|giving_away & cosas|things|stuff|belongings
+            no_vale_la_pena & nada|vivir|seguir|vida
+            saving_up & pills|meds|medication
+            goodbye & everyone|forever|letter|note|letters
+            me_estoy_ahorcando|ahorcarme|hang_myself|hanging_myself|shoot_myself|ahorcarse|pegarme_un_tiro|gun & head
+            life_is_not_worth|la_vida_no_vale|no_vale_la_pena_vivir|no_tiene_sentido & vivir|vida
+        """,
+        unless="""
+            de_risa|de_hambre|de_verguenza|de_sueno|me_mato_a_trabajar|de_ganas
+            grupo|whatsapp|red_social
+            documental|documentary|pelicula|movie|libro
+            mi_tio & hereda
+            formacion|paciente|pacientes|patient & busco|training
+            for_a_coffee
+            de_comer|de_fumar
+            cut_myself|hurt_myself & shaving|cooking|knife|working|playing|gym|fell|lifting|back|ankle|running
+            shaving|cooking|afeit*|cocinando
+            risk_of|side_effect|prospecto
+            jump_rope|off_topic|juego|car_battery|jump_off_my
+        """,
+        animals=True,
+        hits="""
+            me quiero morir
+            kiero morirme
+            ya no quiero vivir mas
+            I want to kill myself
+            everyone would be better off without me
+            no me voy a matar pero lo pienso
+            I am thinking about ending my life tonight
+            mi hijo dice que no quiere vivir
+            i dont want to be here anymore
+            qu13r0 m0r1rm3
+            estoy pensando en hacerme dano
+            everything hurts, I wish I would not wake up
+            gracias por todo doctora, cuide de mi gata
+        """,
+        misses="""
+            me muero de risa con sus videos
+            este calor me mata
+            me mato a trabajar
+            quiero desaparecer de este grupo de WhatsApp
+            I could kill for a coffee
+            I cut myself shaving, small scratch
+        """,
+    ),
+    Rule(
+        id="psychosis",
+        problem="psychosis_mania",
+        level=SAME_DAY,
+        reason="voices, fear of being followed, or days without sleep with great energy",
+        source="https://www.nhs.uk/mental-health/conditions/psychosis/",
+        patterns="""
+            hear|hears|hearing|heard voices
+            oigo|oye|escucho|escucha|oir|oyendo voces
+            voces & mandan|ordenan|dicen|cabeza|oigo
+            me_persiguen|lo_persiguen|la_persiguen|le_persiguen|me_espian|la_espian|lo_espian|me_vigilan|le_vigilan
+            camaras & casa & puesto|han|vigil*|espian
+            following_me|spying_on|watching_me|out_to_get_me|out_to_get_him|out_to_get_her|out_to_get_us|after_me|
+                poisoning_my|poisoned_my|reading_my_mind|read_my_mind
+            leen .. pensamiento|mente
+            comida|food & envenenad*|poisoned & cree|thinks|believes|convinced
+            se_cree_dios|cree_que_es_dios|thinks_he_is_god|thinks_she_is_god|chosen_one|mesias
+            veo|ve|seeing|sees & things|cosas|personas & no_estan|arent|not_there|que_no
+            talking_to|talks_to|hablando_con|habla_con .. people|person|gente|alguien|someone & arent|isnt|
+                not_there|no_esta|no_existe
+            hallucinat*|alucina|alucinaciones|alucinando|paranoid|paranoia|paranoico
+            days|dias|nights|noches & sin_dormir|without_sleep|no_sleep|not_slept|havent_slept|hasnt_slept|
+                no_ha_dormido & energy|energia|habla|talking|cree|god|dios|spend*|acelerad*|fast|ideas|rarisim*
+            litio|lithium|antipsychotic*|antipsicotico|olanzapin*|risperidon* & stopped|dejo|deje|off & acelerad*|
+                manic|worse|peor|weird|raro|no_duerme
+            manic|mania_episode|episodio_maniaco|psychotic|psicotico|brote & now|is|having|episode|think|esta|tiene|
+                going|brother|hermano|son|hijo
+            ha_vaciado|emptied & cuenta|account
+            rigido|rigid|stiff & @fever & psiquiatra|antipsychotic*|inyeccion|haloperidol
+            matar|kill & vecinos|neighbors|neighbours|pared|wall
+            @weapon & has|tiene|got|agarro|con & voices|voces|talking|habla|threat*|hurt|kill|matar|himself|herself|
+                locked
+            @weapon & habla_solo|voices|voces|threaten*|hermano|brother|amenaz*
+            otro_mundo & no_nos_conoce|no_conoce
+        """,
+        unless="""
+            podcast|jefe|my_boss|entregue|mudanza|geriatria|radio|concierto|concert
+            instagram|twitter|tiktok
+            cancer_came
+        """,
+        hits="""
+            oigo voces que me mandan cosas
+            I have been hearing voices since Monday
+            mi hermano dice que lo persiguen y han puesto camaras en casa
+            lleva cuatro dias sin dormir y habla sin parar
+            she thinks her food is being poisoned
+        """,
+        misses="""
+            mi jefe me persigue para que entregue el informe
+            estoy como loca con la mudanza
+            escuche su voz en el podcast
+        """,
+    ),
+    Rule(
+        id="eating-disorder",
+        problem="eating_disorder_danger",
+        level=SAME_DAY,
+        reason="hardly eating or drinking, purging, or an eating disorder with bodily signs",
+        source="https://www.rcpsych.ac.uk/improving-care/campaigning-for-better-mental-health-policy/college-reports/2022-college-reports/cr233",
+        patterns="""
+            days|dias & sin_comer|without_eating|not_eaten|havent_eaten|hasnt_eaten|no_food|no_come|no_como|
+                without_food
+            no_come_ni_bebe|not_eating_or_drinking|no_bebe_ni_come|refuses_food
+            desde_el & no_come|no_bebe
+            anorexi*|bulimi*|tca|eating_disorder|purging|purgo & @faint|palpit*|@chest|@heart|corazon|@weak|@dizzy|
+                blood|sangre|para|worse|days|dias|kilos
+            laxantes|laxatives & todos_los_dias|every_day|daily|caja|box|many|muchos
+            @vomit|vomito|provoco|purge & todo_lo_que_como|after_every_meal|everything_i_eat|times_a_day|
+                veces_al_dia|adelgazar|engordar|lose_weight|fat
+            provocarme|provoco|make_myself .. vomit*|sangre|sick|throw
+            insulin*|insulina & adelgazar|lose_weight|bajar_de_peso
+            peso|weigh & 30|32|33|34|35|36|37|38|39|40 & kilos|kg|kilo
+            kilos|kg|pounds & un_mes|a_month|weeks|semanas & bajado|lost|perdido
+            no_trago|miedo & engordar & agua|comer|eat
+            no_puedo_levantarme & silla
+        """,
+        unless="""
+            ayuno|keto|recuperad*|gripe|flu
+            @years_ago|@past_year
+            gained|embaraz*|dog
+        """,
+        hits="""
+            llevo cinco dias sin comer
+            I have not eaten for six days without food and feel weak
+            tengo anorexia y palpitaciones
+            tomo una caja de laxantes todos los dias
+            vomito todo lo que como para no engordar
+        """,
+        misses="""
+            el ayuno intermitente de varios dias sin comer es bueno?
+            quiero perder tres kilos
+            no tengo hambre con la gripe
+        """,
+    ),
+)

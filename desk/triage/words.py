@@ -1,0 +1,127 @@
+"""Named classes of words, English and Spanish side by side, so that one message may mix both."""
+
+from __future__ import annotations
+
+CLASSES = {
+    # Complaints
+    "pain": "pain pains painful hurt hurts hurting ache aches aching sore soreness duele duelen dolor dolores dolia"
+    " dolio doliendo doler dolido adolorido adolorida punzada punzadas pinchazo pinchazos puntada puntadas",
+    "severe": "severe severely worst horrible terrible awful intense excruciating unbearable agony agonizing extreme"
+    " extremely really bad badly crazy fuerte fuertes fuertisimo insoportable horroroso mucho muchisimo muchisima"
+    " tremendo atroz brutal peor bestial violento rabiar sharp stabbing crushing",
+    "sudden": "sudden suddenly abrupt abruptly out_of_nowhere all_at_once de_repente de_golpe de_pronto subito"
+    " repentino repentina repentinamente derrepente within_seconds came_on_fast acute",
+    "now": "now today tonight ahora hoy ahorita rato anoche yesterday ayer this_morning esta_manana last_night"
+    " an_hour_ago minutes hours minutos horas right_now",
+    "fever": "fever fevers feverish temperature temp fiebre fiebron calentura temperatura febril febrile",
+    "vomit": "vomit* throwing_up throw_up threw_up throws_up puking puke puked devolviendo devuelve arcadas vomit",
+    "dizzy": "dizzy dizziness lightheaded lightheadedness light_headed faint fainting woozy mareo mareado mareada"
+    " mareos mareos mareadisimo mareadisima marea mareo aturdido",
+    "faint": "fainted faints fainting passed_out pass_out passing_out blacked_out collapsed collapses collapse"
+    " desmayo desmayado desmayada desmaye desmaya desmayos desmaye desmallo desvanecio desplomo desplomado"
+    " desplomada perdio_el_conocimiento perdi_el_conocimiento perdio_el_sentido lost_consciousness syncope",
+    "sweat": "sweat sweats sweaty sweating clammy sudor sudores sudando sudo transpiro transpirando sudoroso sudorosa",
+    "pale": "pale grey gray ashen blanco blanca palido palida gris white",
+    "confused": "confused confusion disoriented delirious delirium delirando delira confuso confusa confundido"
+    " confundida desorientado desorientada ido ida incoherent incoherente not_making_sense making_no_sense"
+    " talking_nonsense cosas_raras tonterias altered_mental incoherencias doesnt_recognize no_nos_conoce"
+    " no_me_reconoce acting_strange acting_weird",
+    "drowsy": "drowsy lethargic somnolent limp floppy unresponsive listless flojito flojita adormilado adormilada"
+    " somnoliento somnolienta muy_dormido muy_dormida aletargado aletargada decaido decaida very_sleepy"
+    " wont_wake hard_to_wake cant_wake como_un_trapo obnubilado no_despierta no_se_despierta",
+    "numb": "numb numbness tingling tingly acorchado acorchada acorchamiento dormido dormida durmio duerme entumecido"
+    " entumecida hormigueo adormecido adormecida adormecio",
+    "weak": "weak weakness paralyzed paralysed paralysis debil debilidad flojera fuerza paralizado paralizada",
+    "swell": "swelling swollen swelled swells swell hinchado hinchada hinchados hinchadas hincho hincha hinchan"
+    " hinchando hincharon hinchazon hinchadisimo hinchadisimos hinchadisima puffy inflamado inflamada inflamo"
+    " inflamacion edema puffed",
+    "bleed": "bleeding bleed bleeds bled hemorrhage hemorrhaging haemorrhage sangro sangra sangrar sangrado sangrando"
+    " sangre hemorragia blood sangrao",
+    "clots": "clots clot coagulo coagulos",
+    "rash": "rash hives urticaria welts ronchas roncha sarpullido habones erupcion brotada brotado spots manchas"
+    " manchitas rashes exantema",
+    "breath": "breathe breath breathing breaths brethe brething breth breething breathin respirar respira"
+    " respiro respirando respiracion aire inhale",
+    "choke": "choke choking chokes choked atraganto atraganta atragantado atragantada atragantando atragante",
+    # Body
+    "chest": "chest cheast chesst chets chst torax pecho esternon breastbone sternum",
+    "heart": "heart corazon",
+    "belly": "belly stomach tummy abdomen abdominal barriga tripa panza vientre estomago guata guts",
+    "head": "head cabeza",
+    "headache": "headache headaches migraine migraines migrana migranas jaqueca cefalea head_hurts head_pain"
+    " dolor_de_cabeza me_duele_la_cabeza duele_mucho_la_cabeza duele_la_cabeza dolor_cabeza head_is_killing"
+    " head_is_pounding",
+    "neck": "neck cuello nuca",
+    "eye": "eye eyes ojo ojos vision sight vista",
+    "face": "face mouth smile cara boca rostro labio lip",
+    "limb": "arm arms leg legs hand hands brazo brazos pierna piernas mano manos side lado",
+    "leg": "leg calf pierna pantorrilla gemelo thigh muslo calves",
+    "throat": "throat tongue lips lip lengua garganta labios labio glottis airway face cara eyes ojos",
+    "genital_testicle": "testicle testicles testicular testis balls ball scrotum testiculo testiculos huevo huevos"
+    " cojon cojones companon bola bolas escroto pelotas nut nuts",
+    "skin": "skin piel",
+    # People
+    "pregnant": "pregnant pregnancy embaraz* embarasad* encinta gestante prenada gestacion expecting trimester"
+    " trimestre",
+    "postpartum": "postpartum post_partum postparto posparto after_giving_birth gave_birth di_a_luz parto c_section"
+    " csection cesarea after_birth after_delivery puerperio had_my_baby given_birth had_a_baby recien_parida"
+    " loquios lochia after_having_my_baby",
+    "baby": "baby babies newborn infant bebe bebes recien_nacido recien_nacida neonate nenito rn bebito bebita"
+    " lactante",
+    "child": "my_son our_son her_son his_son old_son daughter child kid toddler baby infant newborn boy girl"
+    " hijo hija nino nina nene nena bebe peque"
+    " crio cria chamaco guagua nieto nieta grandson granddaughter chiquito chiquita baby_boy",
+    "animal": "my_dog my_cat my_puppy my_kitten our_dog our_cat mi_perro mi_perra mi_gato mi_gata mi_perrito"
+    " mi_gatito mi_mascota my_pet my_horse mi_caballo",
+    # Things
+    "pills": "pills pill tablets tablet meds medication medications medicine medicines capsules pastillas pastilla"
+    " pastis comprimidos pildoras blister blisters bottle_of bote_de caja_de caja_entera tylenol paracetamol"
+    " acetaminophen ibuprofen ibuprofeno apiretal xanax valium diazepam lorazepam orfidal trankimazin ativan"
+    " antidepressants antidepresivos sleeping_pills somniferos medicamentos medicina paracetamoles aspirin"
+    " painkillers opioids oxycodone tranxilium rivotril alprazolam clonazepam benzos insulin insulina",
+    "took": "took taken swallowed ate drank ingested tomo tome tomado tomaron trago trague tragado tragaron bebio"
+    " bebi bebido comio comi comido ingirio ingeri ingerido chupo",
+    "poison": "bleach lejia lavandina cloro antifreeze anticongelante detergent detergente pesticide pesticida"
+    " insecticide insecticida rat_poison raticida matarratas weed_killer herbicida gasoline gasolina kerosene"
+    " queroseno disolvente thinner solvent drain_cleaner desatascador sosa amoniaco ammonia paraquat methanol"
+    " metanol laundry_pod tide_pod aguarras caustic caustica cianuro arsenico cleaning_product limpiador"
+    " lamp_oil dishwasher_tablet nicotine_liquid vape_juice vaper hand_sanitizer salfuman acido_muriatico nail_polish"
+    " limpiasuelos",
+    "thinner": "sintrom acenocumarol acenocoumarol warfarin warfarina coumadin apixaban eliquis rivaroxaban xarelto"
+    " dabigatran pradaxa edoxaban lixiana heparina heparin clexane enoxaparin enoxaparina blood_thinner"
+    " blood_thinners anticoagulante anticoagulantes anticoagulado anticoagulada clopidogrel plavix",
+    "allergen": "sting stung bee wasp hornet peanut peanuts nut nuts shrimp shellfish antibiotic amoxicillin penicillin"
+    " pico picadura avispa abeja gambas mariscos marisco cacahuete mani nuez nueces antibiotico amoxicilina"
+    " penicilina ate eating comer comi comio vaccine vacuna medicine medicamento pastilla medication injection ant"
+    " fish pescado huevo egg milk leche kiwi fruto latex",
+    "chemo": "chemo chemotherapy quimio quimioterapia neutropenic neutropenia immunosuppressed immunocompromised"
+    " inmunodeprimido inmunodeprimida transplant trasplante trasplantado trasplantada leukemia leucemia",
+    "surgery": "surgery operation operated post_op postop operaron operado operada operacion cirugia intervinieron"
+    " procedure c_section cesarea stitches incision sutures",
+    "wound": "wound incision scar stitches herida cicatriz puntos sutura dressing gasa vendaje gauze",
+    "bloodpressure": "pressure bp blood_pressure tension presion ta systolic tensiometro hypertension hipertension",
+    "sugar": "sugar sugars glucose glucosa azucar glucemia glicemia blood_sugar glucometer glucometro medidor meter",
+    "diabetic": "diabetic diabetes diabetico diabetica insulin insulina type_1 t1d metformin metformina",
+    "steroids": "prednisone prednisona hydrocortisone hidrocortisona cortisone cortisona steroids corticoides"
+    " corticoide addison addisons adrenal dexamethasone dexametasona corticosteroids",
+    "drug_rash": "lamotrigine lamotrigina lamictal carbamazepine carbamazepina tegretol phenytoin fenitoina allopurinol"
+    " alopurinol bactrim cotrimoxazol septra sulfa nevirapine nevirapina antibiotic antibiotico antiepileptico"
+    " meloxicam piroxicam medication medicine medicamento pastilla amoxicillin amoxicilina",
+    "crash": "accident crash crashed accidente atropellaron atropellado atropellada atropello atropellan hit_by_a_car"
+    " hit_by_car choque ran_over run_over",
+    "fall": "fell fallen fall falls cayo caido caida caerse caer caimos cai golpe golpeo golpee golpeado hit bumped"
+    " banged knock blow cabezazo struck dropped concussion slipped resbalo tropezo",
+    "weapon": "knife gun weapon cuchillo navaja pistola arma machete rifle",
+    "partner": "husband boyfriend partner wife girlfriend ex marido novio pareja esposo mujer esposa novia father dad"
+    " padre stepfather padrastro hijo son mother madre brother hermano",
+    "cant": "cant cannot couldnt can_not can_barely unable barely no_puedo no_puede no_podia no_pude no_logra"
+    " not_able struggling struggles trouble difficulty cuesta hard_to hardly imposible casi_no_puedo no_consigo",
+    "somebody": "my_son my_daughter my_husband my_wife my_mother my_father my_mom my_mum my_dad my_friend my_brother"
+    " my_sister my_baby my_child my_grandmother my_grandfather my_girlfriend my_boyfriend my_neighbor she he mi_hijo"
+    " mi_hija mi_marido mi_mujer mi_madre mi_padre mi_mama mi_papa mi_amigo mi_amiga mi_hermano mi_hermana mi_bebe"
+    " mi_abuela mi_abuelo mi_vecino mi_vecina mi_novia mi_novio mi_pareja mi_esposo mi_esposa mi_nino mi_nina",
+    "anxiety": "anxiety anxious panic_attack panic hypochondriac ansiedad ansioso ansiosa panico ataque_de_panico"
+    " hipocondriaco hipocondriaca nervios worried_sick",
+    "i": "i im ive id me my mi yo estoy tengo",
+}
+"""Class name to its words; `_` joins a phrase, `*` ends a stem."""

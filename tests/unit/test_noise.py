@@ -1,0 +1,140 @@
+"""Noise: only what surely asks nothing is dimmed, each time with its reason; everything else is kept."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.triage.noise import judge
+
+
+def codes(text: str, **facts: object) -> list[str]:
+    return [reason.code for reason in judge(text, **facts)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("gracias", "thanks"),
+        ("Muchas gracias doctora!!", "thanks"),
+        ("thank you so much doctor \U0001f64f", "thanks"),
+        ("mil grac\u00edas por su respuesta, un abrazo", "thanks"),
+        ("hola", "greeting"),
+        ("Buenos d\u00edas, doctora", "greeting"),
+        ("good morning doctor", "greeting"),
+        ("\U0001f44d\U0001f44d", "emoji"),
+        ("...", "emoji"),
+        ("https://example.org/watch?v=1", "link"),
+        ("@dr.ruiz www.example.org", "link"),
+        ("Subscribe to my channel and win", "promotion"),
+        ("Gana dinero gratis con bitcoin, entra en www.example.org", "promotion"),
+        ("50% off everything, visit our shop www.example.com", "promotion"),
+        ("jajajaja", "chitchat"),
+        ("feliz navidad", "chitchat"),
+        ("great video, love your page", "chitchat"),
+    ],
+)
+def test_what_asks_nothing_is_noise_with_its_reason(text: str, code: str) -> None:
+    assert codes(text) == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gracias?",
+        "\u00bfhola",
+        "hola, me duele el pie",
+        "thanks, but my ear still itches",
+        "gracias doctora, ibuprofeno",
+        "38,5",
+        "500 mg",
+        "thanks 2 veces",
+        "tengo una duda",
+        "hola doctora ayuda",
+        "hello help",
+        "i feel awful, subscribe to my channel",
+        "https://example.org/ pastillas para la tos",
+        "Buy cheap antibiotics now, 50% off, visit www.example.com",
+        "si",
+        "no",
+        "ok",
+        "vale",
+        "adios",
+        "gracias por todo",
+        "asdf qwer",
+        "merhaba",
+        "@dr.ruiz",
+        "#askdoctor",
+        "\U0001f198",
+        "\U0001f48a\U0001f48a",
+        "necesito hablar con usted",
+        "call me at 600 111 222",
+        "",
+    ],
+)
+def test_whatever_may_matter_or_is_not_understood_is_kept(text: str) -> None:
+    assert codes(text) == []
+
+
+@pytest.mark.parametrize("kind", ["image", "voice", "audio", "video", "file", "unknown"])
+def test_nothing_with_an_attachment_is_noise(kind: str) -> None:
+    assert codes("gracias", attachments=(kind,)) == []
+    assert codes("", attachments=(kind,)) == []
+
+
+def test_a_sticker_alone_is_noise() -> None:
+    assert codes("", attachments=("sticker",)) == ["sticker"]
+
+
+def test_an_equal_text_elsewhere_is_counted_in_the_reason() -> None:
+    assert [r.words for r in judge("entra en el grupo de amigos", same_text_elsewhere=31)] == ["same text x31"]
+    assert codes("entra en el grupo de amigos", same_text_elsewhere=1) == []
+
+
+def test_forty_equal_questions_are_never_noise() -> None:
+    assert codes("es seguro el ayuno?", same_text_elsewhere=40) == []
+    assert codes("me duele la tripa", same_text_elsewhere=40) == []
+
+
+def test_an_automatic_notice_is_noise_unless_it_speaks_of_health() -> None:
+    assert codes("Ana joined the room", automatic=True) == ["automatic"]
+    assert codes("Patient Ana reports fever", automatic=True) == []
+
+
+@pytest.mark.parametrize("text", ["ok", "vale", "perfecto", "entendido"])
+def test_a_short_yes_is_noise_only_after_an_answer(text: str) -> None:
+    assert codes(text, after_answer=True) == ["acknowledged"]
+    assert codes(text) == []
+
+
+def test_an_answer_to_our_question_is_kept_even_after_an_answer() -> None:
+    assert codes("si", after_answer=True) == codes("no", after_answer=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 100_000, "1 " * 50_000, "a." * 50_000, "\u00a31" * 30_000, "text to " * 12_000, "@a" * 50_000],
+)  # fmt: skip
+def test_a_hostile_text_of_100_kb_costs_no_more_than_its_length(text: str) -> None:
+    judge("warm")
+    short, long = _seconds(text[:10_000]), _seconds(text)
+    assert long < 25 * max(short, 0.004)
+
+
+def _seconds(text: str) -> float:
+    started = time.process_time()
+    judge(text)
+    return time.process_time() - started
+
+
+@given(st.text(max_size=200))
+def test_a_question_mark_keeps_any_text(text: str) -> None:
+    assert judge(text + " ?") == ()
+
+
+@given(st.text(max_size=200))
+def test_each_verdict_has_words_to_show(text: str) -> None:
+    assert all(reason.code and reason.words for reason in judge(text))
