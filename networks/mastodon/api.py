@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from networks.errors import Unreachable
-from networks.http import Edge, Params, Reply, segment
+from networks.http import Edge, Params, Reply, lost, segment
 from networks.mastodon.fields import ident, objects, rows
 from networks.mastodon.meaning import GONE
 from networks.mastodon.parse import Status
@@ -42,9 +41,12 @@ class Api:
 
     async def get(self, path: str, params: Params | None = None, ok: frozenset[int] = frozenset()) -> Reply:
         """Ask for something; statuses in `ok` are answers too."""
-        reply = await self.edge.call("GET", path, params=params, ok=ok)
+        return self.own(await self.edge.call("GET", path, params=params, ok=ok))
+
+    def own(self, reply: Reply) -> Reply:
+        """Return a reply, or raise where "not found" is not the server's own word but a broken proxy's."""
         if reply.status in GONE and self.json_errors and "json" not in reply.headers.get("content-type", ""):
-            raise Unreachable(f"{reply.where} answered {reply.status} with a page that is not the server's own")
+            raise lost(f"{reply.where} answered {reply.status} with a page that is not its own", sending=reply.sending)
         return reply
 
     async def listed(self, path: str, params: Params, ok: frozenset[int] = NOT_THERE) -> Listed:

@@ -77,7 +77,8 @@ def clean(text: str) -> str:
 
 
 def _stripped(content: str) -> str:
-    return clean(html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", content[:MOST_LETTERS])))
+    words = html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", content)).split()
+    return clean(" ".join(words)[:MOST_LETTERS])
 
 
 @dataclass(slots=True)
@@ -196,9 +197,9 @@ class _Writer:
 def _flowing(text: str) -> str:
     """Return a text whose line ends are blanks, as a browser shows them."""
     lines = re.split(r"[\r\n]+", text)
-    first, last = lines[0], lines[-1]
-    if first is last:
+    if len(lines) == 1:
         return text
+    first, last = lines[0], lines[-1]
     inner = [line.strip(" \t") for line in lines[1:-1]]
     return " ".join([first.rstrip(" \t"), *(line for line in inner if line), last.lstrip(" \t")])
 

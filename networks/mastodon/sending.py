@@ -85,7 +85,7 @@ async def post(api: Api, me: Me, part: Part) -> Sent:
         sending=True,
         ok=GONE,
     )
-    if reply.status in GONE:
+    if api.own(reply).status in GONE:
         raise Refused("the server knows the message answered no longer", GONE_REMEDY)
     status = reply.object()
     if not ident(status) or "content" not in status:
