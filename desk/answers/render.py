@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from wcwidth import wcswidth
-
 from core.audience import Audience
+from core.safe_text import cells
 from desk.answers.model import Block, BlockKind, Template, choose
 from desk.answers.template_text import BLANK, FIELD, FIELDS, MARK, STRANGER_FIELDS, unseen
 
@@ -124,7 +123,7 @@ def stranger_word(value: str) -> str | None:
         return None
     if _BLANK_LETTERS.search(word) or categories.count("M") > _MARKS_PER_LETTER * categories.count("L"):
         return None
-    return word if 0 < wcswidth(word) <= WORD_CELLS else None
+    return word if 0 < cells(word) <= WORD_CELLS else None
 
 
 def given_name(display_name: str) -> str:
