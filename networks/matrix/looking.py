@@ -50,11 +50,13 @@ class Looking:
         events = await self._thread(room, seen.relation.thread or message.message)
         if not events:
             events = await self._neighbours(room, message.message)
+        events = await self._with_parent(room, seen.relation.parent, events)
         scene = self._rooms.scene(room, now(), around=True)
         await self._rooms.learn(scene, events)
         digest = Digest()
         digest_events(scene, events, digest)
-        return tuple(one for one in digest.messages if one.remote_id != message.message)
+        around = [one for one in digest.messages if one.remote_id != message.message]
+        return tuple(sorted(around, key=lambda one: one.sent_at))
 
     async def _thread(self, room: Room, root: str) -> list[Json]:
         try:
@@ -63,6 +65,15 @@ class Looking:
         except Refused:
             # Older servers know no threads; the neighbours are shown then.
             return []
+
+    async def _with_parent(self, room: Room, parent: str, events: list[Json]) -> list[Json]:
+        """Add the message that was answered where it stands elsewhere, as an answer outside of the thread does."""
+        if not parent or any(word(event, "event_id") == parent for event in events):
+            return events
+        try:
+            return [await self._server.event(room.id, parent), *events]
+        except Refused:
+            return events
 
     async def _neighbours(self, room: Room, event_id: str) -> list[Json]:
         found = await self._server.context(room.id, event_id)

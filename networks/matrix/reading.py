@@ -94,8 +94,9 @@ class Reading:
             self._rooms.mark_private(room_id)
         self._rooms.apply(room_id, state)
         room.summarize(table(section, "summary"))
-        # The first answer brings each room's whole state; later ones only what changed, and not all of it over a gap.
-        room.known = not draft.since or (room.known and not limited and not came_in and _agrees(room, section))
+        # The first answer brings each room's state and counts; later ones what changed, and not all of it over a gap.
+        complete = not draft.since and room.size() is not None
+        room.known = complete or (room.known and not limited and not came_in and _agrees(room, section))
         if any(word(event, "type") in MESSAGE_TYPES for event in timeline):
             room = await self._rooms.known(room_id)
             await self._take(draft, room, timeline)

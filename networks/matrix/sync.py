@@ -117,7 +117,12 @@ class SyncStream:
         async with self._flight:
             if not self._filter:
                 self._filter = await self._chosen_filter()
-            return await self._server.sync(since, self._filter, hold)
+            try:
+                return await self._server.sync(since, self._filter, hold)
+            except Refused:
+                # The server may have lost the filter: it is stored anew next time.
+                self._filter = ""
+                raise
 
     async def _chosen_filter(self) -> str:
         inline = json.dumps(FILTER)

@@ -97,14 +97,14 @@ def messages(where: Room, *events: dict[str, Any], **more: Any) -> list[Incoming
 def test_no_shape_of_an_event_breaks_anything(events: list[dict[str, Any]], group: bool) -> None:
     where = room(*(GROUP if group else (PAT,)))
     scene, made = Scene(where, Memory(), Me(ME, "Dr. Ruiz"), NOW), Digest()
-    whole = [{"type": "m.room.message", "event_id": f"${n}", "sender": PAT, **one} for n, one in enumerate(events)]
+    whole = [{"type": "m.room.message", "sender": PAT, **one, "event_id": f"${n}"} for n, one in enumerate(events)]
     scene.memory.learn(where.id, whole)
     wanted(scene, whole)
     digest_events(scene, whole, made)
     digest_receipts(whole, ME, made)
     for one in whole:
         where.apply({**one, "state_key": ""})
-    assert all(isinstance(message.text, str) and message.remote_id for message in made.messages)
+    assert all(message.remote_id.startswith("$") for message in made.messages)
 
 
 def test_an_event_without_id_or_sender_is_not_a_message() -> None:
@@ -249,3 +249,9 @@ def test_an_edit_of_what_cannot_be_seen_is_not_believed() -> None:
 def test_a_message_that_a_machine_wrote_is_automatic() -> None:
     (message,) = messages(room(PAT), event(msgtype="m.notice"))
     assert message.automatic
+
+
+@pytest.mark.parametrize("place", [{"redacts": "$gone", "content": {}}, {"content": {"redacts": "$gone"}}])
+def test_both_forms_of_a_redaction_name_their_target(place: dict[str, Any]) -> None:
+    made = digest(room(PAT), {**event(), "type": "m.room.redaction", **place})
+    assert [one.remote_id for one in made.deletions] == ["$gone"]

@@ -329,3 +329,16 @@ async def test_the_context_of_a_thread_is_the_thread(desk: Desk) -> None:
     assert asked.thread == f"{room.id} {root}"
     around = await desk.matrix.context(Ref(asked.remote_id, asked.thread))
     assert [one.text for one in around] == ["root"]
+
+
+async def test_the_context_shows_the_answer_that_somebody_comes_back_to(desk: Desk) -> None:
+    room = desk.fake.group_room("@b:clinic.test")
+    ours = desk.fake.say(room, desk.fake.doctor, "Drink water.")
+    for number in range(20):
+        desk.fake.say(room, "@b:clinic.test", f"chatter {number}")
+    relation = {"m.in_reply_to": {"event_id": ours}}
+    desk.fake.say(room, desk.fake.patient, {"msgtype": "m.text", "body": "How much?", "m.relates_to": relation})
+    asked = (await desk.pull())[-1]
+    around = await desk.matrix.context(Ref(asked.remote_id, asked.thread))
+    assert around[0].text == "Drink water."
+    assert not around[0].context

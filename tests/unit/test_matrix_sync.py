@@ -206,6 +206,22 @@ async def test_a_long_poll_that_dies_on_the_way_is_a_passing_error(desk: Desk) -
     assert [message.text for message in await desk.pull()] == ["still here"]
 
 
+async def test_a_server_without_summaries_is_asked_for_the_state(desk: Desk) -> None:
+    desk.fake.summaries = False
+    desk.fake.say(desk.fake.private_room(direct=False), desk.fake.patient, "hello")
+    message = await desk.one()
+    assert (message.audience, message.readers.named) == (Audience.DIRECT, (desk.fake.patient,))
+
+
+async def test_a_filter_that_the_server_lost_is_stored_again(desk: Desk) -> None:
+    await desk.pull()
+    desk.fake.fail(status(404, {"errcode": "M_NOT_FOUND"}), "GET", ".*/sync", times=1)
+    with pytest.raises(Refused):
+        await desk.pull()
+    await desk.pull()
+    assert len(desk.asked("/filter")) == 2
+
+
 async def test_a_group_room_brings_only_what_is_for_us(desk: Desk) -> None:
     room = desk.fake.group_room("@b:clinic.test")
     desk.fake.say(room, desk.fake.patient, "Good morning all")
@@ -291,19 +307,6 @@ async def test_history_shows_the_newest_edition(desk: Desk) -> None:
     message = desk.inbox.messages[asked]
     assert message.text == "Two tablets?"
     assert message.edited_at is not None
-
-
-@pytest.mark.parametrize("old_form", [False, True])
-def test_both_forms_of_a_redaction_name_their_target(old_form: bool) -> None:
-    from networks.matrix.digest import Digest, Me, Scene, digest_events  # noqa: PLC0415 - pure, needs no server
-    from networks.matrix.memory import Memory  # noqa: PLC0415 - the same
-    from networks.matrix.room import Room  # noqa: PLC0415 - the same
-
-    event = {"type": "m.room.redaction", "event_id": "$r", "sender": "@a:b", "content": {}}
-    event |= {"redacts": "$gone"} if old_form else {"content": {"redacts": "$gone"}}
-    digest = Digest()
-    digest_events(Scene(Room("!r"), Memory(), Me("@me:b"), now()), [event], digest)
-    assert [one.remote_id for one in digest.deletions] == ["$gone"]
 
 
 async def test_a_message_taken_back_is_deleted(desk: Desk) -> None:
