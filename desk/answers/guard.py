@@ -103,7 +103,8 @@ def plain(text: str) -> str:
 
 _SILENT = re.compile("[\u00ad\u200b-\u200d\u2060\ufe0e\ufe0f\ufeff]")
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
-_MENTION = re.compile(r"(?<![\w@])@([\w.-]*\w(?:@[\w.-]*\w)?)")
+# A voice defuses a mention by a blank after its sign; the person is named all the same.
+_MENTION = re.compile(r"(?<![\w@])@ ?([\w.-]*\w(?:@[\w.-]*\w)?)")
 _HEADLESS = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 
 
@@ -258,7 +259,7 @@ def _is_telling(handle: str) -> bool:
 def _without_recipients(text: str, recipients: Recipients) -> str:
     shown = plain(text)
     for each in sorted(recipients, key=lambda one: -len(one.handle)):
-        shown = re.sub(rf"@{re.escape(each.handle.lstrip('@'))}(?![\w@])", "", shown, flags=re.IGNORECASE)
+        shown = re.sub(rf"@ ?{re.escape(each.handle.lstrip('@'))}(?![\w@])", "", shown, flags=re.IGNORECASE)
     return shown
 
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.audience import Audience, Recipient, Recipients
@@ -12,6 +13,7 @@ from desk.answers.emergency import holds_emergency_line
 from desk.answers.fit import Fitted, Misfit, fit, fit_text
 from desk.answers.model import BlockKind
 from desk.answers.render import Rendered, RenderedBlock
+from networks.voices import NETWORKS, voice
 
 ANA = (Recipient("ana", "7"),)
 CLAIM, CAVEAT, ACTION, SOURCE, FOOTER = BlockKind
@@ -206,3 +208,37 @@ def test_more_room_never_makes_more_parts(answer: Rendered, limit: int) -> None:
     if isinstance(small, Fitted):
         assert isinstance(large, Fitted)
         assert len(large.parts) <= len(small.parts)
+
+
+PROSE = st.text(st.sampled_from("abc @*_[]日😀.:/\n"), max_size=60)
+
+
+@st.composite
+def long_answers(draw: st.DrawFn) -> Rendered:
+    kinds = [CLAIM, *draw(st.lists(st.sampled_from(list(BlockKind)), max_size=5))]
+    blocks = [f"x{number}x {(draw(PROSE) + ' word') * draw(st.integers(1, 12))}" for number in range(len(kinds))]
+    return rendered(*zip(kinds, blocks, strict=True))
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("network", NETWORKS)
+@settings(max_examples=30)
+@given(answer=long_answers())
+def test_on_every_network_what_must_be_said_is_said_in_order(
+    network: str, audience: Audience, answer: Rendered
+) -> None:
+    spoken = voice(network)
+    limits = {"max_characters": 400, "direct_max_characters": 400, "max_bytes": 500, "direct_max_bytes": 500}
+    result = fit(answer, voice=spoken, to=ANA, audience=audience, limits=limits)
+    if isinstance(result, Misfit):
+        assert result.reason
+        assert result.would
+        return
+    for part in result.parts:
+        assert part.length == spoken.measure(part.text, ANA, audience, limits)
+        assert part.length.fits
+        assert spoken.compose(part.text, ANA, audience) == part.text
+    said = [int(number) for part in result.parts for number in re.findall(r"x(\d)x", part.text)]
+    assert said == sorted(set(said))
+    assert all(number in said for number, block in enumerate(answer.blocks) if block.kind in NEEDED)
+    assert len(said) + len(result.dropped) == len(answer.blocks)

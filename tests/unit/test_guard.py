@@ -14,6 +14,7 @@ from desk.answers.guard import Draft, Stop, Vetting, check
 from desk.answers.identifiers import find_identifiers, find_links
 from desk.answers.render import FieldUse
 from desk.answers.wording import doses
+from networks.voices import NETWORKS, voice
 
 NOW = from_iso("2026-11-23T10:00:00")
 ANA = Recipient("ana_m@social.example", "7")
@@ -192,6 +193,7 @@ def test_the_askers_name_stops_in_public() -> None:
 
 def test_a_third_persons_handle_stops() -> None:
     assert public("As @carlos said") == ["third-person"]
+    assert public("As @ carlos said") == ["third-person"]
     assert public("As pau88 said") == ["third-person"]
     assert public("As Carlos said") == []
     found = stops(replace(OWN, texts=("As @carlos said",), audience=Audience.DIRECT))
@@ -254,6 +256,19 @@ def test_a_diagnosis_of_the_asker_never_stands_in_public(text: str) -> None:
 )  # fmt: skip
 def test_general_words_pass(text: str) -> None:
     assert public(text) == []
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_what_a_voice_wrote_is_checked_like_what_was_written(network: str) -> None:
+    def composed(text: str) -> list[str]:
+        spoken = voice(network).compose(text, (ANA,), Audience.PUBLIC)
+        return codes(replace(OWN, texts=(spoken,)))
+
+    assert composed("Fever is a defence (mostly). Call 112, *not* 5.\n1/2") == []
+    assert composed("Come on ***.") == ["blank"]
+    assert composed("As @carlos said") == ["third-person"]
+    assert composed("Give 5 * 10 mg, mail a_b@clinic.example") == ["identifier", "dose"]
+    assert composed("Te receto reposo.") == ["diagnosis"]
 
 
 @given(st.text(max_size=80))
