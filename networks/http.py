@@ -166,6 +166,8 @@ class Edge:
 
     @asynccontextmanager
     async def _opened(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+        if self._client.is_closed:
+            raise Unreachable(f"{request.url.host} was left before: the account is closed")
         response = await self._client.send(request, stream=True)
         try:
             yield response

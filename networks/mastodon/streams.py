@@ -133,7 +133,7 @@ async def pull_requests(api: Api, me: Me, mark: str) -> AsyncGenerator[Page, Non
     said = [found for one in waiting if (found := await _held_back(api, me, one)) is not None]
     for account in sorted(let_in):
         said += await _written_by(api, me, account)
-    hidden = tuple(_request(one) for one in waiting if not row(one, "last_status"))
+    hidden = tuple(_request(one) for one in waiting if not ident(row(one, "last_status")))
     yield Page(_mark(now_waiting), in_order(said), requests=hidden)
 
 

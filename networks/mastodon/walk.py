@@ -49,19 +49,23 @@ class Source(Protocol):
 async def walk(source: Source, text: str) -> AsyncGenerator[Page, None]:
     """Yield the pages from a mark on."""
     mark = read_mark(text)
-    floor = mark.top if mark.gaps else mark.lag
+    floor = mark.top if _open(mark) else mark.lag
     batch = await source.fetch("", floor)
     fresh = [row for row in batch.rows if not at_or_below(row.remote_id, floor)]
     if fresh:
         mark = _advanced(mark, fresh, batch)
         yield await _page(source, mark, fresh)
-    while (gap := next((one for one in mark.gaps if not one.lost), None)) is not None:
+    while (gap := _open(mark)) is not None:
         batch = await source.fetch(gap.below, gap.floor)
         fresh = [row for row in batch.rows if _inside(row, gap)]
         left = _left(gap, batch, fresh)
         rest = [one for one in mark.gaps if one is not gap]
         mark = replace(mark, gaps=(*left, *rest))
         yield await _page(source, mark, fresh)
+
+
+def _open(mark: Mark) -> Gap | None:
+    return next((gap for gap in mark.gaps if not gap.lost), None)
 
 
 def _advanced(mark: Mark, fresh: list[Row], batch: Batch) -> Mark:

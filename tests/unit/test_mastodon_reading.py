@@ -1,0 +1,414 @@
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from core.audience import Audience
+from core.clock import MINUTE, SECOND, now
+from core.incoming import Direction, Incoming, Page, Ref
+from core.outgoing import Deleted, Edited, Unchanged
+from networks.conformance import Inbox
+from networks.errors import NeedsLogin, RateLimited, Refused, Unreachable
+from networks.mastodon import build
+from networks.mastodon.connector import Mastodon
+from networks.mastodon.marks import Gap, Mark, read_mark
+from networks.mastodon.streams import CONVERSATIONS, MENTIONS, REQUESTS
+from networks.protocol import Context, Corrects, Network, Reads, Screens, Stream
+from networks.secret import Secret
+from tests.fakes import base
+from tests.fakes.mastodon import FakeMastodon, Quirks, limited
+
+
+@pytest.fixture
+def server() -> Iterator[FakeMastodon]:
+    with FakeMastodon() as fake:
+        yield fake
+
+
+def connector(server: FakeMastodon) -> Mastodon:
+    found = build({"BASE_URL": server.url, "ACCESS_TOKEN": Secret(server.doctor.token)})
+    assert isinstance(found, Mastodon)
+    return found
+
+
+@pytest.fixture
+async def network(server: FakeMastodon) -> AsyncIterator[Mastodon]:
+    one = connector(server)
+    yield one
+    await one.close()
+
+
+async def pages(network: Network, stream: Stream, mark: str = "") -> list[Page]:
+    return [page async for page in network.pull(stream, mark)]
+
+
+async def messages(network: Network, stream: Stream = MENTIONS, mark: str = "") -> list[Incoming]:
+    return [message for page in await pages(network, stream, mark) for message in page.messages]
+
+
+def asked(server: FakeMastodon, path: str) -> list[base.Request]:
+    return [request for request in server.requests if request.path == path]
+
+
+async def test_the_card_tells_who_we_are_and_what_the_server_takes(server: FakeMastodon, network: Mastodon) -> None:
+    server.memory.limit = 700
+    card = await network.connect()
+    assert (card.network, card.me.handle, card.me.name) == ("mastodon", "doctor", "Dr. Nadia Ruiz")
+    assert card.limits == {"max_characters": 700, "per_url": 23}
+    assert card.extras == {"screens", "corrects", "context", "reads"}
+    assert card.push
+    assert card.problems == ()
+    assert isinstance(network, Screens | Corrects | Context | Reads)
+    assert network.measure("a" * 701, (), Audience.PUBLIC).fits is False
+
+
+async def test_a_server_that_throws_messages_away_is_a_problem_with_a_remedy(
+    server: FakeMastodon, network: Mastodon
+) -> None:
+    server.memory.policy["for_private_mentions"] = "drop"
+    (problem,) = (await network.connect()).problems
+    assert "in private" in problem.cause
+    assert "Filter" in problem.remedy
+
+
+async def test_a_missing_scope_is_a_problem_that_says_where_to_click(server: FakeMastodon, network: Mastodon) -> None:
+    server.scopes.remove("write:notifications")
+    (problem,) = (await network.connect()).problems
+    assert "write:notifications" in problem.cause
+    assert "Development" in problem.remedy
+
+
+async def test_a_right_that_the_token_lacks_asks_for_a_new_token(server: FakeMastodon, network: Mastodon) -> None:
+    await network.connect()
+    server.scopes.remove("read")
+    with pytest.raises(NeedsLogin) as caught:
+        await messages(network)
+    assert "read:notifications" in caught.value.remedy
+
+
+async def test_an_older_instance_is_read_by_its_older_route() -> None:
+    with FakeMastodon(Quirks(v2=False, api_version=None)) as server:
+        network = connector(server)
+        assert (await network.connect()).software == "Mastodon API 4.5.2"
+        await network.close()
+
+
+async def test_a_page_that_is_not_the_servers_own_is_no_deletion(server: FakeMastodon, network: Mastodon) -> None:
+    written = server.write(server.pat, "@doctor hello")
+    await network.connect()
+    server.fail(base.html(404), path="/api/v1/statuses/.*")
+    with pytest.raises(Unreachable):
+        await network.recheck(Ref(written))
+
+
+async def test_other_kinds_of_notification_are_left_alone() -> None:
+    with FakeMastodon(Quirks(types=False)) as server:
+        written = server.write(server.pat, "@doctor hello")
+        network = connector(server)
+        assert [one.remote_id for one in await messages(network)] == [written]
+        await network.close()
+
+
+async def test_a_notification_without_its_post_is_stepped_over(server: FakeMastodon, network: Mastodon) -> None:
+    first = server.write(server.pat, "@doctor one")
+    server.write(server.pat, "@doctor two", more={})
+    server.memory.notices[0].post.more = {"id": None}
+    assert [one.remote_id for one in await messages(network)] == [first]
+
+
+async def test_a_quiet_feed_is_asked_once_and_only_for_what_is_new(server: FakeMastodon, network: Mastodon) -> None:
+    for index in range(5):
+        server.write(server.pat, f"@doctor {index}")
+        server.memory.notices[0].created -= 300
+    (*_, last) = await pages(network, MENTIONS)
+    server.requests.clear()
+    assert await pages(network, MENTIONS, last.mark) == []
+    (request,) = server.requests
+    assert request.first("since_id") == server.memory.notices[0].id
+
+
+async def test_an_id_that_appears_late_behind_a_newer_one_is_not_missed(
+    server: FakeMastodon, network: Mastodon
+) -> None:
+    server.write(server.pat, "@doctor first")
+    server.memory.notices[0].created -= 300
+    server.write(server.pat, "@doctor slow")
+    slow = server.memory.notices.pop(0)
+    server.write(server.pat, "@doctor quick")
+    (*_, page) = await pages(network, MENTIONS)
+    server.memory.notices.insert(1, slow)
+    assert any("slow" in one.text for one in await messages(network, MENTIONS, page.mark))
+
+
+async def test_what_is_not_read_yet_is_an_open_hole_until_it_is(server: FakeMastodon, network: Mastodon) -> None:
+    server.page_cap = 2
+    for index in range(5):
+        server.write(server.pat, f"@doctor {index}")
+    found = await pages(network, MENTIONS)
+    assert [len(page.messages) for page in found] == [2, 2, 1, 0]
+    assert [len(page.holes) for page in found] == [1, 1, 1, 0]
+    assert len({hole.key for page in found for hole in page.holes}) == 1
+
+
+async def test_the_live_head_comes_before_an_old_gap(server: FakeMastodon, network: Mastodon) -> None:
+    server.page_cap = 2
+    for index in range(6):
+        server.write(server.pat, f"@doctor old {index}")
+    first = (await pages(network, MENTIONS))[0]
+    server.write(server.pat, "@doctor new")
+    found = await pages(network, MENTIONS, first.mark)
+    assert [one.text for one in found[0].messages] == ["@doctor new"]
+    assert [one.text[-1] for page in found[1:] for one in page.messages] == ["2", "3", "0", "1"]
+    assert found[-1].holes == ()
+
+
+async def test_two_gaps_are_two_holes_and_both_are_filled(server: FakeMastodon, network: Mastodon) -> None:
+    server.page_cap = 2
+    for index in range(6):
+        server.write(server.pat, f"@doctor a{index}")
+    first = (await pages(network, MENTIONS))[0]
+    for index in range(6):
+        server.write(server.pat, f"@doctor b{index}")
+    second = (await pages(network, MENTIONS, first.mark))[0]
+    assert len(second.holes) == 2
+    rest = await pages(network, MENTIONS, second.mark)
+    seen = {one.text for page in (first, second, *rest) for one in page.messages}
+    assert len(seen) == 12
+    assert rest[-1].holes == ()
+
+
+async def test_a_server_that_does_not_page_leaves_a_hole_that_stays_and_ends_the_walk() -> None:
+    with FakeMastodon(Quirks(pages=False, link=False)) as server:
+        server.page_cap = 2
+        server.write(server.pat, "@doctor seen")
+        network = connector(server)
+        (*_, page) = await pages(network, MENTIONS)
+        for index in range(5):
+            server.write(server.pat, f"@doctor {index}")
+        found = await pages(network, MENTIONS, page.mark)
+        assert "no longer hands out" in found[-1].holes[0].reason
+        again = await pages(network, MENTIONS, found[-1].mark)
+        assert all(page.holes == found[-1].holes for page in again)
+        assert len(again) < 2
+        await network.close()
+
+
+@pytest.mark.parametrize(
+    "mark", ["garbage", "[]", '{"v": 99, "top": "9"}', '{"v": 1, "gaps": [7, {"below": ""}]}', "null"]
+)
+def test_an_unreadable_mark_starts_anew(mark: str) -> None:
+    assert read_mark(mark) == Mark()
+
+
+def test_a_mark_comes_back_as_it_was_written() -> None:
+    mark = Mark("9", "7", (Gap("5", "3"), Gap("2", "", lost=True)))
+    assert read_mark(mark.write()) == mark
+
+
+async def test_replies_share_the_thread_of_their_root(server: FakeMastodon, network: Mastodon) -> None:
+    root = server.write(server.pat, "a post that names nobody", "public")
+    middle = server.write(server.pat, "nor does this", "public", root)
+    asked_here = server.write(server.pat, "@doctor what do you say", "public", middle)
+    more = server.write(server.pat, "@doctor and this", "public", asked_here)
+    found = await messages(network)
+    assert {one.remote_id: one.thread for one in found} == {asked_here: root, more: root}
+    assert len(asked(server, f"/api/v1/statuses/{middle}")) == 1
+
+
+async def test_the_unseen_parent_of_a_reply_keys_its_thread(server: FakeMastodon, network: Mastodon) -> None:
+    root = server.write(server.pat, "gone soon", "public")
+    server.write(server.pat, "@doctor one", "public", root)
+    server.write(server.pat, "@doctor two", "public", root)
+    server.delete(root)
+    assert {one.thread for one in await messages(network)} == {root}
+
+
+async def test_conversations_bring_what_the_notifications_forgot(server: FakeMastodon, network: Mastodon) -> None:
+    first = server.write(server.pat, "@doctor first")
+    second = server.write(server.pat, "@doctor second", parent=first)
+    server.memory.notices.clear()
+    assert await messages(network, MENTIONS) == []
+    found = await messages(network, CONVERSATIONS)
+    assert [one.remote_id for one in found] == [first, second]
+    assert {one.thread for one in found} == {first}
+
+
+async def test_an_answer_given_in_another_client_comes_in_as_ours(server: FakeMastodon, network: Mastodon) -> None:
+    question = server.write(server.pat, "@doctor help")
+    answer = server.write(server.doctor, "@pat@remote.example yes", parent=question)
+    found = {one.remote_id: one for one in await messages(network, CONVERSATIONS)}
+    assert found[answer].direction is Direction.OUT
+    assert found[answer].asker == server.pat.id
+
+
+async def test_known_conversations_are_not_read_again(server: FakeMastodon, network: Mastodon) -> None:
+    for index in range(4):
+        server.write(server.pat, f"@doctor {index}")
+    inbox = Inbox()
+    await inbox.pull(network)
+    for post in server.memory.posts.values():
+        post.created -= 300
+    await inbox.pull(network)
+    server.requests.clear()
+    assert await pages(network, CONVERSATIONS, inbox.marks["conversations"]) == []
+    assert len(asked(server, "/api/v1/conversations")) == 1
+
+
+async def test_strangers_in_private_are_read_although_the_server_hides_them(
+    server: FakeMastodon, network: Mastodon
+) -> None:
+    new = server.memory.account("noor", "far.example")
+    server.write(new, "@doctor my baby has 40 of fever")
+    (said,) = await messages(network)
+    assert (said.held_back, said.request_id) == ("filtered", f"9{new.id}")
+    (waiting,) = await messages(network, REQUESTS)
+    assert (waiting.remote_id, waiting.held_back, waiting.request_id) == (said.remote_id, "filtered", f"9{new.id}")
+
+
+async def test_a_request_whose_text_is_hidden_waits_at_the_door(server: FakeMastodon, network: Mastodon) -> None:
+    new = server.memory.account("noor", "far.example", display_name="Noor")
+    server.write(new, "@doctor hello")
+    server.memory.notices[0].post.more = {"id": None}
+    (page,) = await pages(network, REQUESTS)
+    assert page.messages == ()
+    assert page.requests is not None
+    assert [(one.request_id, one.person.name, one.count) for one in page.requests] == [(f"9{new.id}", "Noor", 1)]
+
+
+async def test_somebody_let_in_elsewhere_is_no_longer_held_back(server: FakeMastodon, network: Mastodon) -> None:
+    new = server.memory.account("noor", "far.example")
+    server.write(new, "@doctor hello")
+    (page,) = await pages(network, REQUESTS)
+    server.memory.let_in(server.doctor, new.id)
+    (said,) = await messages(network, REQUESTS, page.mark)
+    assert said.held_back == ""
+
+
+async def test_somebody_refused_stays_held_back(server: FakeMastodon, network: Mastodon) -> None:
+    new = server.memory.account("noor", "far.example")
+    server.write(new, "@doctor hello")
+    (page,) = await pages(network, REQUESTS)
+    await network.refuse(f"9{new.id}")
+    (after,) = await pages(network, REQUESTS, page.mark)
+    assert [one.held_back for one in after.messages] == ["filtered"]
+
+
+async def test_a_request_that_is_gone_cannot_be_accepted(network: Mastodon) -> None:
+    with pytest.raises(Refused, match="no longer there"):
+        await network.accept("9999")
+
+
+async def test_without_a_door_nothing_waits_at_it() -> None:
+    with FakeMastodon(Quirks(door=False)) as server:
+        network = connector(server)
+        assert "screens" not in (await network.connect()).extras
+        assert await pages(network, REQUESTS) == []
+        await network.close()
+
+
+async def test_the_fate_of_many_messages_is_read_in_one_call(server: FakeMastodon, network: Mastodon) -> None:
+    kept, edited, gone = (server.write(server.pat, f"@doctor {index}") for index in range(3))
+    server.edit(edited, "@doctor changed")
+    server.delete(gone)
+    await network.connect()
+    server.requests.clear()
+    fates = await network.recheck_many([Ref(kept), Ref(edited), Ref(gone)])
+    assert isinstance(fates[kept], Unchanged)
+    assert isinstance(fates[edited], Edited)
+    assert isinstance(fates[gone], Deleted)
+    assert len(server.requests) == 1
+
+
+async def test_the_fate_of_many_messages_is_read_one_by_one_where_there_is_no_batch() -> None:
+    with FakeMastodon(Quirks(batch=False)) as server:
+        kept, gone = (server.write(server.pat, f"@doctor {index}") for index in range(2))
+        server.delete(gone)
+        network = connector(server)
+        fates = await network.recheck_many([Ref(kept), Ref(gone)])
+        assert [type(fates[one]) for one in (kept, gone)] == [Unchanged, Deleted]
+        await network.close()
+
+
+async def test_the_thread_around_a_message_comes_oldest_first(server: FakeMastodon, network: Mastodon) -> None:
+    root = server.write(server.pat, "a post of mine", "public")
+    question = server.write(server.pat, "@doctor what do you say", "public", root)
+    answer = server.write(server.doctor, "@pat@remote.example rest", "public", question)
+    around = await network.context(Ref(question, root))
+    assert [(one.remote_id, one.context) for one in around] == [(root, True), (answer, False)]
+    assert {one.thread for one in around} == {root}
+    with pytest.raises(Refused):
+        await network.context(Ref("1"))
+
+
+async def test_a_conversation_is_marked_as_read(server: FakeMastodon, network: Mastodon) -> None:
+    written = server.write(server.pat, "@doctor help")
+    await network.mark_read(Ref(written, written))
+    assert server.memory.read == {written}
+    other = server.write(server.pat, "@doctor more")
+    await messages(network, CONVERSATIONS)
+    await network.mark_read(Ref(other, other))
+    assert server.memory.read == {written, other}
+
+
+async def test_a_rate_limit_ends_when_the_server_says_and_within_a_quarter_of_an_hour(
+    server: FakeMastodon, network: Mastodon
+) -> None:
+    await network.connect()
+    for seconds, most in ((60, 62), (100_000, 902)):
+        server.fail(limited(seconds))
+        with pytest.raises(RateLimited) as caught:
+            await messages(network)
+        assert 50 * SECOND < caught.value.until - now() < most * SECOND
+        server.heal()
+
+
+async def test_a_limit_told_with_503_is_a_limit_for_reads(server: FakeMastodon, network: Mastodon) -> None:
+    server.fail(base.status(503, {"error": "busy"}, {"Retry-After": "30"}))
+    with pytest.raises(RateLimited) as caught:
+        await network.connect()
+    assert caught.value.until < now() + MINUTE
+
+
+async def test_a_token_refused_by_a_page_of_html_is_a_dead_token(server: FakeMastodon, network: Mastodon) -> None:
+    server.fail(base.Fault(lambda _: base.Answer(b"<p>Invalid Bearer token</p>", 400, kind="text/html")))
+    with pytest.raises(NeedsLogin):
+        await network.connect()
+
+
+async def test_a_token_that_dies_in_the_middle_of_a_walk_keeps_what_was_read(
+    server: FakeMastodon, network: Mastodon
+) -> None:
+    server.page_cap = 2
+    for index in range(5):
+        server.write(server.pat, f"@doctor {index}")
+    inbox = Inbox()
+    await inbox.pull_one_page(network, MENTIONS)
+    server.revoked.add(server.doctor.token)
+    with pytest.raises(NeedsLogin):
+        await inbox.pull(network)
+    server.revoked.clear()
+    await inbox.pull(network)
+    assert len(inbox.messages) == 5
+
+
+async def test_nothing_but_reading_is_done_by_reading(server: FakeMastodon, network: Mastodon) -> None:
+    server.write(server.pat, "@doctor hello")
+    await network.connect()
+    await Inbox().pull(network)
+    assert {request.method for request in server.requests} == {"GET"}
+
+
+def test_a_missing_token_or_address_is_named() -> None:
+    with pytest.raises(ValueError, match="ACCESS_TOKEN"):
+        build({"BASE_URL": "https://clinic.example"})
+    with pytest.raises(ValueError, match="BASE_URL"):
+        build({"ACCESS_TOKEN": Secret("t")})
+
+
+async def test_an_instance_that_says_nothing_useful_still_connects(server: FakeMastodon, network: Mastodon) -> None:
+    odd: dict[str, Any] = {"configuration": None, "api_versions": [], "version": None}
+    server.fail(base.Fault(lambda _: base.Answer(json.dumps(odd).encode())), path="/api/v2/instance")
+    assert (await network.connect()).limits == {}
