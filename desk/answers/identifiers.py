@@ -116,7 +116,9 @@ def _is_long_enough(number: str) -> bool:
 
 def _is_helpline(number: str, helplines: frozenset[str]) -> bool:
     digits = re.sub(r"\D", "", number)
-    return digits in helplines or digits in SHORT_NUMBERS or _NOBODYS.fullmatch(digits) is not None
+    # Two short numbers side by side, "112 (911 in America)", are still two short numbers.
+    several = number.count("(") and SHORT_NUMBERS.issuperset(re.findall(r"\d+", number))
+    return digits in helplines or digits in SHORT_NUMBERS or bool(several or _NOBODYS.fullmatch(digits))
 
 
 def _near_context(text: str) -> Iterator[Finding]:

@@ -40,6 +40,8 @@ class Entry:
     text: str = ""
     audiences: tuple[Audience, ...] = ()
     """Empty: any."""
+    languages: tuple[str, ...] = ()
+    """Further languages in which it can be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,14 @@ def entry_of(template: Template) -> Entry:
     said = (BlockKind.CLAIM, BlockKind.CAVEAT, BlockKind.ACTION)
     text = "\n".join(block.text for block in template.blocks if block.kind in said)
     return Entry(
-        template.key, template.language, template.title, template.questions, template.not_if, text, template.audiences
+        template.key,
+        template.language,
+        template.title,
+        template.questions,
+        template.not_if,
+        text,
+        template.audiences,
+        template.languages,
     )
 
 
@@ -169,8 +178,9 @@ class Index:
         return {owner: _joined(best / size, second.get(owner, 0.0) / size) for owner, best in first.items()}
 
     def _nearness(self, number: int, language: str) -> float:
-        spoken = self._entries[number].language
-        return _OTHER_LANGUAGE if language and spoken and language != spoken else 1.0
+        entry = self._entries[number]
+        spoken = {entry.language, *entry.languages}
+        return 1.0 if not language or not entry.language or language in spoken else _OTHER_LANGUAGE
 
     def _excluded_by(self, number: int, spoken: tuple[str, ...]) -> str:
         return next((phrase for phrase, words in self._not_if[number] if _holds(spoken, words)), "")

@@ -143,7 +143,7 @@ def test_what_points_at_one_person_stops_where_others_read(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Call 112, 911, 061 or 988.", "Samaritans: call 116 123.", "Call 0800 1111 or 1-800-222-1222, 900 202 118",
+        "Call 112, 911, 061 or 988.", "Llame al 112 (911 en América).", "Samaritans: call 116 123.", "Call 0800 1111 or 1-800-222-1222, 900 202 118",
         "In 2019-2020 and on 2026-09-30 we saw 12,000 cases of 1 500 000.", "38.5 for 3 days, 10 to 15 in 100",
         "Guideline of 12 March 2024 (NG143)", "PMID 12345678, doi 10.1000/182", "Between 120/80 and 140/90 mmHg",
         "Born early babies need care", "from 2 to 3 weeks, 24 h a day, 7 days", "ISBN 978-3-16-148410-0",

@@ -249,9 +249,12 @@ def test_the_words_that_matched_are_the_askers_own() -> None:
 
 
 def test_the_language_of_the_question_comes_first() -> None:
+    other = entry("en2", "en", "Ibuprofen", "ibuprofen")
     twins = Index.build([entry("en1", "en", "Ibuprofen", "ibuprofen"), entry("es1", "es", "Ibuprofen", "ibuprofen")])
     assert twins.rank("ibuprofen", language="es").ranking[0].key == "es1"
     assert twins.rank("ibuprofen", language="en").ranking[0].key == "en1"
+    both = Entry("bo1", "en", "Ibuprofen", ("ibuprofen",), languages=("en", "es"))
+    assert Index.build([both, other]).rank("ibuprofen", language="es").ranking[0].key == "bo1"
 
 
 def test_an_answer_for_another_audience_is_not_offered() -> None:
@@ -278,7 +281,14 @@ def test_a_template_is_found_by_its_questions_title_and_text() -> None:
     )
     found = entry_of(template)
     assert found == Entry(
-        "ab1", "en", "Nosebleed", ("my nose bleeds",), ("blood thinner",), "Pinch the soft part.", (Audience.PUBLIC,)
+        "ab1",
+        "en",
+        "Nosebleed",
+        ("my nose bleeds",),
+        ("blood thinner",),
+        "Pinch the soft part.",
+        (Audience.PUBLIC,),
+        ("en",),
     )
     assert Index.build([found, *SAMPLE]).rank("should I pinch the soft part").ranking[0].key == "ab1"
 
