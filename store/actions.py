@@ -114,7 +114,7 @@ def last_to_undo(tx: Tx, professional: int) -> int | None:
     found = scalar(
         tx,
         "SELECT id FROM action WHERE professional_id = :who AND undone_by IS NULL AND undoes IS NULL "
-        "AND verb <> 'note' ORDER BY id DESC LIMIT 1",
+        "AND inverse <> '[]' ORDER BY id DESC LIMIT 1",
         who=professional,
     )
     return int(found) if found is not None else None

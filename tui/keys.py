@@ -47,7 +47,7 @@ KEYS: tuple[Key, ...] = (
         (LIST, OUTBOX),
     ),
     Key("open", "enter,l", "Enter l", "open", "read", "Read the whole conversation", (LIST,)),
-    Key("back", "escape,h", "Esc h", "back", "back", "Back, or cancel; a draft is kept", (ANSWER, THREAD, OUTBOX)),
+    Key("back", "escape,h,q", "Esc h", "back", "back", "Back, or cancel; a draft is kept", (ANSWER, THREAD, OUTBOX)),
     Key(
         "answer",
         "a",
@@ -145,8 +145,17 @@ KEYS: tuple[Key, ...] = (
         (LIST, ANSWER, THREAD, OUTBOX),
         hint=True,
     ),
-    Key("quit", "Q", "Q", "leave", "quit", "Quit; drafts are kept, held answers are asked about", (LIST, OUTBOX)),
+    Key("quit", "Q,q", "Q", "leave", "quit", "Quit; drafts are kept, held answers are asked about", (LIST, OUTBOX)),
 )
+
+
+PHYSICAL: tuple[str, ...] = tuple(dict.fromkeys(pressed for key in KEYS for pressed in key.keys.split(",")))
+"""Every key that means something somewhere."""
+
+
+def key_for(pressed: str, where: str) -> Key | None:
+    """Return what a key means in a place."""
+    return next((key for key in KEYS if where in key.where and pressed in key.keys.split(",")), None)
 
 
 def keys_of(where: str) -> tuple[Key, ...]:

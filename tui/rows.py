@@ -127,7 +127,7 @@ def _question_role(row: Row, look: Look) -> str:
 
 def _end(row: Row) -> tuple[Span, ...]:
     same = (
-        Span(pad(f"×{min(row.alike_count, 999)}", _SAME, right=True), "accent")
+        Span(pad(f"{times.TIMES}{min(row.alike_count, 999)}", _SAME, right=True), "accent")
         if row.alike_count > 1
         else Span(pad("·", _SAME, right=True), "faint")
     )
@@ -136,5 +136,5 @@ def _end(row: Row) -> tuple[Span, ...]:
     elif row.best:
         best = cell(row.best, _BEST, "green", right=True)
     else:
-        best = cell("–", _BEST, "faint", right=True)
+        best = cell(times.NONE, _BEST, "faint", right=True)
     return same, Span(" "), best, Span(" ")

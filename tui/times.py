@@ -7,6 +7,10 @@ from datetime import datetime
 from core.catalogue import say
 from core.clock import DAY, HOUR, MINUTE, SECOND, Micros
 
+TIMES = "\u00d7"
+"""The sign of multiplication: how many are alike."""
+NONE = "\u2013"
+"""The dash that says there is none."""
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _YEAR = 365 * DAY
 

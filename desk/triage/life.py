@@ -129,7 +129,7 @@ def _next(seen: Touched, alive: Sequence[BurstMessage], found: Assessment, *, re
     if seen.answered_now and not alive:
         return "closed", "answered elsewhere", ""
     if not any(m.new for m in alive):
-        return _unmoved(seen, alive)
+        return _unmoved(seen, alive, found)
     if seen.created:
         return _first(seen, alive, found, red=red)
     if not red and _stays(seen, alive, found):
@@ -148,7 +148,10 @@ def _stays(seen: Touched, alive: Sequence[BurstMessage], found: Assessment) -> b
     return seen.state == "screened" and any(m.held_back for m in alive)
 
 
-def _unmoved(seen: Touched, alive: Sequence[BurstMessage]) -> tuple[str, str, str]:
+def _unmoved(seen: Touched, alive: Sequence[BurstMessage], found: Assessment) -> tuple[str, str, str]:
+    if seen.answered_now and found.noise and seen.state == "open" and not seen.red:
+        # Newest first, thanks can come in before the answer that they thank for.
+        return "closed", "answered elsewhere", ""
     if seen.burst and not alive and seen.state != "closed":
         return "closed", "deleted by author", ""
     if seen.edited and seen.state == "closed":

@@ -62,6 +62,10 @@ class ConversationList(Widget, can_focus=True):
         self._at_end = True
         self._source: Source | None = None
 
+    def on_mount(self) -> None:
+        """Take the colours of the application."""
+        self.palette = getattr(self.app, "palette", DARK)
+
     # What stands where
 
     @property

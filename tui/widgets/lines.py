@@ -38,6 +38,10 @@ class Lines(Widget):
         self.painted = 0
         """How many lines of the text have been painted so far, from the first on."""
 
+    def on_mount(self) -> None:
+        """Take the colours of the application."""
+        self.palette = getattr(self.app, "palette", DARK)
+
     def show(self, lines: Sequence[Line], *, top: int = 0) -> None:
         """Show these lines; only those that differ are painted."""
         old, old_top = self.lines, self.top

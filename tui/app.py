@@ -1,0 +1,121 @@
+"""The wiring: a first frame at once, then the desk behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.theme import Theme
+
+from core.catalogue import say
+from core.clock import Clock, now
+from store.reading import Reader
+from tui.screens.base import Setting
+from tui.screens.inbox import InboxScreen
+from tui.themes import DARK, PALETTES, Palette
+
+if TYPE_CHECKING:
+    # Loaded after the first frame.
+    from desk.dispatch import Outcome
+    from tui.backstage import Backstage, Facts
+
+Opening = Callable[["Facts"], Awaitable["tuple[Backstage, Callable[[], None]]"]]
+"""Opens the desk behind the screen; returns it and what to do at the very end."""
+
+
+def _theme(palette: Palette) -> Theme:
+    return Theme(
+        name=f"consulta-{palette.name}",
+        primary=palette.accent if not palette.ansi else "ansi_cyan",
+        background=palette.ground,
+        surface=palette.focus,
+        panel=palette.focus,
+        foreground=palette.text if not palette.ansi else "ansi_default",
+        dark=palette.dark,
+    )
+
+
+class Consulta(App[None]):
+    """The inbox as an application. It holds no state of its own beyond its screens."""
+
+    TITLE = "consulta"
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Screen { layers: base; }"
+
+    def __init__(self, opening: Opening, setting: Setting, *, reader: Reader | None = None, clock: Clock = now) -> None:
+        self.palette = PALETTES.get(setting.theme, DARK)
+        super().__init__(ansi_color=self.palette.ansi)
+        self._opening = opening
+        self._setting = setting
+        self._early_reader = reader
+        self._clock = clock
+        self._end: Callable[[], None] = lambda: None
+        self.stage: Backstage | None = None
+        self.failed: Exception | None = None
+
+    def on_mount(self) -> None:
+        """Show the inbox; open the desk once it has been painted."""
+        for palette in PALETTES.values():
+            self.register_theme(_theme(palette))
+        self.theme = f"consulta-{self.palette.name}"
+        self.inbox = InboxScreen(self._early_reader, self._setting, self._clock)
+        self.push_screen(self.inbox)
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        self.run_worker(self._open_desk(), exit_on_error=False, name="open the desk")
+
+    async def _open_desk(self) -> None:
+        """Import and open what the first frame did without."""
+        facts = await asyncio.to_thread(self._facts)
+        try:
+            self.stage, self._end = await self._opening(facts)
+        except _expected() as error:
+            self.failed = error
+            self.exit()
+            return
+        await self.stage.start()
+        desk = self.stage.desk
+        self.inbox.setting = replace(self.inbox.setting, who=desk.who.name or self._setting.who)
+        self.inbox.serve(desk.store.reader, self.stage)
+
+    def _facts(self) -> Facts:
+        from tui.backstage import Facts  # noqa: PLC0415  # brings the store and the desk
+
+        return Facts(changed=self._changed, sent=self._sent, refused=self._refused, red=self._red)
+
+    def _changed(self) -> None:
+        self.inbox.changed()
+
+    def _sent(self, outcomes: Sequence[Outcome]) -> None:
+        worst = next((o for o in outcomes if o.state not in ("sent", "held")), None)
+        if worst is not None:
+            self.inbox.notice(f"{say(worst.state)}: {worst.reason}", "amber")
+        self.inbox.changed()
+
+    def _refused(self, what: str, remedy: str, ids: Sequence[int]) -> None:
+        """A decision did not happen: say so, and put its rows back."""
+        self.inbox.declined(what, remedy)
+        if ids:
+            self.inbox.open_lane(self.inbox.lane.name)
+
+    def _red(self, number: int) -> None:
+        words = say("1 new red: g r") if number == 1 else say("{n} new red: g r", n=number)
+        self.inbox.notice(words, "red_strong")
+
+    async def on_unmount(self) -> None:
+        """Finish what was decided, and let go."""
+        if self.stage is not None:
+            await self.stage.stop()
+        self._end()
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """Return the errors that are told in words."""
+    from desk.errors import Refusal  # noqa: PLC0415  # loaded with the desk
+    from store.errors import StoreError  # noqa: PLC0415  # the same
+
+    return (Refusal, StoreError)

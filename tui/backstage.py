@@ -1,0 +1,262 @@
+"""What works behind the screen: the open desk, its accounts, the order in which decisions are written.
+
+It is loaded after the first frame. Screens call it and get facts back; nothing here touches a widget.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from core.clock import SECOND, Micros
+from desk import actions, answering, library, lines, suggesting, sync
+from desk.answering import Prepared, Wish
+from desk.dispatch import Dispatcher, Outcome
+from desk.errors import Refusal
+from desk.library import Library
+from desk.lines import Line, Plug
+from desk.office import Desk, leave
+from networks.errors import NetworkError
+from store import drafts, outbox, sending
+from store.errors import Lost, StoreError
+from store.keeping import Kept
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+ROUND: Micros = SECOND // 2
+"""How often the dispatcher looks while something is on its way."""
+QUIET_ROUND: Micros = 5 * SECOND
+"""And how often while nothing is: other programs on the same store may have left something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How the screen hears of what happened; each is called on the loop."""
+
+    changed: Callable[[], None]
+    """The store changed: counts, cards, outbox."""
+    sent: Callable[[Sequence[Outcome]], None]
+    """Answers moved."""
+    refused: Callable[[str, str, Sequence[int]], None]
+    """A decision was refused: what, remedy, and the conversations it was about."""
+    red: Callable[[int], None]
+    """So many conversations became red."""
+
+
+class Backstage:
+    """The desk of one interface."""
+
+    def __init__(self, desk: Desk, plugs: Sequence[Plug], facts: Facts) -> None:
+        self.desk = desk
+        self.library: Library = library.EMPTY
+        self.lines: dict[int, Line] = {}
+        self._plugs = plugs
+        self._facts = facts
+        self._queue: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._wake = asyncio.Event()
+
+    # Life
+
+    async def start(self) -> None:
+        """Read the saved answers, then serve; returns once keys can be served."""
+        self.library = await asyncio.to_thread(library.load, self.desk.store.reader)
+        self._tasks = [
+            asyncio.create_task(work)
+            for work in (self._decide(), self._connect(), self._dispatch(), sync.keep_time(self.desk, self._moved))
+        ]
+
+    async def stop(self) -> None:
+        """Finish what was decided, end the session, let go of the networks."""
+        await self._queue.join()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await lines.close_all(self.lines.values())
+        await asyncio.to_thread(leave, self.desk)
+
+    async def _decide(self) -> None:
+        """Write decisions one after the other, in the order of their keys."""
+        while True:
+            work = await self._queue.get()
+            try:
+                await work
+            finally:
+                self._queue.task_done()
+
+    async def _connect(self) -> None:
+        """Connect the accounts, and read each for as long as the desk is open."""
+        connected, failed = await lines.connect_all(self.desk, self._plugs)
+        self.lines.update({line.account: line for line in connected})
+        self._facts.changed()
+        if failed:
+            log.info("%d accounts could not be connected", len(failed))
+        async with asyncio.TaskGroup() as group:
+            for line in connected:
+                group.create_task(sync.Puller(self.desk, line, kept=self._kept).watch())
+            for plug in self._plugs:
+                if plug.slug in failed:
+                    group.create_task(self._connect_later(plug))
+
+    async def _connect_later(self, plug: Plug) -> None:
+        """Try an account again until it answers."""
+        pause = sync.FIRST_BACK_OFF
+        while True:
+            pause = min(pause * 2, sync.LONGEST_BACK_OFF)
+            await asyncio.sleep(pause / SECOND)
+            line = await lines.connect(self.desk, plug)
+            if isinstance(line, Line):
+                self.lines[line.account] = line
+                self._facts.changed()
+                await sync.Puller(self.desk, line, kept=self._kept).watch()
+
+    def _kept(self, _slug: str, kept: Kept) -> None:
+        """A page came in: rank its questions and tell the screen."""
+        if not kept.touched:
+            return
+        self._queue.put_nowait(self._rank(kept))
+
+    async def _rank(self, kept: Kept) -> None:
+        await self.desk.write(lambda tx: suggesting.fill(tx, self.library, kept.touched), durable=False)
+        self._facts.changed()
+        if kept.red:
+            self._facts.red(len(kept.red))
+
+    def _moved(self, _ids: list[int]) -> None:
+        self._facts.changed()
+
+    async def _dispatch(self) -> None:
+        while True:
+            dispatcher = Dispatcher(self.desk, self.lines)
+            with contextlib.suppress(TimeoutError):
+                busy = any(await asyncio.to_thread(sending.numbers, self.desk.store.reader))
+                await asyncio.wait_for(self._wake.wait(), (ROUND if busy else QUIET_ROUND) / SECOND)
+            self._wake.clear()
+            if not await asyncio.to_thread(sending.numbers, self.desk.store.reader):
+                continue
+            try:
+                outcomes = await dispatcher.round()
+            except StoreError as error:
+                self._facts.refused(error.what, error.remedy, ())
+                continue
+            if outcomes:
+                self._facts.sent(outcomes)
+
+    # Decisions
+
+    def decide(self, ids: Sequence[int], verb: Callable[..., actions.Decision], /, *args: Any, **more: Any) -> None:
+        """Write a decision after those before it; a refusal comes back as a fact."""
+        self._queue.put_nowait(self._write(ids, lambda: verb(self.desk, ids, *args, **more)))
+
+    def undo(self, done: Callable[[actions.Decision], None]) -> None:
+        """Undo the last decision, and tell which conversations came back."""
+
+        async def work() -> None:
+            decision = await self._try((), lambda: actions.undo(self.desk))
+            if decision is not None:
+                done(decision)
+                self._facts.changed()
+
+        self._queue.put_nowait(work())
+
+    async def _write(self, ids: Sequence[int], work: Callable[[], T]) -> None:
+        if await self._try(ids, work) is not None:
+            self._facts.changed()
+
+    async def _try(self, ids: Sequence[int], work: Callable[[], T]) -> T | None:
+        try:
+            return await asyncio.to_thread(work)
+        except (Refusal, StoreError) as error:
+            self._facts.refused(error.what, error.remedy, ids)
+            return None
+
+    # Answers
+
+    def prepare(self, conversation: int, wish: Wish) -> Prepared:
+        """Make an answer to look at. Raises Refusal or StoreError."""
+        return answering.prepare(self.desk, self.library, conversation, wish)
+
+    def ranking(self, question: str, language: str) -> list[str]:
+        """Return the keys of the answers that fit a question, best first; none rather than a guess."""
+        found = self.library.suggest(question, language=language)
+        return [] if found.none else [scored.key for scored in found.ranking]
+
+    def queue(self, prepared: Prepared) -> None:
+        """Hold an answer; what was on screen is what is held."""
+
+        def work() -> int:
+            return answering.queue(self.desk, prepared)[0]
+
+        self._queue.put_nowait(self._hold([prepared.row.id], work))
+
+    async def _hold(self, ids: Sequence[int], work: Callable[[], int]) -> None:
+        await self._write(ids, work)
+        self._wake.set()
+
+    def again(self, item: int) -> None:
+        """Hold a waiting, refused or partly sent answer anew."""
+
+        def work() -> int:
+            answering.again(self.desk, item)
+            return item
+
+        self._queue.put_nowait(self._hold((), work))
+
+    def drop(self, item: int) -> None:
+        """Take a held or waiting answer back, or leave another as it is."""
+        self._queue.put_nowait(self._write((), lambda: self._drop(item)))
+
+    def _drop(self, item: int) -> int:
+        with self.desk.store.writing() as tx:
+            try:
+                row = sending.item(tx, item)
+                if row is not None and row.state in ("held", "waiting"):
+                    outbox.undo(tx, item)
+                else:
+                    reason = "left as it is" if row is None else f"left as it is: {row.reason}"
+                    outbox.move(tx, item, ("unknown", "refused", "partly"), "undone", reason=reason)
+                    outbox.free(tx, item)
+            except Lost as lost:
+                raise Refusal(f"already {lost.now}", "the list shows what became of it") from lost
+        return item
+
+    def save_draft(self, conversation: int, text: str) -> None:
+        """Keep what was written so far."""
+
+        def work() -> bool:
+            with self.desk.store.writing() as tx:
+                drafts.save(tx, conversation, self.desk.who.id, text, self.desk.now())
+            return True
+
+        self._queue.put_nowait(self._quietly(work))
+
+    async def _quietly(self, work: Callable[[], bool]) -> None:
+        await self._try((), work)
+
+    def draft(self, conversation: int) -> str:
+        """Return what was written before."""
+        return drafts.draft(self.desk.store.reader, conversation, self.desk.who.id)
+
+    # What reaches a network
+
+    def screen(self, conversation: int, request: str, account: str, *, accept: bool) -> None:
+        """Let a stranger in, or turn the request down."""
+        line = next((line for line in self.lines.values() if line.slug == account), None)
+        self._queue.put_nowait(self._screen(conversation, request, line, accept=accept))
+
+    async def _screen(self, conversation: int, request: str, line: Line | None, *, accept: bool) -> None:
+        network: Any = line.network if line else None
+        if network is None or not hasattr(network, "accept") or not request:
+            self._facts.refused("the network has nothing to accept or refuse here", "answer it, or e closes it", ())
+            return
+        try:
+            await (network.accept(request) if accept else network.refuse(request))
+        except NetworkError as error:
+            self._facts.refused(error.what, error.remedy, [conversation])
+            return
+        verb = actions.reopen if accept else actions.done
+        await self._write([conversation], lambda: verb(self.desk, [conversation]))

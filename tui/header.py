@@ -1,0 +1,162 @@
+"""The lines above the list: lanes with their counts, accounts with their clock times, who sits here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.catalogue import say
+from core.clock import Micros
+from core.safe_text import one_line
+from store.rows import AccountRow
+from tui import times
+from tui.rows import NETWORKS
+from tui.spans import Line, Span, cell, spread, width_of
+
+LANES = ("open", "red", "expiring", "direct", "public", "screener", "noise", "snoozed")
+"""The lanes that Tab walks; the others are reached with g."""
+_NAMES = {
+    "open": "Open",
+    "red": "Red",
+    "expiring": "Expiring",
+    "direct": "Direct",
+    "public": "Public",
+    "screener": "Screener",
+    "noise": "Noise",
+    "snoozed": "Snoozed",
+    "closed": "Closed",
+    "everything": "All",
+}
+_ROLES = {"red": "red", "expiring": "amber"}
+
+
+def lane_name(lane: str) -> str:
+    """Return how a lane is called on screen."""
+    return say(_NAMES.get(lane, lane.capitalize()))
+
+
+def _shown(lane: str) -> tuple[str, ...]:
+    return LANES if lane in LANES else (*LANES, lane)
+
+
+def _role(lane: str, count: int) -> str:
+    return _ROLES.get(lane, "quiet") if count else "quiet"
+
+
+def lane_bar(lane: str, counts: Mapping[str, int], width: int) -> Line:
+    """Return the lanes in one line; the one shown stands out by its own block."""
+    gap = 2 if width >= _ROOMY else 1
+    spans: list[Span] = []
+    for name in _shown(lane):
+        count = counts.get(name, 0)
+        if name == lane:
+            spans.append(Span(f" {lane_name(name)} {count} ", "lane"))
+        else:
+            strong = _ROLES.get(name, "text") if count else "quiet"
+            spans += [Span(lane_name(name), _role(name, count)), Span(" "), Span(str(count), strong)]
+        spans.append(Span(" " * gap))
+    return tuple(spans)
+
+
+_ROOMY = 84
+
+
+def lane_column(lane: str, counts: Mapping[str, int], width: int) -> list[Line]:
+    """Return the lanes one below the other, counts to the right."""
+    lines: list[Line] = []
+    for name in (*LANES, "closed", "everything"):
+        count = counts.get(name, 0)
+        here = name == lane
+        number = str(count)
+        role = "strong" if here else (_ROLES.get(name, "text") if count else "quiet")
+        label = cell(lane_name(name), width - 3 - len(number), role)
+        lines.append((Span("▌" if here else " ", "accent"), label, Span(" "), Span(number, role), Span(" ")))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the header tells beside the accounts."""
+
+    who: str
+    demo: bool
+    outbox: Mapping[str, int]
+    due_at: Micros | None = None
+    now: Micros = 0
+    busy: str = ""
+
+
+def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Line:
+    """Return the line that tells how fresh the accounts are, who answers as whom, and what is on its way."""
+    left: list[Span] = [Span(" ")]
+    if standing.demo:
+        left += [Span(say("DEMO"), "amber"), Span(say(" · sends are simulated   "), "quiet")]
+    right = _right(accounts, standing)
+    room = width - width_of(right) - 2
+    for spans in _accounts(accounts, demo=standing.demo):
+        if width_of(left) + width_of(spans) > room:
+            left.append(Span("…", "quiet"))
+            break
+        left += [*spans, Span("  ")]
+    return spread(left, right, width)
+
+
+def _accounts(accounts: Sequence[AccountRow], *, demo: bool) -> list[list[Span]]:
+    """Return what each account has to say, those in trouble first."""
+    live = [a for a in accounts if a.kind != "archive"]
+    wrong = [_wrong(a) for a in live if a.problem or a.holes or _problems(a)]
+    waiting = sum(a.hidden_requests for a in live)
+    if waiting:
+        wrong.append([Span(say("{n} unread requests", n=waiting), "amber")])
+    fine = [
+        [Span(NETWORKS.get(a.network, a.network), "quiet"), Span(" "), Span(times.clock_time(a.pulled_at), "quiet")]
+        for a in live
+        if a.pulled_at is not None and not (a.problem or a.holes) and not demo
+    ]
+    return [*wrong, *fine]
+
+
+def _wrong(account: AccountRow) -> list[Span]:
+    name = NETWORKS.get(account.network, account.network)
+    if account.problem:
+        return [Span(f"{name} {one_line(account.problem)}", "red")]
+    if account.holes:
+        return [Span(say("{name} has {n} gaps", name=name, n=account.holes), "red")]
+    return [Span(f"{name} {one_line(_problems(account)[0])}", "amber")]
+
+
+def _problems(account: AccountRow) -> list[str]:
+    if account.card == "{}":
+        return []
+    return [str(problem["cause"]) for problem in json.loads(account.card).get("problems", [])]
+
+
+def _right(accounts: Sequence[AccountRow], standing: Standing) -> list[Span]:
+    spans: list[Span] = []
+    if standing.busy:
+        spans += [Span(standing.busy, "accent"), Span("   ")]
+    handles = list(dict.fromkeys(a.handle for a in accounts if a.handle))
+    if handles:
+        more = say(" +{n}", n=len(handles) - 1) if len(handles) > 1 else ""
+        spans += [Span(say("from "), "quiet"), Span(f"@{one_line(handles[0]).removeprefix('@')}{more}")]
+    if standing.who:
+        spans += [Span(" · " if handles else "", "quiet"), Span(one_line(standing.who))]
+    for state, role in (("unknown", "red"), ("waiting", "amber"), ("sending", "accent"), ("held", "accent")):
+        count = standing.outbox.get(state, 0)
+        if count:
+            spans += [Span("   "), Span(f"{say(state)} {count}", role)]
+    if standing.outbox.get("held") and standing.due_at is not None:
+        spans.append(Span(f" 0:{max(0, (standing.due_at - standing.now) // 1_000_000):02}", "accent"))
+    return [*spans, Span(" ")]
+
+
+def keys_line(keys: Sequence[tuple[str, str, bool]], width: int) -> Line:
+    """Return the keys that work here: the letter in the accent, the verb in grey; whole entries only."""
+    spans: list[Span] = [Span(" ")]
+    for shown, verb, red in keys:
+        entry = [Span(shown, "red" if red else "accent"), Span(f" {verb}", "quiet"), Span("  ")]
+        if width_of(spans) + width_of(entry) - 2 > width - 1:
+            break
+        spans += entry
+    return tuple(spans)

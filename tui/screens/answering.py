@@ -1,0 +1,268 @@
+"""Answering from the inbox: a vetted text in two keys, own words with a draft that survives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from core.audience import Audience
+from core.catalogue import say
+from core.safe_text import one_line
+from store.rows import Row
+from tui import preview
+from tui.screens.base import InboxBase, Mode
+from tui.spans import BLANK, Line, Span, rule
+from tui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    # Loaded with the desk, after the first frame.
+    from tui.choosing import Choosing
+
+DRAFT_PAUSE = 0.3
+"""Seconds without a key after which a draft is written."""
+
+
+class Answering(InboxBase):
+    """The answer to the conversation under the cursor."""
+
+    choosing: Choosing | None = None
+    shown_at: float | None = None
+    """Monotonic time at which the whole head of the answer was painted."""
+    _save: Timer | None = None
+    _writing: Row | None = None
+
+    # A vetted answer
+
+    def act_answer(self) -> None:
+        """Draw the best answer, ready for a yes."""
+        stage, rows = self.ready(), self.chosen()
+        if stage is None or not rows:
+            return
+        row = rows[0]
+        self.listing.unmark_all()
+        keys = stage.ranking(row.question, row.language)
+        self._choose(row, keys, key=keys[0] if keys else "")
+        if not keys:
+            self.notice(say("no saved answer fits: A lists them all, r writes by hand"), "quiet")
+
+    def _choose(self, row: Row, keys: list[str], *, key: str = "", text: str = "") -> None:
+        from desk.answering import Wish  # noqa: PLC0415  # loaded with the desk, after the first frame
+        from tui.choosing import Choosing  # noqa: PLC0415  # the same
+
+        stage = self.ready()
+        if stage is None:
+            return
+        wish = Wish(key=key, text=text, read=row.newest_in_id)
+        self.choosing = Choosing(row, keys, lambda wish: stage.prepare(row.id, wish), wish)
+        self.choosing.look()
+        self.enter(Mode.ANSWER)
+        self.listing.focus()
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        """Draw another answer: reading it begins now."""
+        self.shown_at = None
+        self.pane.painted = 0
+        self.paint_pane()
+        self.call_after_refresh(self._note_shown)
+
+    def _note_shown(self) -> None:
+        if self.shown_at is None and self.mode is Mode.ANSWER:
+            self.shown_at = time.monotonic()
+
+    def act_choose(self, key: str) -> None:
+        """Take another answer by its digit."""
+        if self.choosing is not None and self.choosing.choose(int(key)):
+            self._draw_anew()
+
+    def act_circle(self) -> None:
+        """Answer the asker alone, or go back."""
+        if self.choosing is not None:
+            self.choosing.narrow()
+            self._draw_anew()
+
+    def act_all_answers(self) -> None:
+        """Ask for an answer by its key or title."""
+        stage = self.ready()
+        rows = [self.choosing.row] if self.choosing is not None else list(self.chosen())
+        if stage is None or not rows:
+            return
+        names = "  ".join(f"{key} {one_line(saved.template.title)}" for key, saved in stage.library.saved.items())
+        self.notice(names, "quiet")
+        self.ask(say("answer with (key or words of its title):"), lambda text: self._by_name(rows[0], text))
+
+    def _by_name(self, row: Row, text: str) -> None:
+        stage = self.ready()
+        if stage is None:
+            return
+        from tui.finding import find_answers  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        keys = find_answers(stage.library.saved, text)
+        if not keys:
+            self.declined(say("no answer is called that"), say("A lists them all"))
+            return
+        self._choose(row, keys[:9], key=keys[0])
+
+    def act_yes(self) -> None:
+        """Hold the answer, if it has been read and nothing speaks against it."""
+        stage, choosing = self.ready(), self.choosing
+        if stage is None or choosing is None or self.mode is not Mode.ANSWER:
+            return
+        from tui.choosing import Yes  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        shown = (time.monotonic() - self.shown_at) * 1000 if self.shown_at is not None else 0.0
+        seen_all = self.pane.painted >= len(self.pane.lines)
+        meant = choosing.yes(on_screen_ms=shown, needed_ms=self.setting.read_ms, seen_all=seen_all)
+        if meant is Yes.SEND and choosing.prepared is not None:
+            stage.queue(choosing.prepared)
+            self._queued(choosing.row)
+        elif meant is Yes.CONFIRM:
+            self._draw_anew()
+        else:
+            self.notice(_WORDS[meant.value](choosing), "amber")
+
+    def _queued(self, row: Row) -> None:
+        self.choosing = None
+        self.listing.take_out([row.id])
+        self.enter(Mode.LIST)
+        self.notice(say("held for {n} s: u takes it back", n=self._hold_seconds()), "quiet")
+        self.paint_pane()
+
+    def _hold_seconds(self) -> int:
+        return self.stage.desk.hold // 1_000_000 if self.stage else 0
+
+    # Own words
+
+    def act_write(self) -> None:
+        """Write by hand; what was written before is there again."""
+        stage = self.ready()
+        rows = [self.choosing.row] if self.choosing is not None else list(self.chosen())
+        if stage is None or not rows:
+            return
+        row = rows[0]
+        self._writing = row
+        composer = self.query_one("#composer", Composer)
+        composer.load_text(stage.draft(row.id))
+        composer.move_cursor(composer.document.end)
+        self.choosing = None
+        self.enter(Mode.WRITE)
+        composer.focus()
+        self.paint_pane()
+
+    def on_text_area_changed(self) -> None:
+        """Write the draft after a pause, and count as it grows."""
+        if self.mode is not Mode.WRITE:
+            return
+        if self._save is not None:
+            self._save.stop()
+        self._save = self.set_timer(DRAFT_PAUSE, self.keep_draft)
+        self.paint_pane()
+
+    def keep_draft(self) -> None:
+        """Keep what was written so far."""
+        if self._writing is not None and self.stage is not None:
+            self.stage.save_draft(self._writing.id, self.query_one("#composer", Composer).text)
+
+    def on_composer_ready(self) -> None:
+        """Show own words as they will be read, ready for a yes."""
+        text = self.query_one("#composer", Composer).text
+        if self._writing is None:
+            return
+        self.keep_draft()
+        if not text.strip():
+            self.declined(say("there is no text"), say("write something, or Esc"))
+            return
+        self._choose(self._writing, [], text=text)
+
+    def leave_writing(self) -> None:
+        """Go back to the list; the draft is kept."""
+        self.keep_draft()
+        kept = bool(self.query_one("#composer", Composer).text.strip())
+        self._writing = None
+        self.enter(Mode.LIST)
+        self.listing.focus()
+        self.notice(say("the draft is kept: r opens it again") if kept else "", "quiet")
+        self.paint_pane()
+
+    # Drawing
+
+    def answer_lines(self, width: int, most: int | None = None) -> list[Line]:
+        """Return the answer as it would leave, and what speaks against it; readers stand above it."""
+        choosing = self.choosing
+        if choosing is None:
+            return []
+        lines: list[Line] = [preview.answer_rule(choosing.best, width)]
+        if choosing.refused is not None:
+            return [*lines, *preview.words(f"{choosing.refused.what}: {choosing.refused.remedy}", width, "amber")]
+        if choosing.prepared is None:
+            return lines
+        prepared = choosing.prepared
+        lines.append(preview.provenance(prepared))
+        lines.append(self._readers_line(choosing))
+        lines += preview.body(prepared, width, most)
+        lines += [BLANK, *preview.stops(prepared.stops, width)] if prepared.stops else []
+        lines += self._others(choosing, width)
+        return lines
+
+    def _readers_line(self, choosing: Choosing) -> Line:
+        """Return who will read it: the line that the second yes of a public answer is about."""
+        prepared = choosing.prepared
+        if prepared is None:
+            return BLANK
+        readers = preview.readers_words(prepared.readers, choosing.row.handle)
+        if prepared.audience is Audience.DIRECT:
+            return (Span(" "), Span(readers, "strong"))
+        ask = say("  press y once more to send it there") if choosing.confirming else ""
+        return (Span(" "), Span(readers, "public"), Span(ask, "red_strong"))
+
+    def _others(self, choosing: Choosing, width: int) -> list[Line]:
+        stage = self.stage
+        if stage is None or len(choosing.keys) < 2:  # noqa: PLR2004  # one answer is no choice
+            return []
+        spans: list[Span] = [Span(" ")]
+        for number, key in enumerate(choosing.keys, 1):
+            here = key == choosing.wish.key
+            title = one_line(stage.library.saved[key].template.title)
+            spans += [
+                Span(str(number), "accent"),
+                Span(f" {key} ", "green_strong" if here else "green"),
+                Span(f"{title}   ", "quiet"),
+            ]
+        return [rule(width), tuple(spans)]
+
+    def writing_lines(self, width: int) -> list[Line]:
+        """Return the count of own words by the network's rule, and who will read them."""
+        stage, row = self.stage, self._writing
+        if stage is None or row is None:
+            return []
+        from desk.answering import Wish  # noqa: PLC0415  # loaded with the desk, after the first frame
+        from desk.errors import Refusal  # noqa: PLC0415  # the same
+
+        text = self.query_one("#composer", Composer).text
+        try:
+            prepared = stage.prepare(row.id, Wish(text=text or " ", read=row.newest_in_id))
+        except Refusal as refusal:
+            return preview.words(f"{refusal.what}: {refusal.remedy}", width, "amber")
+        count = preview.measure(prepared) if text.strip() else ""
+        lines = [rule(width, [Span(say("own words, not vetted"), "amber")], [Span(count, "quiet")] if count else [])]
+        stops = [stop for stop in prepared.stops if text.strip()]
+        return [*lines, *preview.stops(stops, width)]
+
+
+def _stopped(choosing: Choosing) -> str:
+    if choosing.refused is not None:
+        return f"{choosing.refused.what}: {choosing.refused.remedy}"
+    if choosing.prepared is None or not choosing.prepared.stops:
+        return say("there is no answer to send: A lists them all")
+    stop = choosing.prepared.stops[0]
+    return f"{stop.reason}: {stop.remedy}"
+
+
+_WORDS: dict[str, Callable[[Choosing], str]] = {
+    "early": lambda _choosing: say("read first: it has just been drawn"),
+    "unread": lambda _choosing: say("read to its end first: PgDn"),
+    "stopped": _stopped,
+}

@@ -1,0 +1,155 @@
+"""What the parts of the inbox share: its panes, its mode, its notice, its desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+from textual.widgets import Input
+
+from core.catalogue import say
+from core.clock import Clock
+from store.lanes import Order
+from store.reading import Reader
+from store.rows import Row
+from tui.keys import ANSWER, LIST, THREAD, WRITE
+from tui.spans import Span
+from tui.widgets.conversations import ConversationList
+from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    # Loaded after the first frame.
+    from tui.backstage import Backstage
+
+
+class Mode(StrEnum):
+    """What the keys speak to."""
+
+    LIST = LIST
+    ANSWER = ANSWER
+    THREAD = THREAD
+    WRITE = WRITE
+    PROMPT = "prompt"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How an inbox was opened."""
+
+    lane: str = "open"
+    order: Order | None = None
+    """None: each lane's own."""
+    who: str = ""
+    demo: bool = False
+    locked: bool = False
+    read_ms: int = 400
+    theme: str = "dark"
+
+
+class InboxBase(Screen[None]):
+    """The panes of the inbox, and what every part of it needs."""
+
+    def __init__(self, reader: Reader | None, setting: Setting, clock: Clock) -> None:
+        super().__init__()
+        self.reader = reader
+        self.setting = setting
+        self.clock = clock
+        self.stage: Backstage | None = None
+        self.mode = Mode.LIST
+        self.pending: Callable[[str], None] | None = None
+        """Takes the second key of a sequence."""
+        self._asked: Callable[[str], None] | None = None
+        self._before_prompt = Mode.LIST
+
+    # Panes
+
+    @property
+    def listing(self) -> ConversationList:
+        """The list of conversations."""
+        return self.query_one("#list", ConversationList)
+
+    @property
+    def wide(self) -> bool:
+        """Whether three panes stand side by side."""
+        return self.has_class("-wide")
+
+    @property
+    def pane(self) -> Lines:
+        """Where the conversation and its answer are drawn."""
+        beside = self.wide and self.mode is not Mode.THREAD
+        return self.query_one("#right" if beside else "#preview", Lines)
+
+    # Modes
+
+    def enter(self, mode: Mode) -> None:
+        """Change what the keys speak to."""
+        self.mode = mode
+        for name in (Mode.ANSWER, Mode.THREAD, Mode.WRITE, Mode.PROMPT):
+            self.set_class(mode is name, f"-{name.value}")
+        self.pending = None
+        self.paint_keys()
+
+    def paint_keys(self) -> None:
+        """Draw the last line. The inbox overrides it."""
+
+    def paint_pane(self) -> None:
+        """Draw the conversation under the cursor. The inbox overrides it."""
+
+    # Words to the doctor
+
+    def notice(self, words: str, role: str = "text") -> None:
+        """Say something in the quiet line above the list; the next key takes it away."""
+        self.query_one("#notice", Lines).show([(Span(" "), Span(words, role))] if words else [()])
+
+    def declined(self, what: str, remedy: str) -> None:
+        """Say what was not done, and what does it."""
+        self.notice(f"{what}: {remedy}" if remedy else what, "amber")
+
+    def ready(self) -> Backstage | None:
+        """Return the desk, or say that it is still being opened."""
+        if self.stage is None:
+            self.notice(say("the store is being opened; one moment"), "quiet")
+        return self.stage
+
+    # Asking
+
+    def ask(self, label: str, done: Callable[[str], None], *, text: str = "") -> None:
+        """Ask for a line of text in the place of the last line."""
+        self._asked = done
+        self._before_prompt = self.mode if self.mode is not Mode.PROMPT else self._before_prompt
+        self.enter(Mode.PROMPT)
+        field = self.query_one("#prompt", Input)
+        field.placeholder = label
+        field.value = text
+        field.focus()
+
+    def answered(self, text: str) -> None:
+        """Hand a typed line to whoever asked."""
+        done, self._asked = self._asked, None
+        self.stop_asking()
+        if done is not None:
+            done(text)
+
+    def stop_asking(self) -> None:
+        """Close the prompt."""
+        self.enter(self._before_prompt)
+        self.listing.focus()
+
+    # What decisions are about
+
+    def chosen(self) -> Sequence[Row]:
+        """Return what a decision is about: the marked rows, or the one painted under the cursor.
+
+        A key that comes before the new row was painted is about nothing: it was meant for the old one.
+        """
+        if self.listing.marked:
+            return list(self.listing.marked.values())
+        row = self.listing.current
+        if row is None:
+            return ()
+        if row.id != self.listing.painted_id:
+            return ()
+        return (row,)

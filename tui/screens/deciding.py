@@ -1,0 +1,206 @@
+"""Decisions without an answer: done, noise, snooze, mute, red flags, notes, tags, undo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from core.catalogue import say
+from core.clock import DAY, HOUR, MINUTE, SECOND, Micros
+from store.rows import Row
+from tui import times
+from tui.screens.base import InboxBase
+
+_TYPED = re.compile(r"^(\d{1,3})\s*(m|h|d|w)$")
+_UNITS = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+_MORNING = 8
+
+
+class Deciding(InboxBase):
+    """The verbs of triage. Each acts on what is painted, advances, and is undone by its inverse."""
+
+    last: Callable[[], None] | None = None
+    """The last decision that `.` repeats."""
+    last_snooze: Micros | None = None
+
+    def _decide(self, verb: str, rows: Sequence[Row], *args: object, **more: object) -> None:
+        """Take rows out of the list at once, and write the decision behind the screen."""
+        stage = self.ready()
+        if stage is None or not rows:
+            return
+        from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        ids = [row.id for row in rows]
+        self.listing.take_out(ids)
+        stage.decide(ids, getattr(actions, verb), *args, **more)
+
+    def _red_in(self, rows: Sequence[Row], verb: str) -> bool:
+        if any(row.red for row in rows):
+            self.declined(say("a red is never {verb}", verb=verb), say("answer it, or ! acknowledges it"))
+            return True
+        return False
+
+    def act_done(self) -> None:
+        """Close without an answer; an acknowledged red asks for the reason."""
+        rows = self.chosen()
+        if any(row.red == 1 for row in rows):
+            self.declined(say("it is red and nobody has acknowledged it"), say("press ! first"))
+        elif any(row.red for row in rows):
+            self.ask(say("why is this red closed without an answer?"), lambda reason: self._done_with(rows, reason))
+        else:
+            self._remember("done", rows)
+            self._decide("done", rows)
+
+    def _done_with(self, rows: Sequence[Row], reason: str) -> None:
+        if reason.strip():
+            self._decide("done", rows, reason=reason.strip())
+        else:
+            self.declined(say("a red is closed with a reason"), say("press e and write it"))
+
+    def act_noise(self) -> None:
+        """Call it noise."""
+        rows = self.chosen()
+        if not self._red_in(rows, say("noise")):
+            self._remember("noise", rows)
+            self._decide("noise", rows)
+
+    def act_mute(self) -> None:
+        """Mute the thread, after a second key."""
+        rows = self.chosen()
+        if rows and not self._red_in(rows, say("muted")):
+            self.notice(say("mute: m this thread for 30 days   Esc not"), "accent")
+            self.pending = lambda key: self._mute(rows, key)
+
+    def _mute(self, rows: Sequence[Row], key: str) -> None:
+        if key == "m":
+            self.last = lambda: self._decide("mute", self.chosen())
+            self._decide("mute", rows)
+
+    def act_snooze(self) -> None:
+        """Snooze, by one more letter or a typed time."""
+        rows = self.chosen()
+        if rows and not self._red_in(rows, say("snoozed")):
+            self.notice(say("snooze: t tomorrow  m monday  w before the window  s same  or 3h 2d …"), "accent")
+            self.pending = lambda key: self._snooze_by(rows, key)
+
+    def _snooze_by(self, rows: Sequence[Row], key: str) -> None:
+        if key == "w":
+            self._decide("snooze_before_window", rows)
+        elif key.isdigit():
+            self.ask(say("snooze for how long? 30m, 3h, 2d, 1w"), lambda text: self._snooze_typed(rows, text), text=key)
+        elif (until := self._snooze_until(key)) is not None:
+            self._snooze(rows, until)
+
+    def _snooze_until(self, key: str) -> Micros | None:
+        today = times.local(self.clock()).replace(hour=_MORNING, minute=0, second=0, microsecond=0)
+        if key == "t":
+            return _micros(today + timedelta(days=1))
+        if key == "m":
+            return _micros(today + timedelta(days=7 - today.weekday()))
+        return self.last_snooze if key == "s" else None
+
+    def _snooze_typed(self, rows: Sequence[Row], text: str) -> None:
+        found = _TYPED.match(text.strip())
+        if found is None:
+            self.declined(say("that is no time"), say("write 30m, 3h, 2d or 1w"))
+            return
+        self._snooze(rows, self.clock() + int(found[1]) * _UNITS[found[2]])
+
+    def _snooze(self, rows: Sequence[Row], until: Micros) -> None:
+        self.last_snooze = until
+        self.last = lambda: self._decide("snooze", self.chosen(), until)
+        self._decide("snooze", rows, until)
+        self.notice(say("wakes {when}", when=times.when(until, self.clock())), "quiet")
+
+    def _remember(self, verb: str, rows: Sequence[Row]) -> None:
+        if rows:
+            self.last = lambda: self._decide(verb, [row for row in self.chosen() if not row.red])
+
+    def act_repeat(self) -> None:
+        """Repeat the last decision on what is painted now; nothing that reaches a network."""
+        if self.last is None:
+            self.declined(say("there is nothing to repeat"), say(". repeats done, snooze, noise, mute and tag"))
+        else:
+            self.last()
+
+    # Red flags
+
+    def act_red(self) -> None:
+        """Acknowledge a red; raise one by hand, after a second key."""
+        rows, stage = self.chosen(), self.ready()
+        if not rows or stage is None:
+            return
+        from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        ids = [row.id for row in rows]
+        if all(row.red == 1 for row in rows):
+            stage.decide(ids, actions.acknowledge)
+            self.notice(say("acknowledged: it stays in Red until it is answered or closed with a reason"), "quiet")
+        elif all(row.red for row in rows):
+            self.ask(say("why is it not red? (empty: it stays red)"), lambda reason: self._clear(ids, reason))
+        else:
+            self.notice(say("raise it as red by hand?  ! yes   Esc not"), "red")
+            self.pending = lambda key: stage.decide(ids, actions.raise_red) if key == "!" else None
+
+    def _clear(self, ids: Sequence[int], reason: str) -> None:
+        stage = self.ready()
+        if stage is not None and reason.strip():
+            from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+            stage.decide(ids, actions.clear_red, reason)
+
+    # Words beside a conversation
+
+    def act_note(self) -> None:
+        """Write an internal note."""
+        rows = self.chosen()
+        if rows:
+            self.ask(say("internal note, never sent:"), lambda text: self._beside("note", rows, text))
+
+    def act_tag(self) -> None:
+        """Put a word on it."""
+        rows = self.chosen()
+        if rows:
+            self.last = None
+            self.ask(say("tag, one word:"), lambda text: self._tag(rows, text))
+
+    def _tag(self, rows: Sequence[Row], word: str) -> None:
+        self._beside("tag", rows, word)
+        self.last = lambda: self._beside("tag", self.chosen(), word)
+
+    def _beside(self, verb: str, rows: Sequence[Row], text: str) -> None:
+        stage = self.ready()
+        if stage is None or not rows or not text.strip():
+            return
+        from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        stage.decide([row.id for row in rows], getattr(actions, verb), text)
+        self.notice(say("kept: {what}", what=say(verb)), "quiet")
+
+    # The Screener
+
+    def act_accept(self) -> None:
+        """Let a stranger in."""
+        self._screen(accept=True)
+
+    def act_refuse(self) -> None:
+        """Turn a request down."""
+        self._screen(accept=False)
+
+    def _screen(self, *, accept: bool) -> None:
+        stage, row = self.ready(), self.listing.current
+        if stage is None or row is None or self.reader is None or row.id != self.listing.painted_id:
+            return
+        if row.state != "screened":
+            self.declined(say("only the Screener holds people back"), say("g s shows it"))
+            return
+        from store import views  # noqa: PLC0415  # with its caller
+
+        requests = [m.request_id for m in views.messages(self.reader, row.id) if m.request_id]
+        self.listing.take_out([row.id])
+        stage.screen(row.id, requests[-1] if requests else "", row.account, accept=accept)
+
+
+def _micros(moment: datetime) -> Micros:
+    return round(moment.timestamp() * SECOND)

@@ -1,0 +1,82 @@
+"""The keys that work here, from the key table; in the demo with the first minute's tour."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from core.catalogue import say
+from tui.keys import keys_of
+from tui.spans import Line, Span, cell, rule
+from tui.widgets.lines import Lines
+
+
+class HelpScreen(Screen[None]):
+    """A page of keys."""
+
+    CSS = (
+        "HelpScreen { background: $background; } HelpScreen > #help { height: 1fr; } HelpScreen > #foot { height: 1; }"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h,question_mark,Q", "app.pop_screen", "back", show=False),
+        Binding("j,down", "scroll(1)", "down", show=False),
+        Binding("k,up", "scroll(-1)", "up", show=False),
+        Binding("space,pagedown", "scroll(15)", "page down", show=False),
+        Binding("pageup", "scroll(-15)", "page up", show=False),
+    ]
+
+    def __init__(self, where: str, *, demo: bool) -> None:
+        super().__init__()
+        self._where = where
+        self._demo = demo
+
+    def compose(self) -> ComposeResult:
+        """One pane and a last line."""
+        yield Lines(id="help")
+        yield Lines(id="foot")
+
+    def on_mount(self) -> None:
+        """Draw the page."""
+        self.call_after_refresh(self._paint)
+
+    def on_resize(self) -> None:
+        """Draw the page for the new size."""
+        self.call_after_refresh(self._paint)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the page."""
+        self.query_one("#help", Lines).scroll_lines(by)
+
+    def _paint(self) -> None:
+        width = self.size.width
+        self.query_one("#help", Lines).show([*self._tour(width), *key_lines(self._where, width)])
+        self.query_one("#foot", Lines).show(
+            [
+                (
+                    Span(" j k", "accent"),
+                    Span(say(" scroll  "), "quiet"),
+                    Span("Esc", "accent"),
+                    Span(say(" back"), "quiet"),
+                )
+            ]
+        )
+
+    def _tour(self, width: int) -> list[Line]:
+        if not self._demo:
+            return []
+        from desk.demo.tour import tour  # noqa: PLC0415  # only the demo has it
+
+        steps: list[Line] = [(cell(f"   {step.key}", 9, "accent"), Span(step.text)) for step in tour()]
+        return [rule(width, [Span(say("the first minute"), "quiet")]), *steps, ()]
+
+
+def key_lines(where: str, width: int) -> list[Line]:
+    """Return the keys of a place, one a line, or two a line where there is room."""
+    entries: list[Line] = []
+    for key in keys_of(where):
+        network = Span(say("  reaches the network"), "amber") if key.reaches_network else Span("")
+        entries.append((cell(f"   {key.shown}", 13, "accent"), Span(say(key.tip)), network))
+    return [rule(width, [Span(say("keys that work here"), "quiet")]), *entries]
