@@ -185,14 +185,12 @@ class Conformance:
         check(not await _reads(stage, part.text), "a refused answer can be read")
 
     async def test_a_dead_token_asks_for_a_new_login(self, stage: Stage) -> None:
-        network = await stage.network()
-        await network.connect()
-        await spoiled(stage, Spoil.LOGGED_OUT)
-        with raised(NeedsLogin):
-            await Inbox().pull(network)
-        with raised(NeedsLogin):
-            await network.connect()
-        await network.close()
+        async with opened(stage) as (network, _):
+            await spoiled(stage, Spoil.LOGGED_OUT)
+            with raised(NeedsLogin):
+                await Inbox().pull(network)
+            with raised(NeedsLogin):
+                await network.connect()
 
     async def test_broken_answers_stop_a_pull_and_not_the_connector(self, stage: Stage) -> None:
         words = await _written(stage, Can.DIRECT)
