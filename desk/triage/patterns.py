@@ -71,11 +71,7 @@ class Lexicon:
 
     def _enter(self, alternative: str, number: int) -> None:
         if alternative.startswith("@"):
-            if alternative[1:] in numbers.NAMES:
-                _add(self._numbers, alternative[1:], number)
-                return
-            for word in self._named[alternative[1:]].split():
-                self._enter(word, number)
+            self._enter_class(alternative[1:], number)
         elif "_" in alternative:
             first, *rest = (fold(word) for word in alternative.split("_"))
             self._phrases.setdefault(by_ear(first), []).append((tuple(by_ear(word) for word in rest), number))
@@ -89,6 +85,13 @@ class Lexicon:
             _add(self._words, word, number)
             if len(word) >= _SHORTEST_BY_EAR and may_be_by_ear(word):
                 _add(self._sounds, by_ear(word), number)
+
+    def _enter_class(self, name: str, number: int) -> None:
+        if name in numbers.NAMES:
+            _add(self._numbers, name, number)
+            return
+        for alternative in self._named[name].split():
+            self._enter(alternative, number)
 
     def pattern(self, line: str) -> Pattern:
         """Read one line of the little language."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BESIDE = 8
 """How many words away an exclusion may stand from the match that it drops."""
 _ANIMAL_BEFORE = 6
+_SAME_LINES = 25
 _SHOWN = 120
 _DENIALS = listed("no not never without sin nunca tampoco dont didnt doesnt isnt havent hasnt denies ni niega")
 
@@ -56,6 +57,8 @@ class _Floor:
             )
             for rule in all_rules()
         )
+        self.long_ago = self.lexicon.element("@long_ago")
+        self.present = self.lexicon.element("@present")
         self.animal = self.lexicon.element("@animal")
         self.past = self.lexicon.element("@years_ago|@past_year|last_year|years_ago|el_ano_pasado|hace_anos|used_to")
         self.somebody = self.lexicon.element("@somebody")
@@ -74,6 +77,17 @@ class _Floor:
                 rarest = min(pattern.needs, key=lambda element: (uses[element], element))
                 keyed.setdefault(rarest, []).append((number, pattern))
         return keyed
+
+    def places(self, words: Sequence[Word]) -> Places:
+        """Return where each element stands; a distant time bars nothing when the same lines speak of the present."""
+        found = self.lexicon.places(words)
+        present = [first for first, _ in found.get(self.present, ())]
+        past = [
+            span
+            for span in found.pop(self.long_ago, ())
+            if bisect_right(present, span[1] + _SAME_LINES) == bisect_left(present, span[0] - _SAME_LINES)
+        ]
+        return found | {self.long_ago: past} if past else found
 
     def holding(self, places: Places) -> Iterator[tuple[_Compiled, Span]]:
         """Yield each rule that holds, once, with the stretch that shows it."""
@@ -126,7 +140,7 @@ def find(text: str) -> tuple[Flag, ...]:
     if not words:
         return ()
     floor = _floor()
-    places = floor.lexicon.places(words)
+    places = floor.places(words)
     flags = [_flag(compiled.rule, span, words, places, readable_text) for compiled, span in floor.holding(places)]
     return tuple(sorted(flags, key=lambda flag: flag.level != "call now"))
 

@@ -116,6 +116,10 @@ CLASSES = {
     " padre stepfather padrastro hijo son mother madre brother hermano",
     "cant": "cant cannot couldnt can_not can_barely unable barely no_puedo no_puede no_podia no_pude no_logra"
     " not_able struggling struggles trouble difficulty cuesta hard_to hardly imposible casi_no_puedo no_consigo",
+    "long_ago": "@years_ago @past_year",
+    "present": "now today tonight ahora hoy ahorita anoche ayer yesterday since again otra_vez currently still sigo"
+    " sigue keeps lately tengo tenemos estoy esta estamos duele duelen siento noto veo no_puedo no_puede have am is"
+    " are feel feels hurts hurt cant wont keep has",
     "somebody": "my_son my_daughter my_husband my_wife my_mother my_father my_mom my_mum my_dad my_friend my_brother"
     " my_sister my_baby my_child my_grandmother my_grandfather my_girlfriend my_boyfriend my_neighbor she he mi_hijo"
     " mi_hija mi_marido mi_mujer mi_madre mi_padre mi_mama mi_papa mi_amigo mi_amiga mi_hermano mi_hermana mi_bebe"

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from desk.triage.redflags import find
 from desk.triage.rules import all_rules
 from desk.triage.rules.model import Rule, lines
 
+HERE = Path(__file__).parent
 RULES = all_rules()
 PROBLEMS = listed(
     """
@@ -208,6 +210,33 @@ def test_an_exclusion_drops_only_the_match_beside_it(text: str, problem: str) ->
     assert problem in raised(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("me operaron del corazon hace 3 anos y ahora tengo dolor en el pecho", "chest_pain"),
+        ("history of high blood pressure, my speech is slurred", "stroke"),
+        ("I cut myself with a knife on purpose", "suicide_self_harm"),
+        ("deje de comer y quiero morir", "suicide_self_harm"),
+        ("es mi primero, 30 semanas y no se mueve el bebe", "pregnancy_bleeding_movements"),
+        ("I think I could hurt the baby", "postpartum"),
+        ("me tome 30 pastillas, puedo tomar leche?", "overdose_poisoning"),
+        ("no fue consentido, me violaron", "sexual_assault"),
+        ("my brother in law raped me", "sexual_assault"),
+        ("mi entrenador de futbol me toca, tengo 12 anos", "child_abuse_neglect"),
+        ("me queme la cara en el trabajo con aceite", "burns"),
+        ("I accidentally cut off my finger", "severe_bleeding_trauma"),
+        ("2 month old with fever but he plays and drinks", "infant_fever_unwell"),
+        ("me dijo que no me contesta los mensajes, la encontre inconsciente", "unconscious_collapse"),
+        ("tras el parto se le torcio la cara", "stroke"),
+        ("me encuentro bien pero me tome un blister entero", "overdose_poisoning"),
+        ("me agarro del cuello pero ya estoy bien", "domestic_violence"),
+        ("no tiene sintomas pero se trago una pila", "button_battery_foreign_body"),
+    ],
+)
+def test_a_harmless_word_nearby_does_not_clear_a_sign(text: str, problem: str) -> None:
+    assert problem in raised(text)
+
+
 def test_an_animal_is_not_a_patient_but_poison_at_home_counts() -> None:
     assert raised("mi perro no respira bien") == set()
     assert "overdose_poisoning" in raised("my dog and my son, he drank bleach")
@@ -253,7 +282,8 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_text_of_100_kb_costs_no_more_than_its_length(text: str) -> None:
     short, long = _seconds(text[:10_000]), _seconds(text)
-    assert long < 25 * max(short, 0.004)
+    # Ten times the length: a quadratic matcher would cost a hundred times as much. The rest is room for a busy machine.
+    assert long < 40 * max(short, 0.02)
 
 
 def _seconds(text: str) -> float:
@@ -284,3 +314,15 @@ def test_no_reason_speaks_of_nothing_found_or_blames() -> None:
     for rule in RULES:
         low = rule.reason.casefold()
         assert not any(phrase in low for phrase in ("nothing", "no red flag", "not dangerous", "should have", "!"))
+
+
+def test_emergencies_in_the_words_of_lay_people_are_raised() -> None:
+    told = (HERE / "lay_emergencies.txt").read_text(encoding="utf-8").splitlines()
+    assert len(told) > 300
+    assert [text for text in told if not find(text)] == []
+
+
+def test_anxious_and_ordinary_questions_are_left_alone() -> None:
+    asked = (HERE / "lay_ordinary.txt").read_text(encoding="utf-8").splitlines()
+    assert len(asked) > 15
+    assert [text for text in asked if find(text)] == []

@@ -12,6 +12,10 @@ RULES = (
         reason="signs of a stroke; keep the time when it began if it is given",
         source="https://www.nhs.uk/conditions/stroke/symptoms/",
         patterns="""
+            fuerza & brazo|pierna|lado|mano & fue|perdio|quito|perdi|sin|no
+            @weak|@numb|hormigueo & face|cara & @now|arm|brazo|@sudden|media|half|mano
+            half|mitad|un_lado|one_side & face|cara|boca|mouth & caido|caida|droop*|fall*|duerme|numb|dormida|
+                dormido|paraliz*|dead
             face|mouth|smile|cara|boca|rostro & droop*|sagging|crooked|lopsided|torcid*|torcio|chueca|chueco|caida|
                 uneven|one_sided|paraliz*
             slurr*|slurring|habla|hablar|hablo|speech|speak|talk|talking|palabras & raro|rara|slurr*|borracho|
@@ -44,13 +48,12 @@ RULES = (
                 double|walk|headache|cant
         """,
         unless="""
-            tobillo|ankle|tobillos|sin_palabras|parto
+            tobillo|ankle|tobillos|sin_palabras
             las_dos|both_hands|cuando_despierto|ambas
             diagnosticad* & semanas|meses
-            @years_ago|@past_year
-            parkinson*|lamina|sinusitis|dentist|dentista|tooth|muela
-            risk|prevent|history
-            speech_therap*|language|ingles|english
+            @long_ago
+            dentist|dentista|tooth|muela
+            speech_therap*
         """,
         hits="""
             a mi madre se le ha torcido la boca
@@ -75,6 +78,7 @@ RULES = (
         reason="a sudden, worst ever or new kind of headache, or one with other signs",
         source="https://www.nhs.uk/symptoms/headaches/",
         patterns="""
+            @headache & nunca|never & dolido|habia|hurt|felt|before|asi
             worst|peor .. headache|dolor_de_cabeza|migraine|migrana|dolor_cabeza|jaqueca
             headache|head_pain & of_my_life|ever_had|thunderclap|ever_felt
             dolor_de_cabeza|cabeza & de_mi_vida|nunca_asi|nunca_habia
@@ -97,7 +101,7 @@ RULES = (
         unless="""
             de_siempre|como_siempre|same_as_always|usual_migraine|resaca|hangover|mudanza
             es_un_dolor_de_cabeza|son_un_dolor_de_cabeza
-            @years_ago|@past_year
+            @long_ago
         """,
         hits="""
             tengo el peor dolor de cabeza de mi vida
@@ -119,6 +123,11 @@ RULES = (
         reason="a blow to the head with a sign that needs hands and eyes, or with blood thinners",
         source="https://www.nhs.uk/conditions/minor-head-injury/",
         patterns="""
+            @drowsy|muy_dormido|sleepy & golpe|caida|caerse|cayo|after_the_fall|fell|concussion
+            @cant .. move & arms|legs|neck|fingers|brazos|piernas|cuello
+            broke|broken|fractured|rompi|roto|fractura & neck|spine|skull|cuello|columna|craneo
+            hitting|hit|golpe|golpeo & @head & @vomit|vomito
+            ear|ears|oido|oidos & @bleed & explosion|after|golpe|caida|desde|fell|hit|despues
             @fall|head_injury|concussion & @head|stairs|escaleras|cuna|crib|bed|cama|table|caerse|altura + @vomit|
                 vomito|@drowsy|@confused|unconscious|inconsciente|@faint|knocked_out|@thinner|seizure|convuls*|raro|
                 rara|weird|remember|acuerda|memory|blurr*|@dizzy|sleepy|asleep|tambale*
@@ -141,11 +150,8 @@ RULES = (
         unless="""
             contra_la_pared & tema
             wall & frustrat*
-            rodilla|knee|ankle
             juega & lloro
             semana & perfecto
-            asleep_again
-            in_love|dormido_en
         """,
         hits="""
             se cayo de la cama y ha vomitado dos veces
@@ -167,6 +173,8 @@ RULES = (
         reason="a fit, now or for the first time",
         source="https://www.nhs.uk/symptoms/what-to-do-if-someone-has-a-seizure-fit/",
         patterns="""
+            ojos|eyes & volteados|volteo|virados|rolled|rolling|fixed|perdidos & tiembla|shaking|back|blanco|@now|
+                no|not|head
             seizing|convulsing|convulsion*|convulsion|convulsionando|convulsiona|convulsiono|combulsion*
             seizure|seizures|fit|fits & having|had|first|now|just|minutes|stopped|waking|pregnant|another|still|
                 fever|baby|after|my_son|my_daughter|child
@@ -181,12 +189,10 @@ RULES = (
             se_hizo_pis & no_reacciona|convuls*|desmay*
         """,
         unless="""
-            puedo_conducir|can_i_drive|driving|neurologa_el|neurologo_el
+            puedo_conducir|can_i_drive|neurologa_el|neurologo_el
             tiemblo_de_frio|parpado|eyelid|al_dormirme
             de_risa|fit_in|get_fit|keep_fit|stay_fit|fit_for|fit_me
-            @years_ago|@past_year
-            since_childhood|since_birth|when_i_was|de_pequeno
-            history_of|medication_for
+            @long_ago
         """,
         hits="""
             esta convulsionando ahora mismo
@@ -208,6 +214,8 @@ RULES = (
         reason="sudden loss or change of sight, or an injured or very painful eye",
         source="https://www.nhs.uk/symptoms/sudden-vision-loss/",
         patterns="""
+            nail|clavo|metal|glass|vidrio|splinter|astilla|stick|palo|needle|pencil & eye|ojo & through|in|en|went|
+                stuck|clavo|metio|entro
             no_veo|no_ve|dejo_de_ver|deje_de_ver|cant_see|cannot_see|couldnt_see & ojo|eye|nada|anything|golpe|
                 repente|suddenly
             no .. beo|veo .. ojo
@@ -230,10 +238,9 @@ RULES = (
             clavo|clavado|stuck|stabbed|pierc* & eye|ojo
         """,
         unless="""
-            gafas|glasses|de_lejos|toda_la_vida|siempre_las_he|orzuelo|stye
-            no_lo_veo_claro|aura_de_siempre|colirio|eye_drops|eyedrops
-            @years_ago|@past_year
-            no_veo_nada_malo|born
+            necesito_gafas|need_glasses|gafas_nuevas|new_glasses|de_lejos|toda_la_vida|siempre_las_he|orzuelo|stye
+            no_lo_veo_claro|aura_de_siempre|no_veo_nada_malo
+            @long_ago
         """,
         hits="""
             de repente no veo nada por el ojo derecho

@@ -42,11 +42,11 @@ RULES = (
             drowning|drowned|ahogado|ahogo & pool|piscina|water|agua|bath|banera
         """,
         unless="""
-            por_la_nariz|through_my_nose|through_the_nose|through_nose|nariz_tapada|stuffy|blocked_nose|congested|
-                nasal|nose|mascarilla
+            por_la_nariz|through_my_nose|through_the_nose|through_nose|nariz_tapada|stuffy|blocked_nose|
+                nasal_congestion|mascarilla
             pisos|escaleras & desde_hace_anos|@years_ago
-            vaso_de_agua|este_trabajo|con_el_trabajo|in_work|de_risa|deudas|debt
-            copd_for_years|sleep_apnea
+            vaso_de_agua|este_trabajo|con_el_trabajo|de_risa|deudas
+            sleep_apnea
             al_dia & cuantas_veces
         """,
         hits="""
@@ -74,6 +74,8 @@ RULES = (
         reason="swelling of face, tongue or throat, or a whole-body reaction",
         source="https://www.nhs.uk/conditions/anaphylaxis/",
         patterns="""
+            face|cara|eyes|ojos & globo|balloon
+            @allergen & @swell|hinch* & face|cara|all_over|todo
             @swell & tongue|lengua|lips|lip|labios|throat|garganta|labio
             @swell & face|cara|eyes|ojos|mouth|boca & @allergen|@rash|@breath|tragar|swallow
             throat|garganta & closing|closed|cierra|cerrando|serrada|cerrada|tight|tightening|swelling|cerro|
@@ -91,10 +93,9 @@ RULES = (
             allergic_reaction|reaccion_alergica & @swell|@breath|@throat|@dizzy|@now
         """,
         unless="""
-            receta|prescription|renuevo|refill|expire*|caduc*
-            ankles|tobillos|barriga|pies|feet
-            @years_ago|@past_year
-            lump|nodes|node|ganglio|tonsil*|bit_my
+            renuevo|refill|expire*|caduc*
+            nodes|node|ganglio|bit_my
+            @long_ago
         """,
         hits="""
             se me hincha la lengua despues de comer nueces
@@ -117,6 +118,8 @@ RULES = (
         reason="an object, battery or magnet swallowed or stuck",
         source="https://www.poison.org/battery/guideline",
         patterns="""
+            put|stuck|metio|puso|shoved .. nose|nariz & bead|bolita|battery|pila|magnet|wheez*|breath*|object|objeto
+            cant_swallow|no_puedo_tragar|no_puede_tragar & drool*|@fever|saliva|voice|own|babe*|nada|anything|breath*
             @took|missing|falta|mouth|nose|nariz|oreja|ear|stuck|metio|puso & battery|batteries|pila|pilas|bateria|
                 iman|imanes|magnet|magnets
             @took & coin|moneda|needle|aguja|pin|alfiler|glass|vidrio|cristal|razor|toy_part|bone|hueso & stuck|

@@ -12,6 +12,7 @@ RULES = (
         reason="pain or pressure in the chest",
         source="https://www.nhs.uk/symptoms/chest-pain/",
         patterns="""
+            @pain & shoulders|shoulder_blades|hombros|omoplatos|espalda + @sweat & @pale|@breath|nausea*|nauseas
             @pain & @chest
             chestpain|chest_pains
             tight*|pressure|squeez*|crushing|heaviness|heavy|weight|elephant|burning|tearing|ripping & @chest
@@ -20,9 +21,8 @@ RULES = (
             @pain & corazon
             heart & hurts|hurting|aches
             algo & en_el_corazon
-            heart_attack|infarto|heartattack|infartando|ataque_al_corazon|ataque_cardiaco|ataque_de_corazon
             angina & @now|worse|rest|spray|reposo|nitro*
-            pastilla .. debajo_de_la_lengua & dolor|pecho
+            pastilla .. debajo_de_la_lengua + dolor|pecho|duele
             @pain & jaw|mandibula + @sweat|@breath|left_arm|brazo_izquierdo
             left_arm & @pain|tingling + @sweat|@dizzy|nausea*|@chest|jaw|@breath
             brazo_izquierdo & @pain + @sweat|@dizzy|nauseas|@chest|mandibula|@breath
@@ -36,9 +36,7 @@ RULES = (
             antes_de_la_regla|mamas|before_my_period|breast|breasts|nipple
             romp* .. el_corazon|rompio_el_corazon|broke_my_heart|heart_broken|heartbroken|breaks_my_heart
             when_i_cough & cold|resfriado
-            @years_ago|@past_year
-            burning .. heartburn|acid_reflux
-            prevent|prevention|prevenir|risk_of|riesgo_de|history_of|after_a_heart|family|recovery|cpap
+            heartburn|acid_reflux
         """,
         hits="""
             tengo un dolor de pexo y sudo frio
@@ -47,14 +45,34 @@ RULES = (
             my chest feels really tight and my arm hurts
             crushing chest pain since this morning
             my dad says there is a weight on his chest
-            creo que me esta dando un infarto
         """,
         misses="""
             it hurts in my chest only when I press on it with a finger
             tengo agujetas en el pecho, ayer fui al gimnasio
             mi ex me rompió el corazón en mil pedazos
-            tuve un infarto en 2016 y quiero saber si puedo volar
             me duelen los pechos antes de la regla, las mamas tirantes
+        """,
+    ),
+    Rule(
+        id="heart-attack-named",
+        problem="chest_pain",
+        level=CALL_NOW,
+        reason="the writer names a heart attack",
+        source="https://www.nhs.uk/conditions/heart-attack/symptoms/",
+        patterns="""
+            heart_attack|heartattack|infarto|infartando|ataque_al_corazon|ataque_cardiaco|ataque_de_corazon
+        """,
+        unless="""
+            @long_ago
+            prevent|prevention|prevenir|risk_of|riesgo_de|after_a_heart|family_history|recovery
+        """,
+        hits="""
+            creo que me esta dando un infarto
+            I think my wife is having a heart attack
+        """,
+        misses="""
+            tuve un infarto en 2016 y quiero saber si puedo volar
+            how can I prevent a heart attack
         """,
     ),
     Rule(
@@ -83,7 +101,7 @@ RULES = (
         """,
         unless="""
             emocion|risa|embarrassment
-            @years_ago|@past_year
+            @long_ago
         """,
     ),
     Rule(
@@ -93,11 +111,17 @@ RULES = (
         reason="somebody who does not respond, wake or breathe as usual",
         source="https://www.resus.org.uk/public-resource/how-we-save-lives/cpr",
         patterns="""
+            no_me_responde|no_me_contesta & piso|suelo|esposa|esposo|madre|padre|mama|papa|abuela|abuelo|hijo|hija|
+                floor|respira
+            down|tirado|tirada|lying|tendido & street|ground|floor|suelo|piso|calle & answer|responde|move|respond|
+                moving|mueve
+            dialysis|dialisis & missed|skipped|perdi|falte|no_fui & @weak|@breath|heart|swollen|hinchado|corazon|
+                days|times
             unresponsive|unconscious|inconsciente|inconciente
-            not|isnt|stopped|doesnt|wont responding|respond|breathing|waking|wake|breathe
-            not .. responding|breathing|waking_up
             cant|wont|couldnt|cannot .. wake & him|her|them|he|she|up|friend|dad|mom
-            no responde|reacciona|respira|despierta|contesta
+            not|isnt|stopped|arent breathing|waking
+            doesnt|wont|stopped wake|breathe|breathing
+            no respira|reacciona|despierta
             no_lo|no_la puedo|puedo|consigo despertar
             no_puedo|podemos|consigo despertarlo|despertarla|despertarle
             no_se|no_me despierta|despertaba
@@ -105,30 +129,21 @@ RULES = (
             boqueadas|gasping|agonal|cardiac_arrest|paro_cardiaco|parada_cardiaca
             @faint & no|not|wont|isnt & reacciona|vuelve|wake|waking|responding|up|despierta
             desplom*|desmayad*|collapsed|tirado|tirada & suelo|floor|ground|not|no
-            collapsed|desplomado|desplomo|just_collapsed
             se_fue_en_blanco|ojos_en_blanco
             hard|difficult|difficulty|impossible to_wake|waking
             de_golpe|de_repente & no_sabe|no_sabia & donde
-            poniendo|pone|puso|quedo azul|morado|morada
             @confused & @now|@sudden|acting|walk|suddenly|mother|father|grandmother|abuela|abuelo|mama|papa|
                 husband & very|cant|no|acting|suddenly|@now|@sudden
-            turning|turned|gone|went blue|grey|gray|purple
             face_down|underwater|under_water|submerged|boca_abajo|hundido & tub|bath|water|pool|agua|piscina|banera
             cpr|rcp & now|doing|started|haciendo|ahora
         """,
         unless="""
-            mensajes|mensaje|whatsapp|wasap|llamadas|telefono|correo|correos|email|emails|text|texts|messages|calls
             por_la_nariz|through_my_nose|through_the_nose
-            support|customer|soporte|website|app|company|computer
-            treatment|tratamiento|antibiotics|mind|bluetooth
             sleep_apnea|apnea|snor*
-            collapsed .. vein|lung|disc
-            @years_ago|@past_year
-            in_clase|en_clase
-            feet|fingers|toes|feet|raynaud*
+            @long_ago
         """,
         hits="""
-            my friend drank a lot and is not responding
+            my friend drank a lot and is not waking up
             mi abuelo esta en el suelo y no reacciona
             no respira, ayuda
             I found her unconscious, I cannot wake her
@@ -136,9 +151,39 @@ RULES = (
             mi padre no tiene pulso
         """,
         misses="""
-            mi medico no me responde los mensajes
             no respira por la nariz desde que tiene mocos
             perdi el conocimiento hace 3 anos y me estudiaron
+        """,
+    ),
+    Rule(
+        id="no-answer",
+        problem="unconscious_collapse",
+        level=CALL_NOW,
+        reason="somebody who may not be answering, has collapsed or is changing colour",
+        source="https://www.nhs.uk/conditions/first-aid/",
+        patterns="""
+            not|isnt|stopped|doesnt|wont responding|respond|answering|wake
+            not .. responding|waking_up
+            no responde|contesta
+            collapsed|desplomado|desplomo|just_collapsed
+            turning|turned|gone|went blue|grey|gray|purple
+            poniendo|pone|puso|quedo azul|morado|morada
+        """,
+        unless="""
+            mensajes|mensaje|whatsapp|wasap|llamadas|correo|correos|email|emails|my_text|my_texts|my_messages|my_calls
+            customer|soporte|website|app|company|computer|support_is
+            treatment|tratamiento|antibiotics
+            feet|fingers|toes|raynaud*
+            collapsed .. vein|lung|disc
+            @long_ago
+        """,
+        hits="""
+            my grandfather is not responding
+            mi hermano no responde
+            the baby is turning blue
+        """,
+        misses="""
+            mi medico no me responde los mensajes
             customer support is not responding
         """,
     ),
@@ -160,7 +205,8 @@ RULES = (
         """,
         unless="""
             both|las_dos|ambas|both_legs|dos_piernas
-            @years_ago|@past_year|cramp|calambre|varices
+            @long_ago
+            cramp|calambre|varices
         """,
         hits="""
             my calf is swollen and warm since the flight
@@ -187,7 +233,7 @@ RULES = (
             falta_el_aire|cuesta_respirar|short_of_breath & operaron|surgery|operacion|flight|vuelo
         """,
         unless="""
-            @years_ago|@past_year
+            @long_ago
             nosebleed|sangrado_de_nariz|gums|encias|brush*|cepill*
         """,
         hits="""
@@ -216,7 +262,8 @@ RULES = (
             @headache + blood_pressure|tension|presion|bp & very_high|really_high|so_high|disparada|altisima
         """,
         unless="""
-            tension_de_pareja|@years_ago|@past_year
+            tension_de_pareja
+            @long_ago
         """,
         hits="""
             tengo la tension en 20/12 y me zumba la cabeza

@@ -12,6 +12,12 @@ RULES = (
         reason="signs that fit a severe infection or meningitis",
         source="https://www.nhs.uk/conditions/sepsis/",
         patterns="""
+            @rash & bruise|bruises|moratones|moretones|purple|moradas & @fever|spreading
+            @fever & cuello|nuca|neck & duro|dura|duele|hard|hurts|stiff
+            neck|cuello|jaw|mandibula & @swell & open|abrir|tragar|swallow|@fever|@breath
+            cant_open|no_puedo_abrir my_mouth|la_boca|mouth
+            jaw|mandibula & spasm*|espasmo*|lock*
+            @vomit|vomita|vomito & @belly|panza & dura|hard|rigid*|distended|hinchada
             @rash|rojas|red_dots|purple_dots|petechia*|petequia* & fade|blanch*|vaso|glass|disappear|desaparecen|
                 no_se_van|al_apretar|when_pressed|press
             non_blanching|petechial_rash
@@ -39,12 +45,11 @@ RULES = (
             red_streak|red_streaks|lockjaw|lock_jaw
         """,
         unless="""
-            vacuna|vaccine|vaccinated|obligatoria
+            obligatoria
             recien_nacido & tuvo
             desaparece & juega
             gym|dormir_mal|slept_wrong
-            @years_ago|@past_year
-            survivor|sobrevivi
+            @long_ago
         """,
         hits="""
             tiene fiebre y el cuello rigido
@@ -93,10 +98,7 @@ RULES = (
             baby|bebe|newborn|infant & blue|morado|purple|azul
         """,
         unless="""
-            juega|playing & bebe_bien|drinks
-            con_cuanto|dientes|babea
-            bebe_mucha|agua
-            eyes & blue_eyes
+            con_cuanto|blue_eyes
         """,
         hits="""
             mi bebe de un mes tiene 38,3
@@ -138,8 +140,8 @@ RULES = (
             no_orina & dormido|boca_seca
         """,
         unless="""
-            ya_come|juega|mexico|travel|dieta
-            @years_ago|@past_year
+            ya_come
+            @long_ago
         """,
         hits="""
             vomita hasta el agua desde ayer
@@ -178,7 +180,6 @@ RULES = (
             me_muero & calor
             sofocos|menopausia|menopause
             se_me_paso|prevent|evitar
-            car_seat
         """,
         hits="""
             le dio un golpe de calor y esta ido
@@ -211,7 +212,7 @@ RULES = (
         unless="""
             del_sol|sunburn|contenta|sin_fiebre|dermatitis_de_siempre
             shoe|shoes|zapatos
-            @years_ago|@past_year
+            @long_ago
         """,
         hits="""
             me salieron ampollas despues de empezar lamotrigina

@@ -27,13 +27,13 @@ RULES = (
             ampollas & por_todo
         """,
         unless="""
-            playa|sunburn|trabajo|burnout|burned_out|burnt_out|ardor|ampollita|crema_pongo
+            playa|sunburn|quemado_del_trabajo|quemada_del_trabajo|burnout|burned_out|burnt_out|ardor_de_estomago|
+                ampollita
             lengua & cafe
-            acid_reflux|heartburn|burning|stomach_acid|uric_acid|folic_acid|burn_fat|burn_calories|quemar_grasa|
-                grasa|hyaluronic|amino
+            acid_reflux|heartburn|stomach_acid|uric_acid|folic_acid|burn_fat|burn_calories|quemar_grasa|hyaluronic|
+                amino
             smoking|smoke_cigarettes
-            @years_ago|@past_year
-            quemazon
+            @long_ago
         """,
         hits="""
             se ha echado agua hirviendo por encima
@@ -56,6 +56,19 @@ RULES = (
         reason="bleeding that does not stop, a deep wound, an accident or a venomous bite",
         source="https://www.nhs.uk/conditions/first-aid/",
         patterns="""
+            explot*|exploded|firework|cohete|petardo & mano|hand|face|cara|eye|ojo|fingers|dedos
+            car|truck|coche|moto|camion|bus|carro hit|golpeo|arrollo|atropello|ran
+            broken|rota|roto|fractura* & leg|arm|hip|pierna|brazo|cadera & looks|deformed|bone|car|fell|cant|
+                crooked|torcid*
+            @bleed & head|cabeza|mouth|boca|chest|pecho|neck|cuello & beat|beaten|golpe*|hit|attacked|assaulted|
+                paliza|fell|fall
+            hit|struck|knocked .. by & truck|car|bus|van|motorcycle|train|camion|coche|moto
+            artery|arteria & cut|corte|corto|sever*|hit|bleeding
+            blood_everywhere|pool_of_blood|lots_of_blood|sangre_por_todos|sangre_por_todas|charco_de_sangre|
+                mucha_sangre & @now|from|de|help|cut|is|sale|hay|por
+            stuck|atrapad*|caught|trapped & machine|maquina|machinery & hand|arm|mano|dedo|brazo|finger|hair
+            leg|foot|arm|hand|pierna|pie|brazo|mano & cold|fria|frio|white|blanca|palida & cant_feel|no_siento|numb|
+                pulse|dolor|pain
             no_para|no_deja|no_paro|wont_stop|not_stopping|cant_stop|doesnt_stop|isnt_stopping|keeps|sin_parar|
                 not_stop|no_se_detiene & @bleed
             @bleed & no_para|wont_stop|stop & apretando|pressure|minutos|minutes|hour|hora|cant|wont|not
@@ -75,7 +88,7 @@ RULES = (
                 bone|hueso|open|stitches|stop
             severed|amputat*|cut_off|chopped|ripped_off|arranc* & finger|hand|toe|dedo|mano|thumb|brazo|limb|leg
             cortado|cortada un_dedo
-            se_le_ve|can_see|see_the hueso|bone|the_bone
+            se_le_ve|can_see|see_the .. hueso|bone|the_bone
             @crash & today|hoy|ahora|just|minutes|bleed*|sangr*|moto|motorcycle|help|ayuda|right_now|unconscious|
                 inconsciente|anoche
             atropell*|hit_by_a_car|run_over|apunal*|stabbed|shot_in|gunshot|disparo|disparado|navajazo|punalada|
@@ -97,8 +110,7 @@ RULES = (
             afeit*|shav*|moraton|analisis|goles|un_minuto
             period|regla|menstru*|spotting|implant
             laser|blood_test|blood_tests
-            @years_ago|@past_year
-            accidente_cerebrovascular|accidentally|cut_off_point
+            @long_ago
         """,
         hits="""
             no para de sangrar y llevo apretando un rato
@@ -122,6 +134,9 @@ RULES = (
         reason="a sign that needs attention after an operation, or under a plaster",
         source="https://www.nhs.uk/conditions/surgery/afterwards/",
         patterns="""
+            @wound|knee|hip|implant|replacement|protesis & pus & @fever|leaking|coming|oozing
+            @wound|cesarea & abrio|abrieron|reopened|bursting|burst
+            soaking|soaked|empap* & pads|dressing|bandage|gasas|vendas
             @surgery & @fever|@n38|pus|huele|smells|abierto|opened|supura|oozing|@chest|@breath|falta_el_aire|
                 empapada|soaked|redness|hot|caliente
             @wound & pus|huele|smell*|supura|abierto|abierta|opened|open|oozing|empapada|soaked|infect*|@fever|
@@ -140,8 +155,8 @@ RULES = (
         """,
         unless="""
             cuando_me_quitan|picor|ducharme|va_a_menos|puntos_negros
-            @years_ago|@past_year
-            before_surgery|antes_de_la_operacion|open_heart|considering
+            @long_ago
+            before_surgery|antes_de_la_operacion|considering
             bullet_points|puntos_de_vista|cast_iron
         """,
         hits="""

@@ -12,6 +12,11 @@ RULES = (
         reason="words about dying or self-harm; read it now and answer kindly",
         source="https://www.nhs.uk/mental-health/feelings-symptoms-behaviours/behaviours/help-for-suicidal-thoughts/",
         patterns="""
+            i_did_it_to_myself|i_did_this_to_myself|me_lo_hice_yo|did_it_on_purpose & cut|cuts|arms|corte|cortes|
+                pills|pastillas|burn
+            telling|tells|dicen|mandan .. die|kill|hurt|jump|matar*|muera
+            colgado|ahorcado|colgada|ahorcada|hanged|hung_himself|hung_herself & encontre|found|lo|la|himself|
+                herself|esta|ayer
             quiero|quisiera|kiero|quiere|querer|queria|prefiero|ganas|gustaria|deseo|deberia morir|morirme|morirse|
                 matarme|matarse|desaparecer|suicidarme
             me_quiero|se_quiere|me_kiero|me_quisiera|me_voy_a|se_va_a|me_dan_ganas_de|pienso_en morir|matar|
@@ -73,17 +78,15 @@ RULES = (
             life_is_not_worth|la_vida_no_vale|no_vale_la_pena_vivir|no_tiene_sentido & vivir|vida
         """,
         unless="""
-            de_risa|de_hambre|de_verguenza|de_sueno|me_mato_a_trabajar|de_ganas
-            grupo|whatsapp|red_social
-            documental|documentary|pelicula|movie|libro
-            mi_tio & hereda
-            formacion|paciente|pacientes|patient & busco|training
+            de_risa|de_hambre|de_verguenza|de_sueno|me_mato_a_trabajar
+            grupo|chat & desaparecer
+            suicid* & documental|documentary
+            suicid* + hereda|hereditary
+            formacion|paciente|pacientes & busco|training
             for_a_coffee
-            de_comer|de_fumar
-            cut_myself|hurt_myself & shaving|cooking|knife|working|playing|gym|fell|lifting|back|ankle|running
-            shaving|cooking|afeit*|cocinando
-            risk_of|side_effect|prospecto
-            jump_rope|off_topic|juego|car_battery|jump_off_my
+            cut_myself|hurt_myself|hurting_myself & shaving|cooking|gym|lifting|running
+            afeit*
+            jump_rope|car_battery
         """,
         animals=True,
         hits="""
@@ -170,6 +173,7 @@ RULES = (
         reason="hardly eating or drinking, purging, or an eating disorder with bodily signs",
         source="https://www.rcpsych.ac.uk/improving-care/campaigning-for-better-mental-health-policy/college-reports/2022-college-reports/cr233",
         patterns="""
+            no_come|no_comia|not_eating|hasnt_eaten|no_ha_comido & semana|week|days|dias|desde
             days|dias & sin_comer|without_eating|not_eaten|havent_eaten|hasnt_eaten|no_food|no_come|no_como|
                 without_food
             no_come_ni_bebe|not_eating_or_drinking|no_bebe_ni_come|refuses_food
@@ -188,8 +192,8 @@ RULES = (
         """,
         unless="""
             ayuno|keto|recuperad*|gripe|flu
-            @years_ago|@past_year
-            gained|embaraz*|dog
+            @long_ago
+            gained
         """,
         hits="""
             llevo cinco dias sin comer

@@ -12,6 +12,16 @@ RULES = (
         reason="too much of a medicine or drug was taken, or may have been; feeling well does not settle it",
         source="https://www.nhs.uk/conditions/poisoning/",
         patterns="""
+            half_a_bottle|medio_frasco|media_botella & @took
+            intoxico|intoxique|intoxicado|intoxicada|envenen* & @poison|gas|con|@pills
+            inhaled|breathed|inhalo|inhale|respiro|huffed & gas|chlorine|cloro|fumes|vapores|amoniaco|ammonia|
+                chemicals|quimicos
+            oven_cleaner|drain_cleaner|toilet_cleaner|limpiador_de_hornos & eye|eyes|ojo|ojos|skin|@took|mouth
+            carbon_monoxide|monoxido_de_carbono & home|apartment|house|kids|@vomit|possible|think|alarm|beeping|
+                casa|creo
+            @took & fluid|washer|coolant|cologne|colonia|mouthwash|perfume|veneno|poison|chemical|chemicals|quimico
+            stopped|quit|deje|dejo & drinking|alcohol|beber|tomar & shaking|shakes|tembl*|hallucinat*|bugs|seizure|
+                bichos|@confused
             @took & muchas|demasiad*|too_many|whole|entero|entera|entire|handful|punado|todas|all_the|lots_of|
                 bunch_of|several|full|varios|varias|all_of|all_his|all_her|all_my & @pills
             @took & @many
@@ -50,12 +60,10 @@ RULES = (
             varios|llevo|lleva & paracetamol|paracetamoles & seguidos|gramo
         """,
         unless="""
-            cada_cuantas_horas|puedo_tomar|can_i_take|es_malo_mezclar|is_it_safe_to_take|is_it_ok_to_take
-            relacion|toxic_relationship|toxica
-            me_olvide|forgot
+            relacion|toxic_relationship
+            me_olvide_una|forgot_to_take
             one_extra|food_poisoning|intoxicacion_alimentaria
-            lavar|clean_the|wash|limpiar_el
-            over_the_years|several_years|different_medications|for_years|prescribed|doctors|tried|months|no_relief
+            over_the_years|different_medications|for_years|no_relief
         """,
         animals=True,
         hits="""
@@ -100,18 +108,16 @@ RULES = (
                 me_quede_sin_insulina|without_insulin
             bomba|pump & rompio|broke|failed|fallo|400|@sugar_high & insulin*|400|@sugar_high|@sugar
             foot|toe|toes|feet|pie|dedo & black|negro|negra & turned|turning|went|puesto|puso|@diabetic
-            medidor|meter|glucometro|monitor & hi|lo|reads_high|says_high
+            medidor|meter|glucometro|monitor & hi|says_lo|marca_lo|reads_lo|reads_high|says_high
             bebe|drinks|drinking|thirsty|thirst|sed & mea|orina|pee|peeing|urinat* & adelgaz*|weight|peso|child|
                 hijo|son|daughter
             hypo|hipo|hipoglucemia|hypoglycemia|hypoglycaemia & now|severe|ahora|confus*|passed|bajo|shaking|treat|
                 not_coming
         """,
         unless="""
-            antojo|hba1c|a1c|ayunas_108|prediabetes
-            @years_ago|@past_year
-            lo_que
+            antojo|hba1c|a1c|prediabetes
+            @long_ago
             low_sugar|sugar_free|grams|gramos
-            what_is_a_normal
         """,
         hits="""
             tengo el azucar en 42 y estoy temblando

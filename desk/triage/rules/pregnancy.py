@@ -38,11 +38,10 @@ RULES = (
         """,
         unless="""
             no_estoy_embarazada|not_pregnant
-            a_que_semana|braxton|matrona & explico
-            primero & @weeks
+            a_que_semana
+            braxton|matrona & explico
             tired_of_waiting
-            @years_ago|@past_year
-            when_does|how_soon|implantation
+            @long_ago
         """,
         hits="""
             estoy embarazada y sangro bastante
@@ -81,9 +80,9 @@ RULES = (
             @pregnant|@weeks & tension|presion|blood_pressure & alta|high
         """,
         unless="""
-            tension_normal|tension_esta_bien|hermana|sister|hereda
-            magnesio
-            @years_ago|@past_year
+            tension_normal|tension_esta_bien|hereda
+            puedo_tomar & magnesio
+            @long_ago
         """,
         hits="""
             embarazada con dolor de cabeza fuerte y veo luces
@@ -104,6 +103,8 @@ RULES = (
         reason="early pregnancy or a late period with one-sided pain, shoulder pain, faintness or bleeding",
         source="https://www.nhs.uk/conditions/ectopic-pregnancy/symptoms/",
         patterns="""
+            @weeks|@pregnant & @pain & severe|fuerte|horrible|muchisimo|sharp|strong & @belly|abajo|lower|pelvi*|
+                vientre|side|lado
             @pregnant|test_positivo|positive_test|positivo|positive_pregnancy & @pain|pinchazo & side|lado|ovario|
                 ovary|shoulder|hombro|vientre|one_side|left|right
             @pregnant|@weeks & ovario|ovary|shoulder|hombro & @pain
@@ -116,8 +117,7 @@ RULES = (
         """,
         unless="""
             test_negativo|negative_test|eco_normal|gimnasio|round_ligament
-            @years_ago|@past_year
-            had_an_ectopic|previous
+            @long_ago
         """,
         hits="""
             test positivo y un dolor fuerte en un lado
@@ -137,6 +137,7 @@ RULES = (
         reason="bleeding, fever, a swollen leg, or frightening thoughts in the time after a birth",
         source="https://www.cdc.gov/hearher/maternal-warning-signs/index.html",
         patterns="""
+            soaking|soaked|empapo|empapando & pads|pad|compresa|compresas|towels|toallas
             @postpartum + @bleed & heavy|mucho|lot|soak*|empap*|pad|compresa|clots|coagulos|gush*
             compresa|pad|pads & hora|hour & empap*|soak*|fill*|cada|every|an
             @clots & puno|golf|fist|lemon|huevo|limon|large|big|huge|grande & bleed*|suelto|pass*|expuls*|sangr*|
@@ -157,10 +158,8 @@ RULES = (
             @postpartum + despair|hopeless|desesper*|cant_cope|no_puedo_mas
         """,
         unless="""
-            van_a_menos|grietas|correr|not_to_hurt
-            @years_ago|@past_year
-            could|can|will|does & hurt_the_baby|harm_the_baby|hurt_my_baby|harm_my_baby
-            baby_teeth|safe
+            van_a_menos|grietas
+            @long_ago
         """,
         hits="""
             di a luz hace 3 dias y empapo una compresa por hora
