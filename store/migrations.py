@@ -7,10 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlmodel import SQLModel
-
 from core.clock import Micros
-from store import lanes, models
+from store import lanes, tables
 from store.errors import StoreUnusable
 from store.reading import scalar
 
@@ -22,7 +20,7 @@ KEPT_COPIES = 3
 
 def _create(tx: Tx) -> None:
     """Make every table, index and trigger."""
-    SQLModel.metadata.create_all(tx.connection)
+    tables.metadata().create_all(tx.connection)
     tx.run("INSERT INTO lane_count (id) VALUES (1)")
     for statement in [*lanes.indexes(), *_MOVED_BY_TIME, *lanes.count_triggers(tx.dialect), *_search(tx.dialect)]:
         tx.connection.exec_driver_sql(statement)
@@ -102,6 +100,3 @@ def _copy(path: Path, known: int, now: Micros) -> None:
         copy.close()
     for old in sorted(path.parent.glob(f"{path.name}.before-*"), key=lambda p: p.stat().st_mtime)[:-KEPT_COPIES]:
         old.unlink()
-
-
-__all__ = ["KEPT_COPIES", "MIGRATIONS", "bring_up", "models"]

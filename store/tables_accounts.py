@@ -1,0 +1,130 @@
+"""The tables of accounts: what their servers told, how far they were read, what the house has set for them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from store.columns import big, number, words
+
+
+class Account(SQLModel, table=True):
+    """One identity of ours on a network."""
+
+    id: int = big(primary=True)
+    slug: str = Field(unique=True)
+    network: str
+    kind: str = words("live")
+    """`live`, `archive` (never answerable) or `demo`."""
+    handle: str = words()
+    remote_id: str = words()
+    name: str = words()
+    card: str = words("{}")
+    card_at: int | None = big(null=True)
+    problem: str = words()
+    remedy: str = words()
+    stopped: int = number()
+    pulled_at: int | None = big(null=True)
+    next_pull_at: int | None = big(null=True)
+    hidden_requests: int = number()
+
+
+class Stream(SQLModel, table=True):
+    """One feed of an account, and the mark where its next pull resumes."""
+
+    id: int = big(primary=True)
+    account_id: int = big(to="account.id")
+    name: str
+    mark: str = words()
+    pulled_at: int | None = big(null=True)
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
+
+
+class Coverage(SQLModel, table=True):
+    """A span of a stream that was proven complete."""
+
+    id: int = big(primary=True)
+    stream_id: int = big(to="stream.id", index=True)
+    since: str
+    until: str
+    at: int = big()
+
+
+class Hole(SQLModel, table=True):
+    """A part of a stream that was not read."""
+
+    id: int = big(primary=True)
+    stream_id: int = big(to="stream.id")
+    key: str
+    since: str
+    until: str
+    reason: str
+    resume: str = words()
+    opened_at: int = big()
+    closed_at: int | None = big(null=True)
+    __table_args__ = (
+        Index(
+            "hole_open",
+            "stream_id",
+            "key",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+
+class Credential(SQLModel, table=True):
+    """What a network rotates, encrypted."""
+
+    account_id: int = big(primary=True, to="account.id")
+    name: str = Field(primary_key=True)
+    key_id: str
+    sealed: bytes = Field(sa_type=LargeBinary)
+    at: int = big()
+
+
+class InboxRaw(SQLModel, table=True):
+    """A pushed payload, kept before it is understood."""
+
+    __tablename__ = "inbox_raw"
+    id: int = big(primary=True)
+    account_id: int = big(to="account.id")
+    body: bytes = Field(sa_type=LargeBinary)
+    at: int = big()
+    taken: int = number()
+
+
+class Mute(SQLModel, table=True):
+    """What stays out of sight, until when. Red flags pierce it."""
+
+    id: int = big(primary=True)
+    scope: str
+    subject: str
+    until: int = big()
+    created_at: int = big()
+
+
+class Rule(SQLModel, table=True):
+    """A rule of the house."""
+
+    id: int = big(primary=True)
+    name: str = Field(unique=True)
+    source: str
+    enabled: int = number()
+
+
+class SavedSearch(SQLModel, table=True):
+    """A search kept as a lane."""
+
+    __tablename__ = "saved_search"
+    name: str = Field(primary_key=True)
+    query: str
+
+
+class Applied(SQLModel, table=True):
+    """Which migrations this store has seen."""
+
+    n: int = Field(primary_key=True)
+    name: str
+    at: int = big()
