@@ -66,7 +66,7 @@ _CONTEXT = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w/])[A-Za-z]{0,4}[ .-]?\d(?:[ ./-]?\d){4,}[A-Za-z]?(?!\w)")
 _ENOUGH_DIGITS = 5
-_PHONE_DIGITS = 9
+_PHONE_DIGITS = range(9, 12)
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 
 
@@ -103,15 +103,15 @@ def _births(text: str) -> Iterator[Finding]:
 
 
 def _phones(text: str, helplines: frozenset[str]) -> Iterator[Finding]:
-    shaped = {match.span() for match in _PHONE.finditer(text) if _is_long_enough(match[0])}
+    shaped = {match.span() for match in _PHONE.finditer(text) if _has_phone_length(match[0])}
     for start, end in sorted(shaped | {match.span("number") for match in _CALLED.finditer(text)}):
         shown = text[start:end]
         if not _is_helpline(shown, helplines) and not _DATE.fullmatch(shown.strip()):
             yield Finding("a phone number", start, end)
 
 
-def _is_long_enough(number: str) -> bool:
-    return number[0] in "+(" or len(re.sub(r"\D", "", number)) >= _PHONE_DIGITS
+def _has_phone_length(number: str) -> bool:
+    return number[0] in "+(" or len(re.sub(r"\D", "", number)) in _PHONE_DIGITS
 
 
 def _is_helpline(number: str, helplines: frozenset[str]) -> bool:

@@ -19,7 +19,7 @@ from networks.voices import NETWORKS, voice
 NOW = from_iso("2026-11-23T10:00:00")
 ANA = Recipient("ana_m@social.example", "7")
 APPROVED = (
-    "Fever is a defence. Give 10 mg/kg at most. See https://leaflets.example/fever or call 900 123 456. May helps."
+    "Fever is a defence. Give 10 mg/kg at most. See https://leaflets.example/fever or call 612 345 678. May helps."
 )
 CLEAN = Draft(
     texts=("@ana_m@social.example Fever is a defence.",),
@@ -143,7 +143,8 @@ def test_what_points_at_one_person_stops_where_others_read(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Call 112, 911, 061 or 988.", "Llame al 112 (911 en América).", "Samaritans: call 116 123.", "Call 0800 1111 or 1-800-222-1222, 900 202 118",
+        "Call 112, 911, 061 or 988.", "Llame al 112 (911 en América).", "Samaritans: call 116 123.",
+        "Call 0800 1111 or 1-800-222-1222, 900 202 118",
         "In 2019-2020 and on 2026-09-30 we saw 12,000 cases of 1 500 000.", "38.5 for 3 days, 10 to 15 in 100",
         "Guideline of 12 March 2024 (NG143)", "PMID 12345678, doi 10.1000/182", "Between 120/80 and 140/90 mmHg",
         "Born early babies need care", "from 2 to 3 weeks, 24 h a day, 7 days", "ISBN 978-3-16-148410-0",
@@ -155,13 +156,26 @@ def test_ordinary_numbers_and_emergency_numbers_pass(text: str) -> None:
     assert "identifier" not in public(text)
 
 
+def test_a_check_digit_tells_a_real_number_from_any_other() -> None:
+    assert find_identifiers("GB82 WEST 1234 5698 7654 32") != ()
+    assert find_identifiers("GB83 WEST 1234 5698 7654 32") == ()
+    assert find_identifiers("12345678Z") != ()
+    assert find_identifiers("12345678A") == ()
+
+
+def test_a_word_about_records_far_from_a_number_means_nothing() -> None:
+    assert find_identifiers("The MRN 445566") != ()
+    assert find_identifiers("The MRN is what every person in a hospital has: there were 445566") == ()
+    assert find_identifiers("What is an MRN? There were 445566") == ()
+
+
 def test_a_helpline_of_the_checked_table_passes() -> None:
     assert "identifier" in public("Call 717 003 717.")
     assert codes(replace(OWN, texts=("Call 717 003 717.",), helplines=frozenset({"717003717"}))) == []
 
 
 def test_what_was_vetted_may_stand_there() -> None:
-    texts = ("Give 10 mg/kg at most. See https://leaflets.example/fever or call 900 123 456. May helps.",)
+    texts = ("Give 10 mg/kg at most. See https://leaflets.example/fever or call 612 345 678. May helps.",)
     assert codes(replace(CLEAN, texts=texts)) == []
 
 

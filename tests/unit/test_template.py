@@ -179,7 +179,7 @@ def test_a_language_that_has_the_claim_but_not_the_caveat_is_refused() -> None:
 
 
 def test_a_blank_and_ordinary_signs_are_not_markdown() -> None:
-    plain = "Take *** with 5 * 3 of it (> 38 and < 39), see https://x.example/a_b_c and snake_case.\n1. Rest."
+    plain = "Take *** with 5 * 3 of it (> 38 and < 39), see https://x.example/_a_/**b and snake_case.\n1. Rest."
     source = FEVER.replace("General information, not a diagnosis.", plain)
     assert parse(source).blocks[-1].text == plain
 
