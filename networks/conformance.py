@@ -175,6 +175,14 @@ class Conformance:
                 await send(network, part)
                 check(len(await _reads(stage, part.text)) == 1, "an answer sent again is not read once")
 
+    async def test_a_part_sent_twice_under_one_key_is_read_once(self, stage: Stage) -> None:
+        needs(stage, Can.REPEAT)
+        part, _ = await _prepared(stage, "twice")
+        async with opened(stage) as (network, _):
+            ids = {await send(network, part), await send(network, part)}
+        check(len(ids) == 1, f"one key was answered with several messages: {sorted(ids)}")
+        check(len(await _reads(stage, part.text)) == 1, "a part sent twice under one key is read twice")
+
     async def test_a_refused_send_leaves_nothing_behind(self, stage: Stage) -> None:
         part, message = await _prepared(stage, "refused")
         await spoiled(stage, Spoil.REFUSE_SEND)

@@ -31,6 +31,8 @@ class Can(StrEnum):
     """The network holds strangers back."""
     THIRD = "third"
     """A direct message can have a third reader."""
+    REPEAT = "repeat"
+    """The network gives the same message again for a key that it has seen."""
     LENGTH = "length"
     """The server refuses what is too long, and the stage can tell."""
 

@@ -20,6 +20,7 @@ from networks.mastodon import card as cards
 from networks.mastodon import sending
 from networks.mastodon.api import Api
 from networks.mastodon.card import Server
+from networks.mastodon.changes import BATCH, CHANGES, Watch, pull_changes, statuses
 from networks.mastodon.fields import ident, moment, row
 from networks.mastodon.live import Live
 from networks.mastodon.meaning import GONE
@@ -31,7 +32,6 @@ from networks.voices import voice
 
 MERGE_LOOKS = 20
 MERGE_PAUSE = 0.5
-BATCH = 20
 
 
 @dataclass(slots=True)
@@ -50,12 +50,13 @@ class Mastodon:
     name: ClassVar[str] = "mastodon"
 
     def __init__(self, edge: Edge, open_edge: Callable[[str], Edge], streaming_url: str = "") -> None:
-        self.streams: tuple[Stream, ...] = STREAMS
+        self.streams: tuple[Stream, ...] = (*STREAMS, CHANGES)
         self._edge = edge
         self._open_edge = open_edge
         self._streaming_url = streaming_url
         self._session: Session | None = None
         self._live: Live | None = None
+        self._watch = Watch()
 
     async def connect(self) -> Card:
         """Tell who we are and what we may do."""
@@ -74,9 +75,13 @@ class Mastodon:
         session = await self._connected()
         async with aclosing(self._pages(session, stream, mark)) as pages:
             async for page in pages:
+                for message_ in page.messages:
+                    self._watch.note(message_)
                 yield page
 
     def _pages(self, session: Session, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
+        if stream.name == CHANGES.name:
+            return pull_changes(session.api, self._watch, mark)
         if stream.name == REQUESTS.name:
             return pull_requests(session.api, session.me, mark)
         if stream.name == CONVERSATIONS.name:
@@ -111,17 +116,16 @@ class Mastodon:
         return fate(await session.api.status(message.message))
 
     async def recheck_many(self, messages: Sequence[Ref]) -> dict[str, Fate]:
-        """Read many messages again, in few calls where the server can; those it leaves out are deleted."""
+        """Read many messages again, in few calls where the server can."""
         session = await self._connected()
         fates: dict[str, Fate] = {}
         for start in range(0, len(messages), BATCH):
             ids = [one.message for one in messages[start : start + BATCH]]
-            listed = await session.api.listed("/api/v1/statuses", {"id[]": ids})
-            found = {ident(one): one for one in listed.rows}
-            if listed.there:
-                fates |= {one: fate(found.get(one)) for one in ids}
-            else:
+            found = await statuses(session.api, ids)
+            if found is None:
                 fates |= {one: fate(await session.api.status(one)) for one in ids}
+            else:
+                fates |= {one: fate(status) for one, status in found.items()}
         return fates
 
     def measure(self, text: str, to: Recipients, audience: Audience) -> Length:

@@ -21,6 +21,9 @@ WAKES = {
 }
 
 
+ANNOUNCED = frozenset({"mentions", "conversations"})
+
+
 class Live:
     """One open event stream and a bell for each feed."""
 
@@ -35,7 +38,7 @@ class Live:
         """Return when a feed is worth a pull: its bell rang, or it is time."""
         if self._task is None and not self._over:
             self._task = asyncio.create_task(self._listen())
-        seconds = pace / SECOND * (PATIENCE if self.flowing and feed != "requests" else 1)
+        seconds = pace / SECOND * (PATIENCE if self.flowing and feed in ANNOUNCED else 1)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._bells[feed].wait(), seconds)
         self._bells[feed].clear()

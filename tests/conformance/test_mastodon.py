@@ -133,6 +133,8 @@ class TestOthers(Conformance):
         one.can -= {Can.STRANGER}
         if make in {takahe, snac}:
             one.can -= {Can.ECHO}
+        if not one.fake.memory.keeps_keys:
+            one.can -= {Can.REPEAT}
         one.fake.start()
         yield one
         await one.close()

@@ -86,10 +86,11 @@ class FakeMastodon(FakeServer):
     def read_by(self, reader: Account) -> list[Post]:
         """What our account wrote and somebody can see."""
         with self.lock:
-            return [one for one in self.memory.posts.values() if one.author is self.doctor and self._reads(one, reader)]
+            return self._written(self.doctor.id, reader)
 
-    def _reads(self, post: Post, reader: Account) -> bool:
-        return self.memory.visible(post, reader)
+    def _written(self, author: str, reader: Account) -> list[Post]:
+        posts = self.memory.posts.values()
+        return [one for one in posts if one.author.id == author and self.memory.visible(one, reader)]
 
     # Routes.
 
@@ -175,19 +176,13 @@ class FakeMastodon(FakeServer):
         return body | ({"filtered": True} if notice.filtered else {})
 
     def _paged(self, request: Request, items: list[Any], ids: list[str]) -> Answer:
-        def key(text: str) -> tuple[int, str]:
-            return len(text), text
-
+        key = order
         pairs = list(zip(items, ids, strict=True))
         if self.quirks.pages:
             highest, since, least = (request.first(name) for name in ("max_id", "since_id", "min_id"))
             pairs = [one for one in pairs if not highest or key(one[1]) < key(highest)]
-            slack = 0 if self.quirks.since_inclusive else 1
-            pairs = [
-                one
-                for one in pairs
-                if not since or (key(one[1]) >= key(since) if not slack else key(one[1]) > key(since))
-            ]
+            inclusive = self.quirks.since_inclusive
+            pairs = [one for one in pairs if key(one[1]) > key(since) or (inclusive and one[1] == since)]
             if least:
                 above = [one for one in pairs if key(one[1]) > key(least)]
                 pairs = above[-min(int(request.first("limit", "40")), self.page_cap) :]
@@ -270,7 +265,7 @@ class FakeMastodon(FakeServer):
     def _batch(self, request: Request, me: Account) -> Answer:
         if not self.quirks.batch:
             raise Refusal(404, {"error": "Not Found"})
-        posts = [self.memory.posts.get(one) for one in request.query.get("id[]", [])]
+        posts = [self.memory.posts.get(one) for one in request.query.get("id[]", [])[: self.page_cap]]
         return Answer([self.post_json(one) for one in posts if one is not None and self.memory.visible(one, me)])
 
     def _one(self, _: Request, me: Account, post_id: str) -> Answer:
@@ -284,8 +279,7 @@ class FakeMastodon(FakeServer):
         return Answer({"ancestors": above, "descendants": below})
 
     def _own(self, request: Request, me: Account, account_id: str) -> Answer:
-        theirs = [one for one in self.memory.posts.values() if one.author.id == account_id and self._reads(one, me)]
-        newest = sorted(theirs, key=lambda one: (len(one.id), one.id), reverse=True)
+        newest = sorted(self._written(account_id, me), key=lambda one: order(one.id), reverse=True)
         return self._paged(request, [self.post_json(one) for one in newest], [one.id for one in newest])
 
     def _post(self, request: Request, me: Account) -> Answer:
@@ -374,6 +368,10 @@ def account_json(account: Account) -> dict[str, Any]:
 
 def mention_json(account: Account) -> dict[str, Any]:
     return {"id": account.id, "username": account.username, "acct": account.acct, "url": account.url}
+
+
+def order(identity: str) -> tuple[int, str]:
+    return len(identity), identity
 
 
 def flat(form: dict[str, list[str]]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from core.outgoing import Deleted, Edited, Unchanged
 from networks.conformance import Inbox
 from networks.errors import NeedsLogin, RateLimited, Refused, Unreachable
 from networks.mastodon import build
+from networks.mastodon.changes import CHANGES, MOST
 from networks.mastodon.connector import Mastodon
 from networks.mastodon.marks import Gap, Mark, read_mark
 from networks.mastodon.streams import CONVERSATIONS, MENTIONS, REQUESTS
@@ -309,7 +310,9 @@ async def test_without_a_door_nothing_waits_at_it() -> None:
         await network.close()
 
 
-async def test_the_fate_of_many_messages_is_read_in_one_call(server: FakeMastodon, network: Mastodon) -> None:
+async def test_the_fate_of_many_messages_is_read_in_one_call_and_only_a_loss_in_two(
+    server: FakeMastodon, network: Mastodon
+) -> None:
     kept, edited, gone = (server.write(server.pat, f"@doctor {index}") for index in range(3))
     server.edit(edited, "@doctor changed")
     server.delete(gone)
@@ -319,7 +322,7 @@ async def test_the_fate_of_many_messages_is_read_in_one_call(server: FakeMastodo
     assert isinstance(fates[kept], Unchanged)
     assert isinstance(fates[edited], Edited)
     assert isinstance(fates[gone], Deleted)
-    assert len(server.requests) == 1
+    assert [request.path for request in server.requests] == ["/api/v1/statuses", f"/api/v1/statuses/{gone}"]
 
 
 async def test_the_fate_of_many_messages_is_read_one_by_one_where_there_is_no_batch() -> None:
@@ -329,6 +332,59 @@ async def test_the_fate_of_many_messages_is_read_one_by_one_where_there_is_no_ba
         network = connector(server)
         fates = await network.recheck_many([Ref(kept), Ref(gone)])
         assert [type(fates[one]) for one in (kept, gone)] == [Unchanged, Deleted]
+        await network.close()
+
+
+async def test_an_edit_and_a_deletion_are_seen_without_being_announced(server: FakeMastodon, network: Mastodon) -> None:
+    kept, edited, gone = (server.write(server.pat, f"@doctor {index}") for index in range(3))
+    inbox = Inbox()
+    await inbox.pull(network)
+    server.edit(edited, "@doctor changed")
+    server.delete(gone)
+    await inbox.pull(network)
+    assert {one.remote_id: one.text for one in inbox.edits.values()} == {edited: "@doctor changed"}
+    assert set(inbox.deletions) == {gone}
+    assert kept in inbox.messages
+    assert await pages(network, CHANGES, inbox.marks["changes"]) == []
+
+
+async def test_a_list_that_is_cut_short_deletes_nothing(server: FakeMastodon, network: Mastodon) -> None:
+    for index in range(5):
+        server.write(server.pat, f"@doctor {index}")
+    server.page_cap = 2
+    inbox = Inbox()
+    await inbox.pull(network)
+    assert len(inbox.messages) == 5
+    assert inbox.deletions == {}
+
+
+async def test_what_is_watched_outlives_the_process(server: FakeMastodon, network: Mastodon) -> None:
+    written = server.write(server.pat, "@doctor one")
+    inbox = Inbox()
+    await inbox.pull(network)
+    server.edit(written, "@doctor two")
+    later = connector(server)
+    (page,) = await pages(later, CHANGES, inbox.marks["changes"])
+    await later.close()
+    assert [one.text for one in page.edits] == ["@doctor two"]
+
+
+async def test_only_the_newest_messages_are_watched(server: FakeMastodon, network: Mastodon) -> None:
+    for index in range(MOST + 5):
+        server.write(server.pat, f"@doctor {index}")
+    await pages(network, MENTIONS)
+    server.requests.clear()
+    (page,) = await pages(network, CHANGES)
+    assert [len(one.query["id[]"]) for one in server.requests] == [20, 20, 20]
+    assert await pages(network, CHANGES, page.mark) == []
+
+
+async def test_nothing_is_watched_where_the_server_reads_one_by_one() -> None:
+    with FakeMastodon(Quirks(batch=False)) as server:
+        server.write(server.pat, "@doctor one")
+        network = connector(server)
+        await pages(network, MENTIONS)
+        assert await pages(network, CHANGES) == []
         await network.close()
 
 

@@ -1,0 +1,94 @@
+"""Edits and deletions of what people wrote to us. The server announces neither, so recent messages are read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from core.clock import MINUTE, Micros, now, to_iso
+from core.incoming import Deletion, Direction, Edit, Incoming, Page
+from networks.mastodon.api import Api
+from networks.mastodon.fields import ident, moment, objects, order, words
+from networks.mastodon.marks import VERSION, read_table
+from networks.mastodon.parse import Status, text_of
+from networks.protocol import Stream, Walk
+
+CHANGES = Stream("changes", Walk.UP, 5 * MINUTE)
+BATCH = 20
+MOST = 3 * BATCH
+"""How many of the newest messages are watched."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """The newest messages of others, each with the time of its last edit."""
+
+    edited: dict[str, str] = field(default_factory=dict)
+
+    def note(self, message: Incoming) -> None:
+        """Watch a message that just came in; one that is watched keeps the edit it was last seen with."""
+        if message.direction is Direction.IN and not message.context and message.remote_id not in self.edited:
+            self.edited[message.remote_id] = _stamp(message.edited_at)
+            self._shorten()
+
+    def forget(self, remote_id: str) -> str:
+        """Stop watching a message, and return its id."""
+        self.edited.pop(remote_id, None)
+        return remote_id
+
+    def take_up(self, mark: str) -> None:
+        """Go on from a mark."""
+        stored = {ident(one): words(one, "edited") for one in objects(read_table(mark).get("watched")) if ident(one)}
+        self.edited |= stored
+        self._shorten()
+
+    def mark(self) -> str:
+        """Return the mark to go on from."""
+        watched = [{"id": one, "edited": edited} for one, edited in self.edited.items()]
+        return json.dumps({"v": VERSION, "watched": watched}, separators=(",", ":"))
+
+    def _shorten(self) -> None:
+        for one in sorted(self.edited, key=order)[:-MOST]:
+            del self.edited[one]
+
+
+async def statuses(api: Api, ids: list[str]) -> dict[str, Status | None] | None:
+    """Return many posts, None for those that are gone; or None where the server cannot tell in one call.
+
+    What a list leaves out is asked for alone, so that a server with shorter lists deletes nothing.
+    """
+    listed = await api.listed("/api/v1/statuses", {"id[]": ids})
+    if not listed.there:
+        return None
+    found = {ident(one): one for one in listed.rows}
+    return {one: found.get(one) or await api.status(one) for one in ids}
+
+
+async def pull_changes(api: Api, watch: Watch, mark: str) -> AsyncGenerator[Page, None]:
+    """Yield one page with what changed among the watched messages, where the server reads many at once."""
+    watch.take_up(mark)
+    edits: list[Edit] = []
+    deletions: list[Deletion] = []
+    ids = sorted(watch.edited, key=order)
+    for start in range(0, len(ids), BATCH):
+        found = await statuses(api, ids[start : start + BATCH])
+        if found is None:
+            return
+        deletions += [Deletion(watch.forget(one), now()) for one, status in found.items() if status is None]
+        edits += [edit for status in found.values() if status and (edit := _edit(watch, status)) is not None]
+    if edits or deletions or watch.mark() != mark:
+        yield Page(watch.mark(), edits=tuple(edits), deletions=tuple(deletions))
+
+
+def _edit(watch: Watch, status: Status) -> Edit | None:
+    at = moment(status, "edited_at")
+    known = watch.edited.get(ident(status))
+    if at is None or known is None or known == _stamp(at):
+        return None
+    watch.edited[ident(status)] = _stamp(at)
+    return Edit(ident(status), text_of(status), at)
+
+
+def _stamp(edited_at: Micros | None) -> str:
+    return to_iso(edited_at) if edited_at is not None else ""
