@@ -255,3 +255,20 @@ def test_a_message_that_a_machine_wrote_is_automatic() -> None:
 def test_both_forms_of_a_redaction_name_their_target(place: dict[str, Any]) -> None:
     made = digest(room(PAT), {**event(), "type": "m.room.redaction", **place})
     assert [one.remote_id for one in made.deletions] == ["$gone"]
+
+
+def test_an_edit_that_was_taken_back_is_still_known_to_be_one() -> None:
+    relation = {"rel_type": "m.replace", "event_id": "$q"}
+    edit = event(event_id="$edit", **{"m.new_content": {"body": "x"}, "m.relates_to": relation})
+    memory = Memory()
+    digest(room(PAT), event(event_id="$q"), edit, memory=memory)
+    stub = {**edit, "content": {}, "unsigned": {"redacted_because": {"type": "m.room.redaction"}}}
+    redaction = {**event(event_id="$r"), "type": "m.room.redaction", "content": {"redacts": "$edit"}}
+    assert digest(room(PAT), stub, redaction, memory=memory).reverted == ["$q"]
+
+
+def test_what_is_remembered_of_events_is_bounded() -> None:
+    memory = Memory(room_for=2)
+    memory.learn("!room", [event(event_id=f"${number}") for number in range(3)])
+    assert memory.get("!room", "$0") is None
+    assert memory.get("!room", "$2") is not None
