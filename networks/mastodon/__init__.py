@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from networks.http import Edge
 
+HISTORY_DAYS = 14
 SETTINGS = (
     Setting("BASE_URL", "Address of your server, such as https://mastodon.example"),
     Setting(
@@ -27,6 +28,12 @@ SETTINGS = (
         "Only where the server's event stream lives on another domain: its address, such as https://stream.example. "
         "The token is sent there too",
         required=False,
+    ),
+    Setting(
+        "HISTORY_DAYS",
+        "How many days back messages are read when the account is new here",
+        required=False,
+        default=str(HISTORY_DAYS),
     ),
 )
 
@@ -46,7 +53,18 @@ def build(
     def open_edge(base_url: str) -> Edge:
         return Edge(base_url, secret=token, proxy=proxy, transport=transport, classify=classify)
 
-    return Mastodon(open_edge(_plain(settings, "BASE_URL")), open_edge, _plain(settings, "STREAMING_URL"))
+    return Mastodon(
+        open_edge(_plain(settings, "BASE_URL")),
+        open_edge,
+        streaming_url=_plain(settings, "STREAMING_URL"),
+        history_days=_days(_plain(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)),
+    )
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6):  # noqa: PLR2004 - centuries are enough
+        raise ValueError("HISTORY_DAYS must be a whole number of days")
+    return int(text)
 
 
 def _plain(settings: Mapping[str, str | Secret], name: str) -> str:

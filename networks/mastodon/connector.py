@@ -11,7 +11,7 @@ from typing import ClassVar
 import httpx
 
 from core.audience import Audience, Recipients
-from core.clock import SECOND
+from core.clock import DAY, SECOND, now
 from core.incoming import Incoming, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
 from networks.errors import NetworkError, Refused
@@ -49,11 +49,14 @@ class Mastodon:
 
     name: ClassVar[str] = "mastodon"
 
-    def __init__(self, edge: Edge, open_edge: Callable[[str], Edge], streaming_url: str = "") -> None:
+    def __init__(
+        self, edge: Edge, open_edge: Callable[[str], Edge], *, streaming_url: str = "", history_days: int = 14
+    ) -> None:
         self.streams: tuple[Stream, ...] = (*STREAMS, CHANGES)
         self._edge = edge
         self._open_edge = open_edge
         self._streaming_url = streaming_url
+        self._history = history_days * DAY
         self._session: Session | None = None
         self._live: Live | None = None
         self._watch = Watch()
@@ -85,8 +88,8 @@ class Mastodon:
         if stream.name == REQUESTS.name:
             return pull_requests(session.api, session.me, mark)
         if stream.name == CONVERSATIONS.name:
-            return walk(session.conversations, mark)
-        return walk(Mentions(session.api, session.me), mark)
+            return walk(session.conversations, mark, now() - self._history)
+        return walk(Mentions(session.api, session.me), mark, now() - self._history)
 
     async def wait(self, stream: Stream) -> None:
         """Return when the server rang, or at the feed's pace."""

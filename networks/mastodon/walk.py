@@ -46,22 +46,34 @@ class Source(Protocol):
         ...
 
 
-async def walk(source: Source, text: str) -> AsyncGenerator[Page, None]:
-    """Yield the pages from a mark on."""
+async def walk(source: Source, text: str, horizon: Micros = 0) -> AsyncGenerator[Page, None]:
+    """Yield the pages from a mark on; the very first walk ends at the horizon."""
     mark = read_mark(text)
     floor = mark.top if _open(mark) else mark.lag
     batch = await source.fetch("", floor)
     fresh = [row for row in batch.rows if not at_or_below(row.remote_id, floor)]
     if fresh:
+        first = not mark.top
+        batch = _ended(batch, horizon) if first else batch
         mark = _advanced(mark, fresh, batch)
-        yield await _page(source, mark, fresh)
+        yield await _page(source, mark, _recent(fresh, horizon) if first else fresh)
     while (gap := _open(mark)) is not None:
         batch = await source.fetch(gap.below, gap.floor)
+        batch = batch if gap.floor else _ended(batch, horizon)
         fresh = [row for row in batch.rows if _inside(row, gap)]
         left = _left(gap, batch, fresh)
         rest = [one for one in mark.gaps if one is not gap]
         mark = replace(mark, gaps=(*left, *rest))
-        yield await _page(source, mark, fresh)
+        yield await _page(source, mark, fresh if gap.floor else _recent(fresh, horizon))
+
+
+def _recent(rows: list[Row], horizon: Micros) -> list[Row]:
+    return [row for row in rows if row.at is None or row.at >= horizon]
+
+
+def _ended(batch: Batch, horizon: Micros) -> Batch:
+    """Return a batch of the first walk: it is the last where it reaches beyond the horizon."""
+    return batch if len(_recent(batch.rows, horizon)) == len(batch.rows) else Batch(batch.rows, None)
 
 
 def _open(mark: Mark) -> Gap | None:

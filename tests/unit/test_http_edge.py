@@ -111,6 +111,12 @@ async def test_the_environment_names_no_proxy(server: Echo, monkeypatch: pytest.
     await edge.close()
 
 
+async def test_the_proxy_that_is_named_is_used(server: Echo) -> None:
+    edge = Edge("http://127.0.0.1:9", proxy=server.url)
+    assert (await edge.call("GET", "/echo")).json()["headers"]["host"] == "127.0.0.1:9"
+    await edge.close()
+
+
 async def test_a_redirect_is_an_error_that_names_the_host_and_the_remedy(edge: Edge) -> None:
     with pytest.raises(Unreachable) as caught:
         await edge.call("GET", "/moved")

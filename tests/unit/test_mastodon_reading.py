@@ -462,6 +462,8 @@ def test_a_missing_token_or_address_is_named() -> None:
         build({"BASE_URL": "https://clinic.example"})
     with pytest.raises(ValueError, match="BASE_URL"):
         build({"ACCESS_TOKEN": Secret("t")})
+    with pytest.raises(ValueError, match="HISTORY_DAYS"):
+        build({"BASE_URL": "https://clinic.example", "ACCESS_TOKEN": Secret("t"), "HISTORY_DAYS": "-1"})
 
 
 async def test_an_instance_that_says_nothing_useful_still_connects(server: FakeMastodon, network: Mastodon) -> None:
