@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,7 +57,7 @@ class Dispatcher:
     def __init__(self, desk: Desk, lines: Mapping[int, Line], *, holder: str = "") -> None:
         self._desk = desk
         self._lines = lines
-        self._holder = holder or desk.session or f"dispatch-{id(self):x}"
+        self._holder = holder or desk.session or f"dispatch-{secrets.token_hex(8)}"
         self._waits: dict[int, Micros] = {}
         self._ask_again: dict[int, Micros] = {}
 
@@ -65,6 +66,14 @@ class Dispatcher:
         await self._desk.write(self._begin)
         found = await asyncio.gather(*(self._serve(line) for line in self._lines.values()))
         return [outcome for outcomes in found for outcome in outcomes]
+
+    async def let_go(self) -> None:
+        """Give the leases back, so that the next program need not wait for them to run out."""
+        await self._desk.write(self._give_back)
+
+    def _give_back(self, tx: Tx) -> None:
+        for account in self._lines:
+            leases.give_back(tx, leases.account_scope(account), leases.SEND, self._holder)
 
     def _begin(self, tx: Tx) -> None:
         # Orphans first: a session that slept past its lease has ended, also when it is our own.

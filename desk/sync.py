@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -67,7 +68,7 @@ class Puller:
         self._desk = desk
         self._line = line
         self._kept = kept
-        self._holder = desk.session or f"sync-{id(self):x}"
+        self._holder = desk.session or f"sync-{secrets.token_hex(8)}"
 
     async def pull(self) -> Report:
         """Read every stream once, to its end."""
@@ -75,6 +76,11 @@ class Puller:
         for stream in self._line.network.streams:
             report = await self._pull_stream(stream, report)
         return replace(report, holes=await asyncio.to_thread(self._open_holes))
+
+    async def let_go(self) -> None:
+        """Give the lease back, so that the next program need not wait for it to run out."""
+        scope = leases.account_scope(self._line.account)
+        await self._desk.write(lambda tx: leases.give_back(tx, scope, leases.PULL, self._holder))
 
     async def _pull_stream(self, stream: Stream, report: Report) -> Report:
         try:

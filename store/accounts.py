@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from core.clock import Micros
 from store.engine import Tx
 from store.pack import dumps
-from store.reading import Reader, scalar
+from store.reading import Reader, inlist, scalar
 
 
 def account_id(reader: Reader, slug: str) -> int | None:
@@ -93,6 +93,17 @@ def credentials(reader: Reader, account: int) -> dict[str, tuple[str, bytes]]:
         "SELECT name, key_id, sealed FROM credential WHERE account_id = :a", a=account
     )
     return {str(row[0]): (str(row[1]), bytes(row[2])) for row in rows}
+
+
+def remote_ids(reader: Reader, account: int, handles: Collection[str]) -> dict[str, str]:
+    """Return the remote ids of people whom an account knows, by their handles."""
+    names, bound = inlist("h", list(handles))
+    rows = reader.rows(
+        f"SELECT handle, remote_id FROM handle WHERE account_id = :account AND handle IN ({names}) ORDER BY id",
+        account=account,
+        **bound,
+    )
+    return {str(row[0]): str(row[1]) for row in rows}
 
 
 def answered_before(reader: Reader, request: str) -> tuple[str, int] | None:

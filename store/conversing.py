@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
-
 from core import safe_text
 from core.audience import Audience
 from core.clock import Micros, moment_of
 from core.incoming import Direction, Incoming, Role
-from store import models, pack
+from store import pack
 from store.engine import Tx
 from store.reading import inlist
 from store.rows import BurstMessage, Touched, Verdict
@@ -54,7 +52,7 @@ def place(tx: Tx, account: int, arrivals: Sequence[Arrival]) -> Placed:
     known = _existing(tx, {threads[m.thread] for _, m, _, threads in arrivals})
     opened = _open(tx, account, arrivals, known)
     links = [link for arrival in arrivals for link in _links(arrival, known)]
-    tx.put(insert(models.table(models.ConversationMessage)), links)
+    tx.insert("conversation_message", links)
     _advance(tx, links)
     ours = {link["message_id"] for link in links if link["role"] == Role.OURS.value}
     here = _sent_from_here(tx, [m for identity, m, _, _ in arrivals if identity in ours], account)
@@ -98,7 +96,7 @@ def _open(tx: Tx, account: int, arrivals: Sequence[Arrival], known: dict[_Place,
                 "newest_in_id": identity,
             }
         )
-    tx.put(insert(models.table(models.Conversation)), rows)
+    tx.insert("conversation", rows)
     return [int(row["id"]) for row in rows]
 
 
@@ -324,21 +322,20 @@ _JUDGED = (
     "band",
     "sort_key",
 )
-_CONVERSATION = models.table(models.Conversation)
 _WRITE = (
-    update(_CONVERSATION)
-    .where(_CONVERSATION.c.id == bindparam("conversation"))
-    .values({name: bindparam(f"v_{name}") for name in _JUDGED} | {"revision": _CONVERSATION.c.revision + 1})
+    f"UPDATE conversation SET {', '.join(f'{name} = :{name}' for name in _JUDGED)}, revision = revision + 1 "
+    "WHERE id = :id"
 )
 
 
 def write_verdicts(tx: Tx, verdicts: dict[int, Verdict]) -> None:
     """Write what triage said of conversations."""
-    tx.put(_WRITE, [_values(identity, verdict) for identity, verdict in verdicts.items()])
+    tx.many(_WRITE, [_values(identity, verdict) for identity, verdict in verdicts.items()])
 
 
 def _values(identity: int, v: Verdict) -> dict[str, Any]:
-    values = {
+    return {
+        "id": identity,
         "state": v.state,
         "outcome": v.outcome,
         "red": v.red,
@@ -353,7 +350,6 @@ def _values(identity: int, v: Verdict) -> dict[str, Any]:
         "band": v.band,
         "sort_key": sort_key(v.band, v.waiting_since),
     }
-    return {"conversation": identity} | {f"v_{name}": value for name, value in values.items()}
 
 
 def sort_key(band: int, waiting_since: Micros) -> int:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -36,23 +36,34 @@ class Tx:
 
     def rows(self, sql: str, /, **values: Any) -> Sequence[Sequence[Any]]:
         """Return all rows of a SELECT, or of a statement with RETURNING."""
-        return self.connection.execute(text(sql), values).fetchall()
+        return self._execute(sql, values).fetchall()
 
     def run(self, sql: str, /, **values: Any) -> int:
         """Run a statement and return how many rows it changed."""
-        return self.connection.execute(text(sql), values).rowcount
+        return self._execute(sql, values).rowcount
 
     def many(self, sql: str, rows: list[dict[str, Any]]) -> None:
         """Run a statement once for each row of values."""
         if rows:
-            self.connection.execute(text(sql), rows)
+            self._execute(sql, rows)
 
-    def put(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> None:
-        """Run a statement of SQLAlchemy Core, once for each row."""
-        if rows is None:
-            self.connection.execute(statement)
-        elif rows:
-            self.connection.execute(statement, rows)
+    def insert(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Insert rows that all name the same columns in the same order; the table's own defaults fill the rest."""
+        if not rows:
+            return
+        names = list(rows[0])
+        into = f"INSERT INTO {table} ({', '.join(names)}) VALUES "
+        if self.dialect == "sqlite":
+            marks = ", ".join("?" * len(names))
+            self.connection.exec_driver_sql(f"{into}({marks})", [tuple(row.values()) for row in rows])
+        else:
+            self.many(f"{into}(:{', :'.join(names)})", rows)
+
+    def _execute(self, sql: str, values: dict[str, Any] | list[dict[str, Any]]) -> CursorResult[Any]:
+        if self.dialect == "sqlite":
+            # It binds `:name` by itself; SQLAlchemy's own binding costs more than most of our statements.
+            return self.connection.exec_driver_sql(sql, values)
+        return self.connection.execute(text(sql), values)
 
     def clock(self) -> Micros:
         """Return the database's own time: due times and leases never use another."""
@@ -81,6 +92,7 @@ class Store:
     def __init__(self, engines: dict[bool, Engine], reader: Reader, path: Path | None) -> None:
         self._engines = engines
         self._turn = threading.RLock()
+        self._under_way: Tx | None = None
         self.reader = reader
         self.path = path
 
@@ -93,17 +105,30 @@ class Store:
     def writing(self, *, durable: bool = True) -> Iterator[Tx]:
         """Give a transaction that commits at the end or changes nothing.
 
-        `durable=False` is for pages that can be fetched again. Raises StoreBusy or StoreUnusable.
+        `durable=False` is for pages that can be fetched again. Inside another one of the same thread it is a
+        part of that: it fails alone, and is kept when the whole is. Raises StoreBusy or StoreUnusable.
         """
-        engine = self._engines[durable]
         with self._turn:
-            try:
-                with engine.begin() as connection:
-                    if self.dialect == "postgresql":
-                        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})"))
-                    yield Tx(connection)
-            except OperationalError as error:
-                raise _unusable(engine, error) from error
+            if self._under_way is not None:
+                with self._under_way.connection.begin_nested():
+                    yield self._under_way
+                return
+            with self._beginning(self._engines[durable]) as tx:
+                self._under_way = tx
+                try:
+                    yield tx
+                finally:
+                    self._under_way = None
+
+    @contextmanager
+    def _beginning(self, engine: Engine) -> Iterator[Tx]:
+        try:
+            with engine.begin() as connection:
+                if self.dialect == "postgresql":
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})"))
+                yield Tx(connection)
+        except OperationalError as error:
+            raise _unusable(engine, error) from error
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -11,12 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert
-
 from core import clock, safe_text
 from core.clock import Micros
 from core.incoming import Direction, Edit, Incoming, Page, Person
-from store import models, pack
+from store import pack
 from store.conversing import Judge, Placed, place, settle
 from store.engine import Tx
 from store.marking import keep_holes, keep_mark, last_complete
@@ -151,7 +149,7 @@ def _handles(tx: Tx, batch: _Batch, people: dict[str, Person]) -> dict[str, int]
         if remote not in found
     ]
     if missing:
-        tx.put(insert(models.table(models.Handle)), missing)
+        tx.insert("handle", missing)
     for remote, (identity, handle, name) in found.items():
         person = people[remote]
         if (person.handle, person.name) != (handle, name):
@@ -181,7 +179,7 @@ def _threads(tx: Tx, account: int, roots: set[str]) -> dict[str, int]:
     missing = [{"account_id": account, "root": root} for root in sorted(roots - found.keys())]
     if not missing:
         return found
-    tx.put(insert(models.table(models.Thread)), missing)
+    tx.insert("thread", missing)
     return _stored_threads(tx, account, roots)
 
 
@@ -206,8 +204,8 @@ def _known(tx: Tx, account: int, remotes: set[str]) -> dict[str, _Known]:
 
 def _insert(tx: Tx, batch: _Batch, fresh: Sequence[Incoming]) -> None:
     if fresh:
-        tx.put(
-            insert(models.table(models.Message)),
+        tx.insert(
+            "message",
             [
                 message_values(
                     batch.ids[m.remote_id], batch.account, batch.threads[m.thread], batch.handles[m.author.remote_id], m
@@ -332,8 +330,8 @@ def _conversations_of(tx: Tx, messages: frozenset[int]) -> frozenset[int]:
 def _keep_requests(tx: Tx, account: int, page: Page) -> None:
     tx.run("DELETE FROM waiting WHERE account_id = :account", account=account)
     requests = page.requests or ()
-    tx.put(
-        insert(models.table(models.Waiting)),
+    tx.insert(
+        "waiting",
         [
             {
                 "account_id": account,

@@ -6,8 +6,11 @@ snoozed) is moved by a sweep that writes the columns.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from store.rows import Row
 
 
 class Order(StrEnum):
@@ -55,6 +58,23 @@ def lane_named(name: str) -> Lane:
     if lane is None:
         raise ValueError(f"lane {name!r} is not known; lanes are {', '.join(LANES)}")
     return lane
+
+
+_TERM = re.compile(r"(\w+) (=|<>|>) (?:'(\w*)'|(\d+))")
+
+
+def lanes_of(row: Row) -> list[str]:
+    """Return the names of the lanes that a conversation stands in."""
+    return [lane.name for lane in LANES.values() if all(_is(row, term) for term in _TERM.finditer(lane.where))]
+
+
+def _is(row: Row, term: re.Match[str]) -> bool:
+    column, sign, word, number = term.groups()
+    value = getattr(row, column)
+    wanted = word if number is None else int(number)
+    if sign == ">":
+        return bool(value > wanted)
+    return (value == wanted) is (sign == "=")
 
 
 def indexes() -> list[str]:

@@ -11,16 +11,20 @@ from core.incoming import Attachment
 
 _NOBODY = '{"named": [], "count": null, "everyone": false}'
 _EMPTY = Readers()
+# Made once: json.dumps makes an encoder each time it is called with such wishes.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def dumps(value: Any) -> str:
     """Return compact JSON, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def pack_readers(readers: Readers) -> str:
     """Return readers as JSON."""
-    return _NOBODY if readers == _EMPTY else dumps(asdict(readers))
+    if readers == _EMPTY:
+        return _NOBODY
+    return dumps({"named": readers.named, "count": readers.count, "everyone": readers.everyone})
 
 
 def readers(text: str) -> Readers:

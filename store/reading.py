@@ -39,6 +39,14 @@ def scalar(reader: Reader, sql: str, /, **values: Any) -> Any:
     return row[0] if row else None
 
 
+def damage(reader: Reader) -> str:
+    """Return what the engine finds broken in its own file; empty when it finds nothing."""
+    if reader.dialect != "sqlite":
+        return ""
+    found = str(scalar(reader, "PRAGMA quick_check(1)"))
+    return "" if found == "ok" else found
+
+
 def inlist(name: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     """Return `:name0, :name1, …` and its values, for `IN (…)`."""
     bound = {f"{name}{n}": value for n, value in enumerate(values)}
