@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.fakes.base import Answer, FakeServer, Fault, Refusal, Request, status
-from tests.fakes.mastodon_memory import SCOPES, Account, Draft, Memory, Notice, Post, iso, markup, ulids
+from tests.fakes.mastodon_memory import SCOPES, Account, Draft, Memory, Notice, Post, account_json, iso, ulids
 
 
 @dataclass
@@ -171,7 +171,7 @@ class FakeMastodon(FakeServer):
             "group_key": f"ungrouped-{notice.id}",
             "created_at": iso(notice.created),
             "account": account_json(notice.post.author),
-            "status": self.post_json(notice.post),
+            "status": self.memory.json(notice.post),
         }
         return body | ({"filtered": True} if notice.filtered else {})
 
@@ -215,7 +215,7 @@ class FakeMastodon(FakeServer):
                 "updated_at": iso(notices[0].created),
                 "notifications_count": str(len(notices)),
                 "account": account_json(who),
-                "last_status": self.post_json(notices[0].post),
+                "last_status": self.memory.json(notices[0].post),
             }
             for who, notices in self.memory.requests(me)
         ]
@@ -252,7 +252,7 @@ class FakeMastodon(FakeServer):
                 "id": f"c{root}",
                 "unread": root not in self.memory.read,
                 "accounts": [account_json(one) for one in others],
-                "last_status": self.post_json(last),
+                "last_status": self.memory.json(last),
             }
             for root, others, last in found
         ]
@@ -266,21 +266,21 @@ class FakeMastodon(FakeServer):
         if not self.quirks.batch:
             raise Refusal(404, {"error": "Not Found"})
         posts = [self.memory.posts.get(one) for one in request.query.get("id[]", [])[: self.page_cap]]
-        return Answer([self.post_json(one) for one in posts if one is not None and self.memory.visible(one, me)])
+        return Answer([self.memory.json(one) for one in posts if one is not None and self.memory.visible(one, me)])
 
     def _one(self, _: Request, me: Account, post_id: str) -> Answer:
-        return Answer(self.post_json(self.memory.existing(post_id, me)))
+        return Answer(self.memory.json(self.memory.existing(post_id, me)))
 
     def _context(self, _: Request, me: Account, post_id: str) -> Answer:
         post = self.memory.existing(post_id, me)
         seen = self.memory.visible
-        above = [self.post_json(one) for one in self.memory.above(post) if seen(one, me)]
-        below = [self.post_json(one) for one in self.memory.below(post) if seen(one, me)]
+        above = [self.memory.json(one) for one in self.memory.above(post) if seen(one, me)]
+        below = [self.memory.json(one) for one in self.memory.below(post) if seen(one, me)]
         return Answer({"ancestors": above, "descendants": below})
 
     def _own(self, request: Request, me: Account, account_id: str) -> Answer:
         newest = sorted(self._written(account_id, me), key=lambda one: order(one.id), reverse=True)
-        return self._paged(request, [self.post_json(one) for one in newest], [one.id for one in newest])
+        return self._paged(request, [self.memory.json(one) for one in newest], [one.id for one in newest])
 
     def _post(self, request: Request, me: Account) -> Answer:
         told = request.json() if "json" in request.headers.get("content-type", "") else flat(request.form())
@@ -295,14 +295,14 @@ class FakeMastodon(FakeServer):
         )
         post = self.memory.post(me, draft)
         self._tell()
-        return Answer(self.post_json(post))
+        return Answer(self.memory.json(post))
 
     def _delete(self, _: Request, me: Account, post_id: str) -> Answer:
         post = self.memory.existing(post_id, me)
         if post.author is not me:
             raise Refusal(404, {"error": "レコードが見つかりません"})
         self.memory.delete(post_id)
-        return Answer(self.post_json(post) | {"text": post.text})
+        return Answer(self.memory.json(post) | {"text": post.text})
 
     # Streaming.
 
@@ -330,44 +330,6 @@ class FakeMastodon(FakeServer):
     def _tell(self) -> None:
         with self._news:
             self._news.notify_all()
-
-    def post_json(self, post: Post) -> dict[str, Any]:
-        parent = self.memory.posts.get(post.parent)
-        body = {
-            "id": post.id,
-            "created_at": iso(post.created),
-            "in_reply_to_id": post.parent or None,
-            "in_reply_to_account_id": parent.author.id if parent else None,
-            "sensitive": bool(post.spoiler),
-            "spoiler_text": post.spoiler,
-            "visibility": post.visibility,
-            "language": post.language or None,
-            "uri": f"https://clinic.example/posts/{post.id}",
-            "url": f"https://clinic.example/@{post.author.acct}/{post.id}",
-            "edited_at": iso(post.edited) if post.edited else None,
-            "content": markup(post),
-            "media_attachments": [],
-            "mentions": [mention_json(one) for one in post.mentions],
-            "account": account_json(post.author),
-        }
-        return body | post.more
-
-
-def account_json(account: Account) -> dict[str, Any]:
-    return {
-        "id": account.id,
-        "username": account.username,
-        "acct": account.acct,
-        "display_name": account.display_name,
-        "bot": account.bot,
-        "created_at": "2024-02-03T00:00:00.000Z",
-        "url": account.url,
-        "followers_count": 12,
-    }
-
-
-def mention_json(account: Account) -> dict[str, Any]:
-    return {"id": account.id, "username": account.username, "acct": account.acct, "url": account.url}
 
 
 def order(identity: str) -> tuple[int, str]:

@@ -230,6 +230,44 @@ class Memory:
             found[f"{root.id}:{sorted({one.id for one in others})}"] = (root.id, others, post)
         return sorted(found.values(), key=lambda one: (len(one[2].id), one[2].id), reverse=True)
 
+    def json(self, post: Post) -> dict[str, Any]:
+        parent = self.posts.get(post.parent)
+        body = {
+            "id": post.id,
+            "created_at": iso(post.created),
+            "in_reply_to_id": post.parent or None,
+            "in_reply_to_account_id": parent.author.id if parent else None,
+            "sensitive": bool(post.spoiler),
+            "spoiler_text": post.spoiler,
+            "visibility": post.visibility,
+            "language": post.language or None,
+            "uri": f"https://clinic.example/posts/{post.id}",
+            "url": f"https://clinic.example/@{post.author.acct}/{post.id}",
+            "edited_at": iso(post.edited) if post.edited else None,
+            "content": markup(post),
+            "media_attachments": [],
+            "mentions": [mention_json(one) for one in post.mentions],
+            "account": account_json(post.author),
+        }
+        return body | post.more
+
+
+def account_json(account: Account) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "username": account.username,
+        "acct": account.acct,
+        "display_name": account.display_name,
+        "bot": account.bot,
+        "created_at": "2024-02-03T00:00:00.000Z",
+        "url": account.url,
+        "followers_count": 12,
+    }
+
+
+def mention_json(account: Account) -> dict[str, Any]:
+    return {"id": account.id, "username": account.username, "acct": account.acct, "url": account.url}
+
 
 def snowflakes() -> Callable[[], str]:
     steps = count()
