@@ -60,6 +60,7 @@ class Mastodon:
         self._session: Session | None = None
         self._live: Live | None = None
         self._watch = Watch()
+        self._connecting = asyncio.Lock()
 
     async def connect(self) -> Card:
         """Tell who we are and what we may do."""
@@ -198,6 +199,10 @@ class Mastodon:
         """Get ready to hear the server's events; tell whether it has them where we may carry our token."""
         if self._live is not None:
             return True
+        async with self._connecting:
+            return self._live is not None or await self._opens_live(about)
+
+    async def _opens_live(self, about: Server) -> bool:
         base = streaming_base(self._streaming_url or about.streaming, self._edge.base, named=bool(self._streaming_url))
         if not base:
             return False

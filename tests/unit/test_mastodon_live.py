@@ -103,6 +103,11 @@ async def test_connecting_again_keeps_the_one_event_stream(server: FakeMastodon,
     assert sum("streaming/user" in request.path for request in server.requests) == 1
 
 
+async def test_feeds_that_start_together_share_one_event_stream(server: FakeMastodon, network: Mastodon) -> None:
+    await asyncio.gather(*(network.connect() for _ in range(4)))
+    assert sum(request.path.endswith("/health") for request in server.requests) == 1
+
+
 async def test_an_event_stream_elsewhere_needs_the_setting(server: FakeMastodon) -> None:
     with FakeMastodon(Quirks(streaming=False)) as plain:
         network = connector(plain, STREAMING_URL=server.url.replace("http", "ws", 1))
