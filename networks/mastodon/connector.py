@@ -197,8 +197,6 @@ class Mastodon:
 
     async def _listens(self, about: Server) -> bool:
         """Get ready to hear the server's events; tell whether it has them where we may carry our token."""
-        if self._live is not None:
-            return True
         async with self._connecting:
             return self._live is not None or await self._opens_live(about)
 
