@@ -15,7 +15,7 @@ from core.clock import DAY, HOUR, Micros
 from desk.errors import Refusal
 from desk.office import Desk
 from desk.triage import life
-from store import actions, conversing, outbox
+from store import actions, conversing, outbox, sending
 from store.conversing import Placed
 from store.engine import Tx
 from store.errors import Lost
@@ -228,29 +228,36 @@ def undo(desk: Desk, action: int | None = None) -> Decision:
         verb, targets, inverse, undone = found
         if undone:
             raise Refusal("that was undone already", "U shows the day's actions")
-        left = _take_back(tx, verb, inverse)
+        left, words = _take_back(tx, verb, inverse)
         new = actions.record(tx, "undo", targets, desk.who.id, desk.now(), undoes=identity)
-    return Decision(new, verb, tuple(t for t in targets if t not in left), tuple(left))
+    return Decision(new, verb, tuple(t for t in targets if t not in left), tuple(left), words)
 
 
-def _take_back(tx: Tx, verb: str, inverse: Sequence[dict[str, Any]]) -> list[int]:
+def _take_back(tx: Tx, verb: str, inverse: Sequence[dict[str, Any]]) -> tuple[list[int], str]:
+    """Return the conversations that stay as they are, and what else there is to say."""
     if verb in LOCAL:
-        return actions.restore(tx, inverse)
+        left = actions.restore(tx, inverse)
+        if left and len(left) == len(inverse):
+            raise Refusal("it was changed since, so it stays as it is", "open it to see what happened")
+        return left, ""
     if verb == "answer":
-        return _take_back_answers(tx, inverse)
+        return [], _take_back_answers(tx, inverse)
     raise Refusal(
         f"{verb} cannot be undone here", "it has reached the network, or it changed nothing that can be put back"
     )
 
 
-def _take_back_answers(tx: Tx, inverse: Sequence[dict[str, Any]]) -> list[int]:
+def _take_back_answers(tx: Tx, inverse: Sequence[dict[str, Any]]) -> str:
     """Take held answers back; the first that has left already stops it all."""
+    words = ""
     for kept in inverse:
         try:
             outbox.undo(tx, int(kept["item"]))
         except Lost as lost:
             raise Refusal(f"already {lost.now}", _REMEDY.get(lost.now, "the outbox shows it: g o")) from lost
-    return []
+        left = sending.item(tx, int(kept["item"]))
+        words = left.reason if left is not None and left.state == "partly" else words
+    return words
 
 
 _REMEDY = {

@@ -18,10 +18,10 @@ from desk.actions import Decision
 from desk.answers.fit import FittedPart, Misfit, fit, fit_text
 from desk.answers.guard import Draft, Stop, Vetting, check
 from desk.answers.render import RenderedBlock, RenderError, given_name, render
-from desk.dispatch import text_hash
 from desk.errors import Refusal
 from desk.library import Library, Saved
 from desk.office import Desk, keep_alive
+from desk.outcomes import stopped_by, text_hash
 from networks.voices import voice
 from store import actions, drafts, outbox, views
 from store.engine import Tx
@@ -304,7 +304,7 @@ def _new_item(desk: Desk, prepared: Prepared, hold: Micros) -> outbox.NewItem:
 def again(desk: Desk, item: int) -> None:
     """Hold a waiting, refused or partly sent answer anew, after a new look. Raises Refusal."""
     with desk.store.writing() as tx:
-        why = outbox.stopped_by(tx, item)
+        why = stopped_by(tx, item)
         if why:
             raise Refusal(why, "read it again and answer anew")
         keep_alive(tx, desk)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from core import clock
 from core.clock import SECOND, Clock, Micros
-from store import leases
+from store import leases, outbox
 from store.engine import Store, Tx
 from store.rows import ProfessionalRow
 
@@ -44,11 +44,14 @@ class Desk:
 
 def keep_alive(tx: Tx, desk: Desk) -> None:
     """Renew the session's own lease; while it lives, its held answers are not orphans."""
+    # Orphans first: a session that slept past its lease has ended, also when it is our own.
+    outbox.orphan(tx)
     if desk.session:
         leases.take(tx, leases.session_scope(desk.session), leases.SESSION, desk.session)
 
 
 def leave(desk: Desk) -> None:
-    """End the session: what it still holds becomes waiting."""
+    """End the session: what it still holds becomes waiting, and another may read and send at once."""
     with desk.store.writing() as tx:
-        leases.give_back(tx, leases.session_scope(desk.session), leases.SESSION, desk.session)
+        leases.give_back_all(tx, desk.session)
+        outbox.orphan(tx)

@@ -54,17 +54,19 @@ def take(tx: Tx, scope: str, duty: str, holder: str, *, length: Micros = LENGTH)
     return fence
 
 
-def holds(tx: Tx, scope: str, duty: str, holder: str, fence: int) -> bool:
-    """Tell whether a holder still has the lease under this fence."""
+def renew(tx: Tx, scope: str, duty: str, holder: str, fence: int, *, length: Micros = LENGTH) -> bool:
+    """Renew a lease that its holder still has under this fence; tell whether they do."""
+    now = tx.clock()
     return bool(
-        tx.rows(
-            "SELECT 1 FROM lease WHERE scope = :scope AND duty = :duty AND holder = :holder AND fence = :fence "
-            "AND expires_at > :now",
+        tx.run(
+            "UPDATE lease SET expires_at = :until WHERE scope = :scope AND duty = :duty AND holder = :holder "
+            "AND fence = :fence AND expires_at > :now",
+            until=now + length,
             scope=scope,
             duty=duty,
             holder=holder,
             fence=fence,
-            now=tx.clock(),
+            now=now,
         )
     )
 
@@ -77,6 +79,11 @@ def give_back(tx: Tx, scope: str, duty: str, holder: str) -> None:
         duty=duty,
         holder=holder,
     )
+
+
+def give_back_all(tx: Tx, holder: str) -> None:
+    """End every lease of a holder who leaves."""
+    tx.run("UPDATE lease SET expires_at = 0 WHERE holder = :holder", holder=holder)
 
 
 def others(reader: Reader, duty: str, holder: str, now: Micros) -> list[str]:

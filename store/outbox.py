@@ -10,7 +10,7 @@ held ──► sending ──► sent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from store import pack
 from store.engine import Tx
 from store.errors import Lost
 from store.leases import session_scope
+from store.ranking import rank
 from store.reading import one, scalar
 
 LIVE = ("held", "sending", "unknown")
@@ -54,15 +55,17 @@ def hold(tx: Tx, new: NewItem) -> int:
     identity = id_at(now)
     while scalar(tx, "SELECT 1 FROM outbox_item WHERE id = :id", id=identity):
         identity += 1
-    account = scalar(tx, "SELECT account_id FROM conversation WHERE id = :id", id=new.conversation)
+    row = one(tx, "SELECT account_id, COALESCE(answered_id, 0) FROM conversation WHERE id = :id", id=new.conversation)
+    account, answered = row or (None, 0)
     tx.run(
-        "INSERT INTO outbox_item (id, conversation_id, account_id, parent_id, read_id, parent_text, state, audience, "
-        "readers, recipients, version_id, professional_id, session, due_at, fence, created_at) VALUES (:id, "
-        ":conversation, :account, :parent, :read, :hash, 'held', :audience, :readers, :recipients, :version, "
-        ":professional, :session, :due, 0, :now)",
+        "INSERT INTO outbox_item (id, conversation_id, account_id, parent_id, read_id, parent_text, answered_id, "
+        "state, audience, readers, recipients, version_id, professional_id, session, due_at, fence, created_at) VALUES "
+        "(:id, :conversation, :account, :parent, :read, :hash, :answered, 'held', :audience, :readers, :recipients, "
+        ":version, :professional, :session, :due, 0, :now)",
         id=identity,
         conversation=new.conversation,
         account=account,
+        answered=answered,
         parent=new.parent,
         read=new.read,
         hash=new.parent_hash,
@@ -91,10 +94,14 @@ def hold(tx: Tx, new: NewItem) -> int:
             for n, (key, text, length) in enumerate(new.parts, 1)
         ],
     )
-    tx.run(
-        "UPDATE conversation SET held = 1, trouble = '', revision = revision + 1 WHERE id = :id", id=new.conversation
-    )
+    _keep_out(tx, new.conversation)
     return identity
+
+
+def _keep_out(tx: Tx, conversation: int) -> None:
+    """Take the conversation of a live answer out of its lane."""
+    tx.run("UPDATE conversation SET held = 1, trouble = '', revision = revision + 1 WHERE id = :id", id=conversation)
+    rank(tx, [conversation])
 
 
 def live_of(tx: Tx, conversation: int) -> tuple[int, str] | None:
@@ -137,9 +144,16 @@ def move(
 
 
 def undo(tx: Tx, item: int) -> int:
-    """Take a held or waiting answer back and return its conversation. Raises Lost once it is on its way."""
-    move(tx, item, ("held", "waiting"), "undone")
-    return free(tx, item)
+    """Take a held or waiting answer back and return its conversation. Raises Lost once it is on its way.
+
+    Where a part of it stands already, only the rest is taken back and the answer is `partly` sent.
+    """
+    if not scalar(tx, "SELECT COUNT(*) FROM part WHERE item_id = :id AND state = 'sent'", id=item):
+        move(tx, item, ("held", "waiting"), "undone")
+        return free(tx, item)
+    why = "the rest was taken back; what had left stands there"
+    move(tx, item, ("held", "waiting"), "partly", reason=why, remedy="press y to send the rest")
+    return free(tx, item, "partly", why)
 
 
 def free(tx: Tx, item: int, trouble: str = "", note: str = "") -> int:
@@ -152,6 +166,7 @@ def free(tx: Tx, item: int, trouble: str = "", note: str = "") -> int:
         id=conversation,
         trouble=f"{trouble}: {note}" if note else trouble,
     )
+    rank(tx, [conversation])
     return conversation
 
 
@@ -168,7 +183,7 @@ def again(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
         session=session,
         due=tx.clock() + hold_for,
     )
-    tx.run("UPDATE conversation SET held = 1, trouble = '', revision = revision + 1 WHERE id = :id", id=conversation)
+    _keep_out(tx, int(conversation or 0))
 
 
 def orphan(tx: Tx) -> list[int]:
@@ -209,24 +224,21 @@ def claim(tx: Tx, item: int, fence: int) -> None:
     tx.run("UPDATE outbox_item SET fence = :fence WHERE id = :id", fence=fence, id=item)
 
 
-def lose_track(tx: Tx, account: int, fence: int) -> list[int]:
-    """After a take-over: whatever an older fence was sending is unknown until it has been looked up."""
-    rows = tx.rows(
-        "SELECT id FROM outbox_item WHERE account_id = :account AND state = 'sending' AND fence <> :fence",
-        account=account,
-        fence=fence,
-    )
-    for (identity,) in rows:
+def lose_track(tx: Tx, account: int, fence: int, under_way: Collection[int] = ()) -> list[int]:
+    """Make unknown what nobody is sending any more: claimed under an older fence, or left behind under our own."""
+    rows = tx.rows("SELECT id, fence FROM outbox_item WHERE account_id = :a AND state = 'sending'", a=account)
+    left = [int(row[0]) for row in rows if int(row[1]) != fence or int(row[0]) not in under_way]
+    for identity in left:
         move(
             tx,
-            int(identity),
+            identity,
             ("sending",),
             "unknown",
             reason="the program that was sending it ended",
             remedy="Consulta looks it up; it is never sent again by guess",
         )
-        free(tx, int(identity), "unknown", "it may have been sent")
-    return [int(row[0]) for row in rows]
+        free(tx, identity, "unknown", "it may have been sent")
+    return left
 
 
 def begin_attempt(tx: Tx, part: int, fence: int, baseline: str) -> int:
@@ -289,18 +301,14 @@ def retry(tx: Tx, item: int) -> None:
     """Hold an answer anew that the network proved absent. Raises Lost."""
     move(tx, item, ("unknown",), "held", reason="it did not arrive; sent again", remedy="")
     tx.run("UPDATE outbox_item SET fence = 0, due_at = :now WHERE id = :id", now=tx.clock(), id=item)
-    tx.run(
-        "UPDATE conversation SET held = 1, trouble = '', revision = revision + 1 WHERE id = "
-        "(SELECT conversation_id FROM outbox_item WHERE id = :id)",
-        id=item,
-    )
+    _keep_out(tx, int(scalar(tx, "SELECT conversation_id FROM outbox_item WHERE id = :id", id=item)))
 
 
 def stopped_by(tx: Tx, item: int) -> str:
     """Tell why an answer no longer fits its conversation, in words; empty when it does."""
     row = one(
         tx,
-        "SELECT c.newest_in_id > i.read_id, COALESCE(c.answered_id, 0) >= i.read_id AND COALESCE(c.ours_id, 0) > i.id, "
+        "SELECT c.newest_in_id > i.read_id, COALESCE(c.answered_id, 0) > i.answered_id, "
         "c.window_until, m.deleted_at FROM outbox_item i JOIN conversation c ON c.id = i.conversation_id "
         "JOIN message m ON m.id = i.parent_id WHERE i.id = :id",
         id=item,
@@ -338,9 +346,10 @@ def close_answered(tx: Tx, item: int) -> int:
 def known_remotes(tx: Tx, account: int, but: int) -> tuple[str, ...]:
     """Return the remote ids bound to other parts of an account, newest first: a lookup never matches them."""
     rows = tx.rows(
-        "SELECT p.remote_id FROM part p JOIN outbox_item i ON i.id = p.item_id WHERE i.account_id = :account "
-        "AND p.remote_id <> '' AND p.id <> :but ORDER BY p.id DESC LIMIT 200",
+        "SELECT p.remote_id FROM part p CROSS JOIN outbox_item i WHERE i.id = p.item_id AND i.account_id = :account "
+        "AND p.remote_id <> '' AND p.id < :end AND p.id <> :but ORDER BY p.id DESC LIMIT 200",
         account=account,
+        end=2**62,
         but=but,
     )
     return tuple(str(row[0]) for row in rows)
@@ -348,5 +357,5 @@ def known_remotes(tx: Tx, account: int, but: int) -> tuple[str, ...]:
 
 def unknown_of(tx: Tx, account: int) -> list[int]:
     """Return the answers of an account that may stand or not."""
-    rows = tx.rows("SELECT id FROM outbox_item WHERE account_id = :a AND state = 'unknown' ORDER BY id", a=account)
-    return [int(row[0]) for row in rows]
+    rows = tx.rows("SELECT id FROM outbox_item WHERE account_id = :a AND state = 'unknown'", a=account)
+    return sorted(int(row[0]) for row in rows)

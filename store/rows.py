@@ -182,6 +182,9 @@ class PartRow:
     sent_at: Micros | None
     attempts: int
     began_at: Micros | None
+    """When the first try began."""
+    tried_at: Micros | None
+    """When the newest try began."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.audience import Audience
 from store import pack
-from store.reading import Reader, inlist
+from store.reading import Reader, inlist, scalar
 from store.rows import ItemRow, PartRow
 
 _ITEM = (
@@ -40,6 +40,16 @@ def items_of(reader: Reader, conversation: int) -> list[ItemRow]:
     return _items(reader, rows)
 
 
+def parent_text(reader: Reader, identity: int) -> str:
+    """Return the text of the message answered, as it stands now."""
+    found = scalar(
+        reader,
+        "SELECT m.text FROM outbox_item i JOIN message m ON m.id = i.parent_id WHERE i.id = :id",
+        id=identity,
+    )
+    return str(found or "")
+
+
 def numbers(reader: Reader) -> dict[str, int]:
     """Return how many answers stand in each state that the header shows."""
     rows = reader.rows(
@@ -66,7 +76,8 @@ def _parts(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[PartRow, ...]]
     rows = reader.rows(
         "SELECT item_id, id, n, key, text, used, maximum, unit, state, token, baseline, remote_id, link, sent_at, "
         "(SELECT COUNT(*) FROM attempt t WHERE t.part_id = part.id), "
-        "(SELECT MIN(began_at) FROM attempt t WHERE t.part_id = part.id) "
+        "(SELECT MIN(began_at) FROM attempt t WHERE t.part_id = part.id), "
+        "(SELECT MAX(began_at) FROM attempt t WHERE t.part_id = part.id) "
         f"FROM part WHERE item_id IN ({names}) ORDER BY item_id, n",
         **bound,
     )

@@ -21,6 +21,8 @@ class OutboxItem(SQLModel, table=True):
     """The newest inbound message the doctor had read when answering."""
     parent_text: str = words()
     """Hash of the parent's text as it was read: an edit since then stops the send."""
+    answered_id: int = number()
+    """Up to which message the conversation was answered when this was held: an answer since then stops the send."""
     state: str
     reason: str = words()
     remedy: str = words()

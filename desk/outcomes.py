@@ -1,0 +1,125 @@
+"""What becomes of an answer once the network, or its silence, has spoken: each a step inside one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from core.incoming import Ref
+from core.outgoing import Part, Sent
+from store import outbox, sending
+from store.engine import Tx
+from store.rows import ItemRow, PartRow
+
+
+def text_hash(text: str) -> str:
+    """Return the short hash by which an edit of the message answered is noticed."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an answer in a round."""
+
+    item: int
+    conversation: int
+    state: str
+    reason: str = ""
+
+
+def stopped_by(tx: Tx, item: int) -> str:
+    """Tell why an answer no longer fits its conversation, in words; empty when it does."""
+    why = outbox.stopped_by(tx, item)
+    row = sending.item(tx, item)
+    if not why and row is not None and text_hash(sending.parent_text(tx, item)) != row.parent_text:
+        return "its author changed the message"
+    return why
+
+
+def end(tx: Tx, item: int, fence: int, what: str, remedy: str) -> Outcome:
+    """End a send: refused, or unknown or partly where that would not be the whole truth."""
+    row = sending.item(tx, item)
+    states = {part.state for part in row.parts} if row else set()
+    state = next((named for part, named in (("unknown", "unknown"), ("sent", "partly")) if part in states), "refused")
+    outbox.move(tx, item, ("sending",), state, fence=fence, reason=what, remedy=remedy)
+    return Outcome(item, outbox.free(tx, item, state, what), state, what)
+
+
+def attempt_failed(tx: Tx, part: int, attempt: int, state: str, detail: str) -> None:
+    """Note that a try at a part failed, and what is known of the part."""
+    outbox.end_attempt(tx, attempt, state, detail)
+    outbox.part_state(tx, part, state)
+
+
+def wire(item: ItemRow, row: PartRow, parent: Ref, token: str = "", others: tuple[str, ...] = ()) -> Part:
+    """Return a part as the network is given it."""
+    return Part(
+        key=row.key,
+        text=row.text,
+        audience=item.audience,
+        to=item.recipients,
+        parent=parent,
+        thread=item.thread,
+        token=token or row.token,
+        attempted_at=row.began_at,
+        baseline=row.baseline,
+        not_these=others,
+    )
+
+
+def parent_of(item: ItemRow, part: PartRow) -> Ref:
+    """Return what a part follows: the part before it, or the message answered."""
+    before = [p.remote_id for p in item.parts if p.n < part.n and p.remote_id]
+    return Ref(before[-1] if before else item.parent_remote, item.thread)
+
+
+def differences(row: PartRow, item: ItemRow, sent: Sent) -> list[str]:
+    """Say where what the network did differs from what the doctor approved."""
+    notes = []
+    if sent.audience.wider_than(item.audience):
+        notes.append(f"part {row.n} is shown as {sent.audience.value}, wider than you chose")
+    if sent.missing:
+        notes.append(f"not delivered to {', '.join(sent.missing)}")
+    if sent.unexpected:
+        notes.append(f"also delivered to {', '.join(sent.unexpected)}")
+    return notes
+
+
+def found(tx: Tx, item: int) -> Outcome:
+    """What was lost stands there after all."""
+    row = sending.item(tx, item)
+    if row and all(part.state == "sent" for part in row.parts):
+        outbox.move(tx, item, ("unknown",), "sent", reason="it stood there after all")
+        return Outcome(item, outbox.close_answered(tx, item), "sent")
+    why = "the part that was lost stands there; the rest has not left"
+    outbox.move(tx, item, ("unknown",), "partly", reason=why, remedy="press y to send the rest")
+    return Outcome(item, outbox.free(tx, item, "partly", why), "partly", why)
+
+
+def absent(tx: Tx, item: ItemRow, lost: PartRow) -> Outcome:
+    """The network proved that it is not there: only now may the machine try again."""
+    outbox.part_state(tx, lost.id, "queued")
+    outbox.retry(tx, item.id)
+    return Outcome(item.id, item.conversation_id, "held", "it did not arrive; sent again")
+
+
+def nothing_left(tx: Tx, item: ItemRow) -> Outcome:
+    """Nothing was under way when its program ended: only a new `y` sends what has not left."""
+    if all(part.state == "sent" for part in item.parts):
+        return found(tx, item.id)
+    why = "the program that was to send it ended before it left"
+    state = "partly" if any(part.state == "sent" for part in item.parts) else "refused"
+    outbox.move(tx, item.id, ("unknown",), state, reason=why, remedy="read it again and press y")
+    return Outcome(item.id, outbox.free(tx, item.id, state, why), state, why)
+
+
+def cannot_tell(tx: Tx, item: ItemRow, reason: str) -> Outcome:
+    """The network cannot say: it stays unknown, and a person decides."""
+    why = f"it may have been sent: {reason}"
+    tx.run(
+        "UPDATE outbox_item SET reason = :reason, remedy = :remedy WHERE id = :id AND state = 'unknown'",
+        reason=why,
+        remedy="look in the network's own client, then choose",
+        id=item.id,
+    )
+    return Outcome(item.id, item.conversation_id, "unknown", why)
