@@ -21,6 +21,7 @@ __all__ = [
     "AccountSettings",
     "ConfigError",
     "Settings",
+    "check_account",
     "load",
     "remove_account",
     "write_account",
@@ -93,14 +94,27 @@ def write_account(config_dir: Path, slug: str, values: Mapping[str, str | Secret
 
     Returns the file. Raises ConfigError, and then nothing was changed.
     """
-    plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in values.items()}
-    path = config_dir / env_files.FILE
+    path, lines = config_dir / env_files.FILE, _lines(slug, values)
+    _checked(path, lines)
     prefix = account_settings.prefix_of(slug)
-    lines = {prefix + name: value for name, value in plain.items() if value}
-    source = Source("user", str(path), lines)
-    account_settings.read_all(gather([source]), secret_commands.Runner({}, locked=False, run=False))
     env_files.rewrite(path, lambda name: name.startswith(prefix), lines)
     return path
+
+
+def check_account(config_dir: Path, slug: str, values: Mapping[str, str | Secret]) -> AccountSettings:
+    """Return an account's settings as they would be read from the user's file. Raises ConfigError."""
+    return _checked(config_dir / env_files.FILE, _lines(slug, values))
+
+
+def _checked(path: Path, lines: dict[str, str]) -> AccountSettings:
+    source = Source("user", str(path), lines)
+    return account_settings.read_all(gather([source]), secret_commands.Runner({}, locked=False, run=False))[0]
+
+
+def _lines(slug: str, values: Mapping[str, str | Secret]) -> dict[str, str]:
+    prefix = account_settings.prefix_of(slug)
+    plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in values.items()}
+    return {prefix + name: value for name, value in plain.items() if value}
 
 
 def remove_account(config_dir: Path, slug: str) -> bool:

@@ -95,6 +95,11 @@ def credentials(reader: Reader, account: int) -> dict[str, tuple[str, bytes]]:
     return {str(row[0]): (str(row[1]), bytes(row[2])) for row in rows}
 
 
+def forget_credentials(tx: Tx, account: int) -> None:
+    """Forget what a network rotated: a person has given a new token."""
+    tx.run("DELETE FROM credential WHERE account_id = :account", account=account)
+
+
 def remote_ids(reader: Reader, account: int, handles: Collection[str]) -> dict[str, str]:
     """Return the remote ids of people whom an account knows, by their handles."""
     names, bound = inlist("h", list(handles))

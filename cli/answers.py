@@ -1,0 +1,129 @@
+"""`consulta answer` and `write`: an answer is prepared, checked and held, as the send key does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cli import given
+from cli.call import Call
+from cli.errors import REFUSED, Trouble, explained, for_here, usage
+from cli.output import Result
+from cli.rows import readers
+from core import safe_text
+from core.audience import Audience
+from core.clock import SECOND
+from desk.answering import Prepared, Wish, narrowed, prepare, queue
+from desk.errors import Refusal
+
+WIDTH = 78
+Item = dict[str, Any]
+
+
+def answer(call: Call) -> Result:
+    """Answer with a saved answer."""
+    return _all(call, _wish(call, key=call.arguments.key))
+
+
+def write(call: Call) -> Result:
+    """Answer in own words."""
+    text = call.arguments.text
+    if not text.strip():
+        raise usage("--text is empty", "write something")
+    return _all(call, _wish(call, text=text))
+
+
+def _wish(call: Call, *, key: str = "", text: str = "") -> Wish:
+    circle = call.get("audience")
+    wish = Wish(
+        key=key,
+        text=text,
+        audience=Audience(circle) if circle else None,
+        again=call.arguments.again,
+        supplied=tuple(given.pairs(call.arguments.fields, "--field")),
+    )
+    return narrowed(wish) if call.arguments.to_direct else wish
+
+
+def _all(call: Call, wish: Wish) -> Result:
+    """Answer each conversation; one that is refused does not stop the others."""
+    work = _look if call.arguments.dry_run else _hold
+    items = [_one(call, identity, wish, work) for identity in given.numbers(call.arguments.ids)]
+    lines = [line for item in items for line in _lines(item)]
+    return Result({"items": items}, lines, REFUSED if any(item["refused"] for item in items) else 0)
+
+
+def _one(call: Call, identity: int, wish: Wish, work: Callable[[Call, Prepared], Item]) -> Item:
+    try:
+        prepared = prepare(call.seated, call.library, identity, wish)
+    except Refusal as refusal:
+        return {"id": None, "conversation": str(identity), "state": "refused", "refused": _why(refusal), "parts": []}
+    return work(call, prepared)
+
+
+def _look(_call: Call, prepared: Prepared) -> Item:
+    first = prepared.stops[0] if prepared.stops else None
+    refused = {"code": first.code, "message": first.reason, "remedy": for_here(first.remedy)} if first else None
+    return _item(prepared, None, "refused" if first else "ready", refused)
+
+
+def _hold(call: Call, prepared: Prepared) -> Item:
+    seconds = call.get("hold")
+    looked = _look(call, prepared)
+    if looked["refused"]:
+        return looked
+    try:
+        with call.desk.store.writing():
+            number, _ = queue(call.desk, prepared, hold=None if seconds is None else seconds * SECOND)
+    except Refusal as refusal:
+        return _item(prepared, None, "refused", _why(refusal))
+    return _item(prepared, number, "held", None)
+
+
+def _why(refusal: Refusal) -> dict[str, str]:
+    trouble = explained(refusal) or Trouble("refused", refusal.what)
+    return trouble.document["error"]
+
+
+def _item(prepared: Prepared, number: int | None, state: str, refused: dict[str, str] | None) -> Item:
+    version = prepared.saved.version if prepared.saved else None
+    return {
+        "id": None if number is None else str(number),
+        "conversation": str(prepared.row.id),
+        "state": state,
+        "audience": prepared.audience.value,
+        "to": [one.handle for one in prepared.recipients],
+        "readers": readers(prepared.readers),
+        "parts": [
+            {"text": part.text, "length": part.length.used, "limit": part.length.limit, "unit": part.length.unit}
+            for part in prepared.parts
+        ],
+        "template": version.key if version else None,
+        "version": version.n if version else None,
+        "stops": [
+            {"code": stop.code, "message": stop.reason, "remedy": for_here(stop.remedy)} for stop in prepared.stops
+        ],
+        "refused": refused,
+    }
+
+
+def _lines(item: Item) -> list[str]:
+    lines = [f"{item['conversation']}  {item['state']}"]
+    if item["id"]:
+        lines[0] += f"  outbox {item['id']}"
+    if "readers" in item:
+        lines.append(f"  {item['audience']}, read by {_read_by(item)}")
+    for part in item["parts"]:
+        lines += [f"  {line}" for line in safe_text.wrap(safe_text.visible(part["text"]), WIDTH)]
+        lines.append(f"  ({part['length']} of {part['limit']} {part['unit']})")
+    for stop in item.get("stops") or ([item["refused"]] if item["refused"] else []):
+        lines.append(f"  not sent: {stop['message']}. {stop['remedy']}".rstrip(". "))
+    return lines
+
+
+def _read_by(item: Item) -> str:
+    who = item["readers"]
+    if who["everyone"]:
+        return "everybody"
+    names = ", ".join(safe_text.one_line(f"@{name}") for name in who["named"])
+    return names or (f"{who['count']} others" if who["count"] else "the asker")

@@ -1,0 +1,117 @@
+"""What a person hands over: ids, KEY=VALUE pairs, times, and secrets that never stand on the command line."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TextIO
+
+from cli.errors import USAGE, Trouble, usage
+from cli.output import is_terminal
+from core.clock import SECOND, Micros
+from networks.secret import Secret
+
+STDIN = "-"
+FILE_MARK = "@"
+_ID_MAX = 19
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def number(text: str, what: str = "ID") -> int:
+    """Return an id. Raises Trouble for what cannot be one."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _ID_MAX):
+        raise usage(f"{what} {text[:_ID_MAX]!a} is no id", "ids are the digits that `consulta list` prints")
+    return int(text)
+
+
+def numbers(texts: Sequence[str]) -> list[int]:
+    """Return ids, each once, in their order."""
+    return list(dict.fromkeys(number(text) for text in texts))
+
+
+def pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
+    """Return NAME=VALUE words as pairs. What stands behind the sign is never repeated in an error."""
+    found = []
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise usage(f"{option} wants NAME=VALUE", f"write it as {option} NAME=VALUE")
+        found.append((name, value))
+    return found
+
+
+def is_source(value: str) -> bool:
+    """Tell whether a value names where the real one comes from: `-` or `@FILE`."""
+    return value == STDIN or value.startswith(FILE_MARK)
+
+
+def from_source(value: str, name: str) -> str:
+    """Return one line from standard input (`-`) or a file's first line (`@FILE`)."""
+    text = sys.stdin.readline() if value == STDIN else file_text(value.removeprefix(FILE_MARK))
+    first = text.splitlines()[0].strip() if text.strip() else ""
+    if not first:
+        raise usage(f"{name} is empty", f"give one line for {name}")
+    return first
+
+
+def secret(value: str | None, name: str, option: str, prompt: str = "") -> Secret | None:
+    """Return a secret from its source, or from the prompt; None where nobody can be asked.
+
+    `value` is what stood on the command line: a source, never the secret itself.
+    """
+    if value is not None:
+        if not is_source(value):
+            raise usage(
+                f"{name} is a secret and never stands on the command line, where others can read it",
+                f"{option}- reads it from standard input, {option}@FILE from a file; without it you are asked",
+            )
+        return Secret(from_source(value, name))
+    if not is_terminal(sys.stdin):
+        return None
+    typed = getpass.getpass(prompt or f"{name}: ")
+    return Secret(typed) if typed else None
+
+
+def file_text(name: str) -> str:
+    """Return a file's text. Raises Trouble for one that cannot be read."""
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Trouble("file", f"{name} is not UTF-8 text", "save it as UTF-8", USAGE) from None
+    except OSError as error:
+        raise unreadable(name, error) from None
+
+
+def tolerant_stdin() -> TextIO:
+    """Return standard input, in which bytes that are no UTF-8 stay visible as such instead of ending it."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    return sys.stdin
+
+
+def unreadable(name: str, error: OSError) -> Trouble:
+    """Return the error of a file that cannot be opened."""
+    return Trouble("file", f"{name} cannot be read: {error.strerror}", "check its name and rights", USAGE)
+
+
+def later(text: str, now: Micros) -> Micros:
+    """Return a moment: `2h`, `3d`, `tomorrow`, `2026-10-02`, `2026-10-02T14:30`. Times are the person's own."""
+    here = datetime.fromtimestamp(now / SECOND).astimezone()
+    amount, unit = text[:-1], text[-1:]
+    try:
+        if text == "tomorrow":
+            chosen = (here + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
+        elif unit in _UNITS and amount.isascii() and amount.isdigit():
+            chosen = here + timedelta(**{_UNITS[unit]: int(amount)})
+        else:
+            chosen = datetime.fromisoformat(text)
+            chosen = chosen.astimezone() if chosen.tzinfo is None else chosen
+        return round(chosen.timestamp() * SECOND)
+    except (ValueError, OverflowError):
+        raise usage(
+            f"--until {text[:40]!a} is no time", "write 2h, 3d, tomorrow, 2026-10-02 or 2026-10-02T14:30"
+        ) from None

@@ -1,0 +1,149 @@
+"""`consulta sync`: what the networks hold comes in, once or for as long as it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterable
+from typing import Any
+
+from cli import output
+from cli.accounts import need_account
+from cli.call import Call
+from cli.errors import NETWORK
+from cli.output import Result, columns
+from core.clock import MINUTE, SECOND
+from desk import suggesting
+from desk.lines import Line, Plug, connect, connect_all
+from desk.opening import plugs
+from desk.sync import Puller, Report, keep_time
+from networks.errors import NeedsLogin, NetworkError
+from store.keeping import Kept
+
+TRY_AGAIN = MINUTE
+
+
+def sync(call: Call) -> Result:
+    """Read the accounts once, or go on until the program is stopped."""
+    slug = call.get("account", "")
+    need_account(call, slug)
+    if not call.settings.accounts:
+        return Result({"accounts": []}, ["no accounts yet: consulta accounts add NETWORK --name SLUG"])
+    reports = asyncio.run(_Watch(call, slug).run() if call.get("watch") else _once(call, slug))
+    failed = any(report.problem for report in reports)
+    return Result({"accounts": [_row(r) for r in reports]}, _lines(reports), NETWORK if failed else 0)
+
+
+async def _once(call: Call, slug: str) -> list[Report]:
+    desk = call.desk
+    lines, failed = await connect_all(desk, plugs(desk, call.settings, only=slug))
+    touched: set[int] = set()
+    try:
+        reports = await asyncio.gather(*(_pull(call, line, touched) for line in lines))
+    finally:
+        await asyncio.gather(*(line.network.close() for line in lines))
+    await _rank(call, touched)
+    lost = [Report(name, problem=error.what, remedy=error.remedy) for name, error in failed.items()]
+    return sorted([*reports, *lost], key=lambda report: report.name)
+
+
+async def _pull(call: Call, line: Line, touched: set[int]) -> Report:
+    puller = Puller(call.desk, line, kept=lambda _slug, kept: touched.update(kept.touched))
+    try:
+        return await puller.pull()
+    finally:
+        await puller.let_go()
+
+
+async def _rank(call: Call, touched: Iterable[int]) -> None:
+    """Choose the best saved answer for what came in."""
+    library, ids = await asyncio.to_thread(lambda: call.library), list(touched)
+    await call.desk.write(lambda tx: suggesting.fill(tx, library, ids))
+
+
+def _row(report: Report) -> dict[str, Any]:
+    return {
+        "name": report.name,
+        "new": report.new,
+        "edited": report.edited,
+        "deleted": report.deleted,
+        "holes": report.holes,
+        "problem": report.problem,
+        "remedy": report.remedy,
+    }
+
+
+def _lines(reports: list[Report]) -> list[str]:
+    return columns([(report.name, _words(report)) for report in reports])
+
+
+def _words(report: Report) -> str:
+    if report.problem:
+        return f"{report.problem}. {report.remedy}"
+    holes = f", {report.holes} not read yet" if report.holes else ""
+    return f"{report.new} new, {report.edited} edited, {report.deleted} deleted{holes}"
+
+
+class _Watch:
+    """Reads every account until a signal ends it; an account that fails is tried again."""
+
+    def __init__(self, call: Call, slug: str) -> None:
+        self._call = call
+        self._plugs = plugs(call.desk, call.settings, only=slug)
+        self._reports = {plug.slug: Report(plug.slug) for plug in self._plugs}
+        self._touched: asyncio.Queue[tuple[int, ...]] = asyncio.Queue()
+
+    async def run(self) -> list[Report]:
+        """Run until SIGTERM or SIGINT, and end cleanly."""
+        end = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, end.set)
+        works = [asyncio.create_task(work) for work in self._works()]
+        ended = asyncio.create_task(end.wait())
+        await asyncio.wait([ended, *works], return_when=asyncio.FIRST_COMPLETED)
+        for task in (ended, *works):
+            task.cancel()
+        found = await asyncio.gather(*works, return_exceptions=True)
+        for failure in found:
+            if isinstance(failure, Exception):
+                raise failure
+        return list(self._reports.values())
+
+    def _works(self) -> list[Any]:
+        accounts = [self._account(plug) for plug in self._plugs]
+        return [*accounts, self._rank(), keep_time(self._call.desk, lambda _moved: None)]
+
+    async def _account(self, plug: Plug) -> None:
+        while True:
+            line = await connect(self._call.desk, plug)
+            if isinstance(line, Line):
+                await self._read(line)
+            self._tell(plug.slug, line)
+            if isinstance(line, NeedsLogin):
+                # Only a person can help; the others go on.
+                await asyncio.Event().wait()
+            await asyncio.sleep(TRY_AGAIN / SECOND)
+
+    async def _read(self, line: Line) -> None:
+        puller = Puller(self._call.desk, line, kept=self._kept)
+        try:
+            await puller.watch()
+        finally:
+            await puller.let_go()
+            await line.network.close()
+
+    def _kept(self, slug: str, kept: Kept) -> None:
+        self._reports[slug] = self._reports[slug].plus(kept)
+        self._touched.put_nowait(kept.touched)
+        if kept.new:
+            output.note(f"{slug}: {kept.new} new")
+
+    def _tell(self, slug: str, line: Line | NetworkError) -> None:
+        if isinstance(line, NetworkError):
+            self._reports[slug] = Report(slug, problem=line.what, remedy=line.remedy)
+            output.note(f"{slug}: {line.what}. {line.remedy}")
+
+    async def _rank(self) -> None:
+        while True:
+            await _rank(self._call, await self._touched.get())

@@ -1,0 +1,134 @@
+"""The verbs of the inbox: one function of the desk each, for one or many conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cli import given
+from cli.call import Call
+from cli.conversations import existing
+from cli.errors import REFUSED, Trouble, explained
+from cli.output import Result
+from desk import actions, identity
+from desk.actions import Decision
+from desk.errors import Refusal
+from desk.office import Desk
+
+Work = Callable[[Desk, Sequence[int]], Decision]
+
+
+def done(call: Call) -> Result:
+    """Close without an answer."""
+    reason = call.arguments.reason
+    return decide(call, lambda desk, ids: actions.done(desk, ids, reason=reason))
+
+
+def snooze(call: Call) -> Result:
+    """Put aside until a moment."""
+    until = given.later(call.arguments.until, call.desk.now())
+    return decide(call, lambda desk, ids: actions.snooze(desk, ids, until))
+
+
+def noise(call: Call) -> Result:
+    """Call it noise."""
+    return decide(call, actions.noise)
+
+
+def mute(call: Call) -> Result:
+    """Keep the thread closed for some days."""
+    days = call.arguments.days
+    return decide(call, lambda desk, ids: actions.mute(desk, ids, days=days))
+
+
+def note(call: Call) -> Result:
+    """Write an internal note."""
+    text = call.arguments.text
+    return decide(call, lambda desk, ids: actions.note(desk, ids, text))
+
+
+def tag(call: Call) -> Result:
+    """Put a word on conversations."""
+    word = call.arguments.word
+    return decide(call, lambda desk, ids: actions.tag(desk, ids, word))
+
+
+def assign(call: Call) -> Result:
+    """Hand over to somebody."""
+    somebody = identity.known(call.desk.store, call.arguments.to).id
+    return decide(call, lambda desk, ids: actions.assign(desk, ids, somebody))
+
+
+def flag(call: Call) -> Result:
+    """Raise it to red, acknowledge it, or take it out of Red with a reason."""
+    reason = call.arguments.reason
+    if call.arguments.acknowledge:
+        return decide(call, actions.acknowledge)
+    if call.arguments.clear:
+        return decide(call, lambda desk, ids: actions.clear_red(desk, ids, reason))
+    return decide(call, actions.raise_red)
+
+
+def decide(call: Call, work: Work) -> Result:
+    """Decide for all conversations at once; where one is refused, for each by itself."""
+    desk, ids = call.seated, given.numbers(call.arguments.ids)
+    there, refused = _there(desk, ids)
+    made: list[Decision] = []
+    try:
+        made += [work(desk, there)] if there else []
+    except Refusal as refusal:
+        if len(there) == 1:
+            refused += [_why(there[0], refusal)]
+        else:
+            made, more = _each(desk, there, work)
+            refused += more
+    return told(str(call.get("command")), made, refused)
+
+
+def _there(desk: Desk, ids: Sequence[int]) -> tuple[list[int], list[dict[str, str]]]:
+    found, gone = [], []
+    for number in ids:
+        try:
+            found.append(existing(desk.store.reader, number).id)
+        except Trouble as trouble:
+            gone.append({"id": str(number), **trouble.document["error"]})
+    return found, gone
+
+
+def _each(desk: Desk, ids: Sequence[int], work: Work) -> tuple[list[Decision], list[dict[str, str]]]:
+    made, refused = [], []
+    for number in ids:
+        try:
+            made.append(work(desk, [number]))
+        except Refusal as refusal:
+            refused.append(_why(number, refusal))
+    return made, refused
+
+
+def _why(number: int, refusal: Refusal) -> dict[str, str]:
+    trouble = explained(refusal) or Trouble("refused", refusal.what)
+    return {"id": str(number), **trouble.document["error"]}
+
+
+def told(verb: str, made: Sequence[Decision], refused: Sequence[dict[str, str]]) -> Result:
+    """Return what was decided and what was refused."""
+    changed = [str(number) for decision in made for number in decision.done]
+    left = [str(number) for decision in made for number in decision.left]
+    document: dict[str, Any] = {
+        "verb": verb,
+        "actions": [str(decision.action) for decision in made],
+        "done": changed,
+        "left": left,
+        "refused": list(refused),
+    }
+    lines = [f"{verb}: {' '.join(changed) or 'nothing'}"]
+    lines += [f"changed meanwhile, left as it is: {' '.join(left)}"] if left else []
+    lines += [f"{one['id']}  {one['message']}. {one['remedy']}".rstrip(". ") for one in refused]
+    return Result(document, lines, REFUSED if refused or left else 0)
+
+
+def undo(call: Call) -> Result:
+    """Undo a decision: the named one, or the last of whoever is at the keyboard."""
+    text = call.get("id", "")
+    decision = actions.undo(call.seated, given.number(text, "--id") if text else None)
+    return told(f"undo {decision.verb}", [decision], [])

@@ -1,0 +1,32 @@
+"""Strangers whom a network holds back: let in, or turned away. Both reach the network."""
+
+from __future__ import annotations
+
+from desk import actions
+from desk.actions import Decision
+from desk.errors import Refusal
+from desk.lines import Line
+from desk.office import Desk
+from networks.protocol import Screens
+from store.reading import Reader
+from store.views import messages
+
+
+def request_of(reader: Reader, conversation: int) -> str:
+    """Return what accepting or refusing a conversation's sender needs; empty where nothing is held back."""
+    asked = [m for m in messages(reader, conversation) if m.role == "question" and m.request_id]
+    return asked[-1].request_id if asked else ""
+
+
+async def screen(desk: Desk, line: Line, conversation: int, *, accept: bool) -> Decision:
+    """Accept or refuse a sender, and move the conversation with it. Raises NetworkError and Refusal."""
+    request = request_of(desk.store.reader, conversation)
+    if not request:
+        raise Refusal("the network does not hold its sender back", "answer it, or close it")
+    if not isinstance(line.network, Screens):
+        raise Refusal(f"{line.network.name} has nothing to accept or refuse", "answer it, or close it")
+    if accept:
+        await line.network.accept(request)
+        return actions.reopen(desk, [conversation])
+    await line.network.refuse(request)
+    return actions.done(desk, [conversation], reason="the request was refused")
