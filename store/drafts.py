@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.clock import Micros
+from store.cleaning import storable
 from store.engine import Tx
 from store.reading import Reader, scalar
 from store.rows import DraftRow
@@ -18,7 +19,7 @@ def save(tx: Tx, conversation: int, professional: int, text: str, now: Micros) -
         "ON CONFLICT (conversation_id, professional_id) DO UPDATE SET text = :text, updated_at = :now",
         c=conversation,
         p=professional,
-        text=text,
+        text=storable(text),
         now=now,
     )
 

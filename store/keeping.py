@@ -11,14 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core import clock, safe_text
+from core import clock
 from core.clock import Micros
 from core.incoming import Direction, Edit, Incoming, Page, Person
 from store import pack
+from store.cleaning import clean, storable
 from store.conversing import Judge, Placed, place, settle
 from store.engine import Tx
 from store.marking import keep_holes, keep_mark, last_complete
 from store.reading import inlist
+from store.search import searchable
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def keep(
 
     `read` names messages that were dealt with elsewhere before (imports): their conversations close.
     """
+    page, read = clean(page), frozenset(storable(one) for one in read)
     batch = _Batch(account, now, last_complete(tx, stream) if stream is not None else None)
     fresh = _resolve(tx, batch, page.messages)
     _insert(tx, batch, fresh)
@@ -247,7 +250,7 @@ def message_values(identity: int, account: int, thread: int, author: int, m: Inc
 
 def search_text(text: str, handle: str, name: str) -> str:
     """Return what a message is found by: its words, and who wrote it."""
-    return safe_text.fold(f"{text} {handle} {name}")
+    return searchable(f"{text} {handle} {name}")
 
 
 def _silent_edits(batch: _Batch, messages: Sequence[Incoming]) -> list[Edit]:

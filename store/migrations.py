@@ -44,10 +44,10 @@ def _search(dialect: str) -> list[str]:
     gone = "INSERT INTO message_fts (message_fts, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text)"
     come = "INSERT INTO message_fts (rowid, search_text) VALUES (NEW.id, NEW.search_text)"
     return [
-        # The text is folded in Python, so the tokenizer has nothing left to fold.
+        # The text is folded and cut in Python, so the tokenizer has nothing left to fold.
         (
             "CREATE VIRTUAL TABLE message_fts USING fts5(search_text, content='message', content_rowid='id', "
-            "tokenize=\"unicode61 remove_diacritics 0 tokenchars '.'\")"
+            "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
         ),
         f"CREATE TRIGGER message_fts_insert AFTER INSERT ON message BEGIN {come}; END",
         f"CREATE TRIGGER message_fts_delete AFTER DELETE ON message BEGIN {gone}; END",

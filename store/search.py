@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from core import safe_text
 from store.reading import Reader, inlist
 from store.rows import Row
@@ -9,21 +12,43 @@ from store.views import rows_by_id
 
 HITS = 400
 """How many of the newest messages that match are looked at: a lane shows fewer rows than this."""
+MOST_TERMS = 32
+"""How many of the words that somebody typed or pasted are looked for."""
+_SIGNS = re.compile(r"[\W_]+", re.ASCII)
+_UNSPACED = "\u0e00"
+"""Scripts from here on are written without blanks, as far as `safe_text` cuts them into pairs."""
+
+
+def searchable(text: str) -> str:
+    """Return a text as it is indexed: folded, and only its words, so that both engines cut it at the same places."""
+    return " ".join(_words(safe_text.fold(text)))
+
+
+def _words(folded: str) -> list[str]:
+    if folded.isascii():
+        return _SIGNS.sub(" ", folded).split()
+    return "".join(one if one.isalnum() or unicodedata.category(one)[0] == "M" else " " for one in folded).split()
 
 
 def match_expression(query: str, dialect: str) -> str:
     """Return what a doctor typed as an expression of the engine; empty when there is nothing to look for.
 
-    Every term is quoted, so `can't`, `a"b`, `38.5`, `-` and `OR` are words. The last one may be unfinished.
+    Nothing is an operator: `can't`, `a"b` and `38.5` are the words they hold, one after the other; `-` and `*`
+    hold none. The last one may be unfinished, and a letter of a script without blanks begins a pair of them.
     """
-    words = safe_text.terms(query)
-    if not words:
-        return ""
+    terms = [(term, found) for term in safe_text.terms(query) if (found := _words(term))][:MOST_TERMS]
+    phrases = [(found, n == len(terms) or _is_letter(term)) for n, (term, found) in enumerate(terms, 1)]
     if dialect == "sqlite":
-        quoted = [f'"{word.replace(chr(34), chr(34) * 2)}"' for word in words]
-        return " ".join(quoted) + "*"
-    quoted = ["'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words]
-    return " & ".join(quoted) + ":*"
+        return " ".join(f'"{" ".join(found)}"{"*" * begins}' for found, begins in phrases)
+    return " & ".join(f"({_followed(found, begins=begins)})" for found, begins in phrases)
+
+
+def _is_letter(term: str) -> bool:
+    return len(term) == 1 and term >= _UNSPACED
+
+
+def _followed(found: list[str], *, begins: bool) -> str:
+    return " <-> ".join(f"'{word}'" for word in found) + (":*" if begins else "")
 
 
 _FIND = {

@@ -19,7 +19,7 @@ LUZ = Person("p2", "luz", "Luz P.")
 ME = Person("me", "dr.ruiz", "Dr. Ruiz")
 
 
-def plain_judge(seen: Touched, now: Micros) -> Verdict:
+def plain_judge(seen: Touched, _now: Micros) -> Verdict:
     """Everything stays open; the word 'chest' is red."""
     alive = [m for m in seen.burst if not m.deleted]
     red = 1 if any("chest" in m.text for m in alive) else seen.red
@@ -97,13 +97,9 @@ def bring(store: Store, *messages: Incoming, now: Micros = NOON + HOUR, slug: st
 def many(store: Store, number: int, *, slug: str = "clinic", start: Micros = NOON) -> None:
     """Keep conversations of as many people."""
     for first in range(0, number, 500):
-        people = [Person(f"q{n}", f"q{n}") for n in range(first, min(first + 500, number))]
-        bring(
-            store,
-            *(
-                said(f"m{first + n}", f"question {first + n}", who=who, at=start + (first + n) * MINUTE, thread=f"t{first + n}")
-                for n, who in enumerate(people)
-            ),
-            now=start + number * MINUTE,
-            slug=slug,
-        )
+        numbers = range(first, min(first + 500, number))
+        messages = [
+            said(f"m{n}", f"question {n}", who=Person(f"q{n}", f"q{n}"), at=start + n * MINUTE, thread=f"t{n}")
+            for n in numbers
+        ]
+        bring(store, *messages, now=start + number * MINUTE, slug=slug)

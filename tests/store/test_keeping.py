@@ -3,13 +3,15 @@ from __future__ import annotations
 from core.audience import Audience
 from core.clock import HOUR, MINUTE, moment_of
 from core.incoming import Deletion, Edit, Hole, Page
-from store import views
+from store import marking, views
+from store.engine import Store
 from store.keeping import keep
 from store.lanes import LANES, Order
-from tests.store.helpers import ANA, LUZ, ME, NOON, account, bring, many, opened, plain_judge, said
+from store.rows import Row
+from tests.store.helpers import LUZ, ME, NOON, account, bring, many, opened, plain_judge, said
 
 
-def _open_rows(store, lane="open"):  # type: ignore[no-untyped-def]  # a one-line helper of this file
+def _open_rows(store: Store, lane: str = "open") -> list[Row]:
     return views.page(store.reader, LANES[lane], Order.TRIAGE)
 
 
@@ -71,7 +73,7 @@ def test_a_deleted_text_is_gone_and_leaves_a_tombstone(database_url: str) -> Non
         assert (message.text, message.deleted_at) == ("", NOON + HOUR)
 
 
-def _all(store):  # type: ignore[no-untyped-def]  # a one-line helper of this file
+def _all(store: Store) -> list[Row]:
     return views.page(store.reader, LANES["everything"], Order.NEWEST)
 
 
@@ -102,8 +104,6 @@ def test_a_back_dated_message_cannot_jump_the_queue(database_url: str) -> None:
         here = account(store)
         for remote, sent, now in (("m1", NOON, NOON), ("m2", NOON - 9 * HOUR, NOON + HOUR)):
             with store.writing() as tx:
-                from store import marking
-
                 stream = marking.stream_of(tx, here, "mentions")
                 message = said(remote, "hello", at=sent, thread=remote)
                 keep(tx, here, Page(mark="x", messages=(message,)), plain_judge, now, stream=stream)
@@ -120,8 +120,6 @@ def test_a_page_that_fails_leaves_neither_messages_nor_mark(database_url: str) -
 
         try:
             with store.writing() as tx:
-                from store import marking
-
                 stream = marking.stream_of(tx, here, "mentions")
                 keep(tx, here, Page(mark="9", messages=(said("m1", "x"),)), broken, NOON, stream=stream)  # type: ignore[arg-type]
         except RuntimeError:
@@ -132,8 +130,6 @@ def test_a_page_that_fails_leaves_neither_messages_nor_mark(database_url: str) -
 
 def test_a_hole_stays_until_a_page_no_longer_names_it(database_url: str) -> None:
     with opened(database_url) as store:
-        from store import marking
-
         here = account(store)
         for holes in ((Hole("a", "1", "9", "server down"),), ()):
             with store.writing() as tx:
