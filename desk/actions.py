@@ -16,10 +16,12 @@ from desk.errors import Refusal
 from desk.office import Desk
 from desk.triage import life
 from store import actions, conversing, outbox, sending
+from store.cleaning import storable
 from store.conversing import Placed
 from store.engine import Tx
 from store.errors import Lost
 from store.pack import dumps
+from store.ranking import rank
 from store.reading import one
 
 Before = dict[str, Any]
@@ -47,7 +49,7 @@ Guard = Callable[[Before], None]
 def _decide(desk: Desk, verb: str, ids: Sequence[int], changes: dict[str, Any], guard: Guard) -> Decision:
     """Change columns of conversations that the guard lets pass; all or none."""
     with desk.store.writing() as tx:
-        kept = actions.before(tx, ids)
+        kept = actions.before(tx, tuple(dict.fromkeys(ids)))
         if not kept:
             raise Refusal("the conversation is gone", "the list shows what is there now")
         for row in kept:
@@ -63,11 +65,7 @@ def _write(tx: Tx, ids: Sequence[int], changes: dict[str, Any]) -> None:
         f"UPDATE conversation SET {sets}, revision = revision + 1 WHERE id = :id",
         [{"id": identity} | changes for identity in ids],
     )
-    if "band" in changes:
-        tx.many(
-            f"UPDATE conversation SET sort_key = band * {1 << conversing.BAND_SHIFT} + waiting_since WHERE id = :id",
-            [{"id": identity} for identity in ids],
-        )
+    rank(tx, ids)
 
 
 def _free(_row: Before) -> None:
@@ -93,9 +91,10 @@ def done(desk: Desk, ids: Sequence[int], *, reason: str = "") -> Decision:
         if row["red"] and not reason:
             raise Refusal("a red is closed with a reason", "press e and write the reason")
 
-    decision = _decide(desk, "done", ids, {"state": "closed", "outcome": "done", "trouble": "", "red": 0}, guard)
-    if reason:
-        _note(desk, decision.done, reason)
+    with desk.store.writing():
+        decision = _decide(desk, "done", ids, {"state": "closed", "outcome": "done", "trouble": "", "red": 0}, guard)
+        if reason:
+            _note(desk, decision.done, reason)
     return decision
 
 
@@ -103,7 +102,7 @@ def _note(desk: Desk, ids: Sequence[int], text: str) -> None:
     with desk.store.writing() as tx:
         tx.many(
             "INSERT INTO note (conversation_id, professional_id, text, at) VALUES (:id, :who, :text, :now)",
-            [{"id": identity, "who": desk.who.id, "text": text, "now": desk.now()} for identity in ids],
+            [{"id": identity, "who": desk.who.id, "text": storable(text), "now": desk.now()} for identity in ids],
         )
 
 
@@ -111,15 +110,16 @@ def note(desk: Desk, ids: Sequence[int], text: str) -> Decision:
     """Write an internal note: it has no path to the outbox."""
     if not text.strip():
         raise Refusal("the note is empty", "write something, or press Esc")
-    _note(desk, ids, text)
     with desk.store.writing() as tx:
+        _note(desk, ids, text)
         action = actions.record(tx, "note", ids, desk.who.id, desk.now())
     return Decision(action, "note", tuple(ids))
 
 
 def reopen(desk: Desk, ids: Sequence[int]) -> Decision:
     """Put conversations back into Open."""
-    return _decide(desk, "open", ids, {"state": "open", "outcome": "", "snoozed_until": None}, _free)
+    changes = {"state": "open", "outcome": "", "snoozed_until": None, "muted_until": None}
+    return _decide(desk, "open", ids, changes, _free)
 
 
 def noise(desk: Desk, ids: Sequence[int]) -> Decision:
@@ -173,7 +173,7 @@ def acknowledge(desk: Desk, ids: Sequence[int]) -> Decision:
 
 def raise_red(desk: Desk, ids: Sequence[int]) -> Decision:
     """Raise by hand what no rule has seen."""
-    changes = {"red": 1, "state": "open", "outcome": "", "band": life.BAND_RED, "snoozed_until": None}
+    changes = {"red": 1, "state": "open", "outcome": "", "snoozed_until": None}
     return _decide(desk, "flag", ids, changes, _free)
 
 
@@ -190,8 +190,8 @@ def clear_red(desk: Desk, ids: Sequence[int], reason: str) -> Decision:
         for seen in conversing.touched(tx, Placed(conversations=frozenset(ids))):
             rules = dumps(sorted({flag.rule for flag in life.flags(seen)}))
             tx.run("UPDATE conversation SET red_rules = :rules WHERE id = :id", rules=rules, id=seen.id)
-    decision = _decide(desk, "clear", ids, {"red": 0, "band": life.BAND_REST}, guard)
-    _note(desk, decision.done, reason)
+        decision = _decide(desk, "clear", ids, {"red": 0}, guard)
+        _note(desk, decision.done, reason)
     return decision
 
 
@@ -202,7 +202,7 @@ def assign(desk: Desk, ids: Sequence[int], professional: int) -> Decision:
 
 def tag(desk: Desk, ids: Sequence[int], word: str) -> Decision:
     """Put a word on conversations."""
-    clean = word.strip().casefold()
+    clean = storable(word).strip().casefold()
     if not clean or len(clean.split()) > 1:
         raise Refusal("a tag is one word", "write one word")
     with desk.store.writing() as tx:
