@@ -66,7 +66,7 @@ def record(
     undoes: int | None = None,
 ) -> int:
     """Append a decision and return its id."""
-    row = one(tx, "SELECT id, hash FROM action ORDER BY id DESC LIMIT 1")
+    row = one(tx, "SELECT id, hash FROM action WHERE id = (SELECT MAX(id) FROM action)")
     last, previous = (int(row[0]), str(row[1])) if row else (0, "")
     identity = max(id_at(now), last + 1)
     values = {

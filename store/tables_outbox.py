@@ -81,6 +81,9 @@ class Attempt(SQLModel, table=True):
     detail: str = words()
 
 
+_UNDOABLE = "undone_by IS NULL AND undoes IS NULL AND inverse <> '[]'"
+
+
 class Action(SQLModel, table=True):
     """One verb on one or many conversations. It holds ids, states and hashes, never text, handles or names."""
 
@@ -94,6 +97,15 @@ class Action(SQLModel, table=True):
     undone_by: int | None = big(null=True)
     previous: str = words()
     hash: str
+    __table_args__ = (
+        Index(
+            "action_undoable",
+            "professional_id",
+            "id",
+            sqlite_where=text(_UNDOABLE),
+            postgresql_where=text(_UNDOABLE),
+        ),
+    )
 
 
 class Lease(SQLModel, table=True):

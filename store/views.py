@@ -18,6 +18,7 @@ PAGE = 64
 Key = tuple[int, int]
 """A place in a lane: its order value and the conversation's id."""
 
+_FIRST, _LAST = -1, 2**63 - 1
 _COLUMNS = (
     "c.id, a.slug, c.network, c.audience, c.state, c.outcome, c.red, c.expiring, c.fresh, c.held, c.trouble, "
     "c.name, c.handle, c.question, c.reasons, c.unchecked, c.language, c.waiting_since, c.window_until, "
@@ -54,12 +55,12 @@ def page(
     Without a place: the first page, or the last when not forward.
     """
     beyond, by = _WALK[order, forward]
-    where = f"{_own(lane.where)} AND a.id = c.account_id"
-    values: dict[str, Any] = {"limit": limit}
-    if start is not None:
-        where += f" AND {beyond.replace('(', '(c.', 1)}"
-        values |= {"key": start[0], "id": start[1]}
-    found = reader.rows(f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY c.{by} LIMIT :limit", **values)
+    where = f"{_own(lane.where)} AND {beyond.replace('(', '(c.', 1)} AND a.id = c.account_id"
+    # The planner walks the lane's index only from a place on; without one it may sort a whole lane.
+    key, identity = start or ((_LAST, _LAST) if "<" in beyond else (_FIRST, _FIRST))
+    found = reader.rows(
+        f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY c.{by} LIMIT :limit", limit=limit, key=key, id=identity
+    )
     rows = [row(values) for values in found]
     return rows if forward else rows[::-1]
 
