@@ -161,10 +161,12 @@ def _sent_from_here(tx: Tx, ours: Sequence[Incoming], account: int) -> set[str]:
         return set()
     keys, bound_keys = inlist("k", [m.reference for m in ours if m.reference])
     ids, bound_ids = inlist("r", [m.remote_id for m in ours])
-    rows = tx.rows(
+    own = (
         "SELECT p.key, p.remote_id, i.state, p.text FROM part p JOIN outbox_item i ON i.id = p.item_id "
-        f"WHERE i.account_id = :account AND (p.key IN ({keys}) OR p.remote_id IN ({ids}) "
-        "OR i.state IN ('sending', 'unknown'))",
+        "WHERE i.account_id = :account AND"
+    )
+    rows = tx.rows(
+        f"{own} p.key IN ({keys}) UNION {own} p.remote_id IN ({ids}) UNION {own} i.state IN ('sending', 'unknown')",
         account=account,
         **bound_keys,
         **bound_ids,

@@ -66,7 +66,7 @@ class Part(SQLModel, table=True):
     remote_id: str = words()
     link: str = words()
     sent_at: int | None = big(null=True)
-    __table_args__ = (UniqueConstraint("item_id", "n"),)
+    __table_args__ = (UniqueConstraint("item_id", "n"), Index("part_remote", "remote_id"))
 
 
 class Attempt(SQLModel, table=True):

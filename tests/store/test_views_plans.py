@@ -185,6 +185,11 @@ def _watching(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[
     monkeypatch.setattr(Tx, "_execute", execute)
 
 
+def _named(sql: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that a part of a statement names."""
+    return {name: value for name, value in values.items() if re.search(rf":{name}\b", sql)}
+
+
 def _explained(store: Store, asked: list[tuple[str, dict[str, Any]]]) -> None:
     """Assert good plans for statements that write, too: RETURNING and the like are explained all the same."""
     with store.writing() as tx:
@@ -210,11 +215,18 @@ def test_what_the_dispatcher_asks_neither_scans_nor_sorts(crowd: Store, monkeypa
 
 
 def test_keeping_a_page_neither_scans_nor_sorts_what_is_there(crowd: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    messages = [said("n1", "a new question", thread="t5"), said("n2", "ours", who=ME, thread="t7", asker="q7")]
+    messages = [
+        said("n1", "a new question", thread="t5"),
+        *(said(f"n{n}", "ours", who=ME, thread=f"t{n}") for n in range(7, 10)),
+    ]
     with _watching(monkeypatch) as asked:
         bring(crowd, *messages, now=NOON + 99 * HOUR)
         bring(crowd, replace(messages[0], text="edited"), now=NOON + 99 * HOUR)
-    _explained(crowd, [(sql, values) for sql, values in asked if "ROW_NUMBER" not in sql])
+    assert any("part" in sql for sql, _ in asked)
+    # A burst of at most fifty messages is numbered and sorted, and three short lists of parts are joined.
+    _explained(crowd, [(sql, values) for sql, values in asked if "ROW_NUMBER" not in sql and "UNION" not in sql])
+    unions = [(part, values) for sql, values in asked if "UNION" in sql for part in sql.split(" UNION ")]
+    _explained(crowd, [(sql, _named(sql, values)) for sql, values in unions])
 
 
 def test_the_sweep_walks_only_what_has_come_due(crowd: Store, monkeypatch: pytest.MonkeyPatch) -> None:
