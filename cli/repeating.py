@@ -29,13 +29,14 @@ def once(call: Call, work: Work) -> Result:
         raise usage("--request-id is empty, too long or not printable", f"use a word of at most {ID_MAX} characters")
     if call.get("write") == "whole":
         with call.desk.store.writing() as tx:
-            return _opened(_answered(tx, call, request) or _keep(tx, call, request, _decided(call, work)))
-    kept = _answered(call.desk.store.reader, call, request)
-    if kept is None:
+            kept = _answered(tx, call, request) or _keep(tx, call, request, _decided(call, work))
+        return _opened(kept)
+    before = _answered(call.desk.store.reader, call, request)
+    if before is None:
         done = _decided(call, work)
         with call.desk.store.writing() as tx:
-            kept = _answered(tx, call, request) or _keep(tx, call, request, done)
-    return _opened(kept)
+            before = _answered(tx, call, request) or _keep(tx, call, request, done)
+    return _opened(before)
 
 
 def _answered(reader: Any, call: Call, request: str) -> dict[str, Any] | None:

@@ -29,6 +29,8 @@ NAMED = 100
 """How many bad lines a report names; it counts them all."""
 SLUG = "archive-{network}"
 _HALF = re.compile("[\ud800-\udfff\0]")
+_FAR = from_iso("9999-01-01")
+"""No calendar of the library goes on much longer."""
 _AUDIENCES = {"dm": Audience.DIRECT, "mention": Audience.PUBLIC}
 
 
@@ -257,7 +259,7 @@ def _moment(row: dict[str, Any]) -> Micros:
         moment = from_iso(text)
     except (ValueError, OverflowError):
         moment = -1
-    if moment < 0:
+    if not 0 <= moment < _FAR:
         raise _Unreadable(f"sent_at is {_shown(text)}", "write it as 2026-03-01T09:30:00Z, from 1970 on")
     return moment
 

@@ -37,7 +37,8 @@ def _places(error: BaseException) -> Iterator[str]:
         seen.add(id(link))
         kind = type(link)
         yield f"{kind.__module__}.{kind.__qualname__}\n"
-        yield from traceback.format_tb(link.__traceback__)
+        for place in traceback.extract_tb(link.__traceback__):
+            yield f"  {place.filename}:{place.lineno} in {place.name}\n"
         for part in getattr(link, "exceptions", ()):
             yield from _places(part)
         link = link.__cause__ or link.__context__

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from core import clock
@@ -127,7 +127,10 @@ class Store:
                 if self.dialect == "postgresql":
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})"))
                 yield Tx(connection)
-        except OperationalError as error:
+        except DatabaseError as error:
+            # Its special kinds but this one speak of our own statements, not of the store.
+            if type(error) not in {DatabaseError, OperationalError}:
+                raise
             raise _unusable(engine, error) from error
 
     def close(self) -> None:

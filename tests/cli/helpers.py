@@ -116,7 +116,11 @@ class Inside:
         return Ended(code, said.out, said.err)
 
     def json(self, *words: str, given: str = "") -> Any:
-        ended = self.run(*words, "--json", given=given)
+        ended = (
+            self.run(words[0], "--json", *words[1:], given=given)
+            if "--" in words
+            else self.run(*words, "--json", given=given)
+        )
         assert ended.code == 0, ended
         return ended.json
 
