@@ -36,6 +36,8 @@ class Placed:
     """Conversations whose author changed a text."""
     new: frozenset[int] = frozenset()
     """Messages that are new or changed."""
+    changed: frozenset[int] = frozenset()
+    """Messages whose author changed the text: they are read again, also below an answer."""
     read: frozenset[int] = frozenset()
 
 
@@ -254,14 +256,17 @@ def _window(card: str) -> Micros | None:
 
 
 def _bursts(tx: Tx, names: str, bound: dict[str, Any], placed: Placed) -> dict[int, tuple[BurstMessage, ...]]:
-    """Return the newest unanswered messages of each conversation, oldest first."""
+    """Return the newest unanswered messages of each conversation, and those that were edited, oldest first."""
+    edited, edited_bound = inlist("e", list(placed.changed))
     rows = tx.rows(
         "SELECT * FROM (SELECT x.conversation_id, m.id, m.text, m.language, m.hidden, m.held_back, m.automatic, "
         "m.attachments, m.deleted_at, ROW_NUMBER() OVER (PARTITION BY x.conversation_id ORDER BY m.id DESC) AS n "
         "FROM conversation c JOIN conversation_message x ON x.conversation_id = c.id "
-        "AND x.message_id > COALESCE(c.answered_id, 0) JOIN message m ON m.id = x.message_id "
+        f"AND (x.message_id > COALESCE(c.answered_id, 0) OR x.message_id IN ({edited})) "
+        "JOIN message m ON m.id = x.message_id "
         f"WHERE c.id IN ({names}) AND x.role = 'question') AS burst WHERE n <= {BURST} ORDER BY id",
         **bound,
+        **edited_bound,
     )
     bursts: dict[int, list[BurstMessage]] = {}
     for row in rows:

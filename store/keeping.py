@@ -89,6 +89,7 @@ def keep(
         created=placed.created,
         answered=placed.answered,
         new=frozenset(batch.ids.values()) | edited,
+        changed=edited,
         read=frozenset(batch.ids[m.remote_id] for m in fresh if m.remote_id in read),
     )
     red = settle(tx, changed, judge, now)

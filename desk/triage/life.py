@@ -33,7 +33,8 @@ def judge(seen: Touched, now: Micros) -> Verdict:
     alive = [m for m in seen.burst if not m.deleted]
     found = _assess(seen, alive)
     red = _red(seen, alive, found)
-    state, outcome, moved = _next(seen, alive, found, red=red > 0)
+    muted = seen.muted_until is not None and seen.muted_until > now
+    state, outcome, moved = _next(seen, alive, found, red=red > 0, muted=muted)
     window_until = moment_of(seen.newest_in_id) + seen.window if seen.window and seen.newest_in_id else None
     expiring = state != "closed" and bool(alive) and closes_soon(window_until, now)
     unchecked = "; ".join(found.unchecked) if alive else seen.unchecked
@@ -124,7 +125,9 @@ def _worse(seen: Touched, new: Sequence[BurstMessage]) -> bool:
     return seen.red == ACKNOWLEDGED and bool(_assess(seen, new).red)
 
 
-def _next(seen: Touched, alive: Sequence[BurstMessage], found: Assessment, *, red: bool) -> tuple[str, str, str]:
+def _next(
+    seen: Touched, alive: Sequence[BurstMessage], found: Assessment, *, red: bool, muted: bool
+) -> tuple[str, str, str]:
     """Return (state, outcome, why it moved)."""
     if seen.answered_now and not alive:
         return "closed", "answered elsewhere", ""
@@ -132,19 +135,21 @@ def _next(seen: Touched, alive: Sequence[BurstMessage], found: Assessment, *, re
         return _unmoved(seen, alive, found)
     if seen.created:
         return _first(seen, alive, found, red=red)
-    if not red and _stays(seen, alive, found):
+    if not red and (muted or _stays(seen, alive, found)):
         return seen.state, seen.outcome, ""
-    if seen.state == "open":
-        return "open", "", ""
-    return "open", "", "no longer noise" if seen.state == "noise" else "wrote again"
+    return "open", "", _why_back(seen)
+
+
+def _why_back(seen: Touched) -> str:
+    if seen.edited and seen.state == "closed":
+        return "edited after your answer" if seen.answered else "edited since you closed it"
+    return {"open": "", "noise": "no longer noise"}.get(seen.state, "wrote again")
 
 
 def _stays(seen: Touched, alive: Sequence[BurstMessage], found: Assessment) -> bool:
-    """Tell whether new words leave a conversation where it is: muted, thanks after an answer, noise, held back."""
-    if seen.muted_until is not None:
-        return True
+    """Tell whether new words leave a conversation where it is: thanks after an answer, noise, held back."""
     if seen.state in ("closed", "noise"):
-        return bool(found.noise)
+        return bool(found.noise) and not (seen.edited and seen.state == "closed")
     return seen.state == "screened" and any(m.held_back for m in alive)
 
 
@@ -154,8 +159,6 @@ def _unmoved(seen: Touched, alive: Sequence[BurstMessage], found: Assessment) ->
         return "closed", "answered elsewhere", ""
     if seen.burst and not alive and seen.state != "closed":
         return "closed", "deleted by author", ""
-    if seen.edited and seen.state == "closed":
-        return "open", "", "edited after your answer"
     if seen.state == "screened" and alive and not any(m.held_back for m in alive):
         return "open", "", "let in"
     return seen.state, seen.outcome, ""

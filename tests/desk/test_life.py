@@ -1,0 +1,341 @@
+"""The life of a conversation, through the real store and the real triage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+
+from core.clock import DAY, HOUR, MINUTE, Micros
+from core.incoming import Deletion, Edit, Incoming, Page
+from desk import actions
+from desk.errors import Refusal
+from desk.office import Desk
+from desk.triage.life import judge
+from store import accounts, outbox, views
+from store.engine import Store
+from store.keeping import keep
+from store.lanes import LANES, Order
+from store.outbox import NewItem
+from store.rows import Row
+from store.sweep import sweep
+from tests.desk.clinics import sit_down
+from tests.store.helpers import ANA, LUZ, ME, NOON, opened, said
+
+QUESTION = "how long does a cold last? my throat is sore"
+RED = "he has chest pain and cannot breathe"
+NOISE = "thank you so much doctor"
+
+
+@dataclass
+class Ward:
+    """A desk whose day begins at noon and moves on with each thing that happens."""
+
+    store: Store
+    desk: Desk
+    now: Micros = NOON
+
+    def _keep(self, page: Page) -> None:
+        self.now += MINUTE
+        with self.store.writing() as tx:
+            keep(tx, accounts.ensure(tx, "clinic", "mastodon"), page, judge, self.now)
+
+    def arrives(self, remote: str, text: str, **more: object) -> None:
+        message = said(remote, text, at=self.now + MINUTE - 1)
+        self._keep(Page(mark="", messages=(replace(message, **more),)))  # type: ignore[arg-type]
+
+    def ours(self, remote: str, text: str = "rest and drink") -> None:
+        message: Incoming = said(remote, text, who=ME, at=self.now + MINUTE - 1, asker=ANA.remote_id)
+        self._keep(Page(mark="", messages=(message,)))
+
+    def edits(self, remote: str, text: str) -> None:
+        self._keep(Page(mark="", edits=(Edit(remote, text, self.now),)))
+
+    def deletes(self, remote: str) -> None:
+        self._keep(Page(mark="", deletions=(Deletion(remote, self.now),)))
+
+    @property
+    def row(self) -> Row:
+        (found,) = views.page(self.store.reader, LANES["everything"], Order.NEWEST)
+        return found
+
+    @property
+    def stands(self) -> tuple[str, int]:
+        return self.row.state, self.row.red
+
+    def lane(self, name: str) -> list[int]:
+        return [row.id for row in views.page(self.store.reader, LANES[name], Order.TRIAGE)]
+
+    def answered(self) -> None:
+        """Let an answer from here stand, with all its parts."""
+        row = self.row
+        parent = [m for m in views.messages(self.store.reader, row.id) if m.role == "question"][-1]
+        with self.store.writing() as tx:
+            new = NewItem(
+                row.id,
+                parent.id,
+                row.newest_in_id,
+                "",
+                row.audience,
+                parent.readers,
+                parent.recipients,
+                None,
+                1,
+                "",
+                0,
+                (),
+            )
+            item = outbox.hold(tx, new)
+            outbox.claim(tx, item, 1)
+            outbox.move(tx, item, ("sending",), "sent", fence=1)
+            outbox.close_answered(tx, item)
+
+
+@contextmanager
+def _ward(url: str) -> Iterator[Ward]:
+    with opened(url) as store:
+        desk = sit_down(store, "s1")
+        ward = Ward(store, desk)
+        desk.now = lambda: ward.now
+        yield ward
+
+
+def test_a_question_opens_a_conversation(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        assert w.stands == ("open", 0)
+
+
+def test_who_writes_again_after_it_was_closed_is_back_in_open_and_it_says_so(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        actions.done(w.desk, [w.row.id])
+        w.arrives("m2", "and can I take ibuprofen with it?")
+        assert (w.stands, w.row.reasons) == (("open", 0), ("wrote again",))
+
+
+def test_who_writes_again_after_an_answer_is_back_with_the_new_words_alone(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        w.answered()
+        assert w.row.state == "closed"
+        w.arrives("m2", "and can I take ibuprofen with it?")
+        assert (w.stands, w.row.question) == (("open", 0), "and can I take ibuprofen with it?")
+
+
+def test_who_writes_again_is_woken_from_a_snooze(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        actions.snooze(w.desk, [w.row.id], w.now + DAY)
+        assert w.row.state == "snoozed"
+        w.arrives("m2", "it hurts more today")
+        assert w.row.state == "open"
+        assert w.row.reasons[0] == "wrote again"
+
+
+def test_noise_that_turns_into_a_question_is_back_and_other_noise_stays(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", "🙂🙂")
+        actions.noise(w.desk, [w.row.id])
+        w.arrives("m2", "🙂")
+        assert w.row.state == "noise"
+        w.arrives("m3", QUESTION)
+        assert (w.row.state, w.row.reasons) == ("open", ("no longer noise",))
+
+
+def test_thanks_after_an_answer_stay_closed_and_another_question_does_not(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        w.ours("o1")
+        assert (w.row.state, w.row.outcome) == ("closed", "answered elsewhere")
+        w.arrives("m2", NOISE)
+        assert w.row.state == "closed"
+        w.arrives("m3", "thank you. may she go to school with a fever?")
+        assert w.row.state == "open"
+
+
+def test_a_mute_keeps_it_closed_until_its_date_and_then_no_longer(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        actions.mute(w.desk, [w.row.id], days=3)
+        w.arrives("m2", "hello? is anybody there?")
+        assert w.row.state == "closed"
+        w.edits("m2", "hello? my throat is still sore")
+        assert w.row.state == "closed"
+        w.now += 4 * DAY
+        w.arrives("m3", "hello? is anybody there?")
+        assert w.row.state == "open"
+
+
+def test_a_red_flag_pierces_a_mute_noise_and_a_snooze(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        one = w.row.id
+        ways: list[Callable[[], object]] = [
+            lambda: actions.mute(w.desk, [one]),
+            lambda: actions.noise(w.desk, [one]),
+            lambda: actions.snooze(w.desk, [one], w.now + DAY),
+            lambda: actions.done(w.desk, [one]),
+        ]
+        for n, put_away in enumerate(ways):
+            put_away()
+            w.arrives(f"r{n}", RED)
+            assert w.stands == ("open", 1), n
+            assert w.lane("red") == [one]
+            actions.acknowledge(w.desk, [one])
+            actions.clear_red(w.desk, [one], "spoke to them on the telephone")
+            assert w.row.red == 0
+
+
+def test_an_opened_mute_is_over(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        actions.mute(w.desk, [w.row.id])
+        actions.reopen(w.desk, [w.row.id])
+        actions.done(w.desk, [w.row.id])
+        w.arrives("m2", "hello? is anybody there?")
+        assert w.row.state == "open"
+
+
+def test_an_edit_by_its_author_opens_what_was_answered_and_shows_the_new_words(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        w.ours("o1")
+        w.edits("m1", "how long does a cold last? she is 80")
+        assert (w.row.state, w.row.reasons) == ("open", ("edited after your answer",))
+        assert w.row.question == "how long does a cold last? she is 80"
+
+
+def test_a_danger_that_is_edited_into_an_answered_message_is_red(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        w.answered()
+        w.edits("m1", RED)
+        assert w.stands == ("open", 1)
+
+
+def test_thanks_that_are_edited_open_it_again(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        w.answered()
+        w.arrives("m2", NOISE)
+        assert w.row.state == "closed"
+        w.edits("m2", f"{NOISE}!")
+        assert w.row.state == "open"
+
+
+def test_a_deletion_by_its_author_closes_it_and_an_older_message_that_stands_keeps_it_open(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        w.arrives("m2", "she is 80")
+        w.deletes("m2")
+        assert (w.row.state, w.row.question) == ("open", QUESTION)
+        w.deletes("m1")
+        assert (w.row.state, w.row.outcome) == ("closed", "deleted by author")
+
+
+def test_only_a_person_takes_it_out_of_red(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", RED)
+        events: list[Callable[[], object]] = [
+            lambda: w.arrives("m2", "it was a joke, all is well"),
+            lambda: w.edits("m1", "all is well"),
+            lambda: w.ours("o1"),
+            lambda: w.deletes("m1"),
+        ]
+        for happens in events:
+            happens()
+            assert w.row.red == 1
+        assert w.lane("red") == [w.row.id]
+
+
+def test_a_red_is_acknowledged_and_then_closed_with_a_reason(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", RED)
+        one = w.row.id
+        short_cuts: list[Callable[[], object]] = [
+            lambda: actions.done(w.desk, [one], reason="called them"),
+            lambda: actions.clear_red(w.desk, [one], "called them"),
+            lambda: actions.noise(w.desk, [one]),
+            lambda: actions.snooze(w.desk, [one], w.now + HOUR),
+            lambda: actions.mute(w.desk, [one]),
+        ]
+        for refused in short_cuts:
+            with pytest.raises(Refusal):
+                refused()
+        actions.acknowledge(w.desk, [one])
+        with pytest.raises(Refusal, match="with a reason"):
+            actions.done(w.desk, [one])
+        assert w.stands == ("open", 2)
+        actions.done(w.desk, [one], reason="called them")
+        assert w.stands == ("closed", 0)
+
+
+def test_an_acknowledged_red_calls_again_on_new_danger_and_not_on_other_words(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", RED)
+        actions.acknowledge(w.desk, [w.row.id])
+        w.arrives("m2", "we are on the bus now")
+        assert w.row.red == 2
+        w.arrives("m3", "now he is unconscious and not breathing")
+        assert w.row.red == 1
+
+
+def test_what_was_cleared_stays_cleared_until_new_words_raise_it(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", RED)
+        actions.acknowledge(w.desk, [w.row.id])
+        actions.clear_red(w.desk, [w.row.id], "a quotation from a film")
+        w.arrives("m2", "sorry, wrong chat")
+        assert w.row.red == 0
+        w.arrives("m3", RED)
+        assert w.row.red == 1
+
+
+def test_a_refused_clear_changes_nothing(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", RED)
+        before = tuple(w.store.reader.rows("SELECT * FROM conversation")[0])
+        with pytest.raises(Refusal, match="acknowledged"):
+            actions.clear_red(w.desk, [w.row.id], "no danger")
+        assert tuple(w.store.reader.rows("SELECT * FROM conversation")[0]) == before
+        assert w.store.reader.rows("SELECT 1 FROM note") == []
+
+
+def test_a_snooze_that_is_over_wakes_with_the_sweep(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        actions.snooze(w.desk, [w.row.id], w.now + HOUR)
+        for hours, state in ((0, "snoozed"), (2, "open")):
+            with w.store.writing() as tx:
+                sweep(tx, w.now + hours * HOUR)
+            assert w.row.state == state
+        assert w.row.reasons == ("snooze over",)
+
+
+def test_what_waits_over_a_day_is_lifted_above_what_does_not(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", "where is the car park?", author=LUZ, thread="t2")
+        old = w.row.id
+        w.now += 2 * DAY
+        w.arrives("m2", QUESTION)
+        with w.store.writing() as tx:
+            sweep(tx, w.now)
+        assert w.lane("open")[0] == old
+
+
+def test_trouble_stands_above_everything_but_leaves_the_top_once_it_is_over(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", "where is the car park?", author=LUZ, thread="t2")
+        first = w.row.id
+        w.arrives("m2", QUESTION)
+        second = next(one for one in w.lane("open") if one != first)
+        with w.store.writing() as tx:
+            tx.run("UPDATE conversation SET trouble = 'refused: no' WHERE id = :id", id=second)
+        actions.assign(w.desk, [second], w.desk.who.id)
+        assert w.lane("open") == [second, first]
+        actions.done(w.desk, [second])
+        actions.reopen(w.desk, [second])
+        assert w.lane("open") == [first, second]
