@@ -26,7 +26,8 @@ def url_of(path: Path) -> str:
 def prepare(path: Path) -> None:
     """Make the folder and an empty file, private from their first moment. Raises StoreUnusable."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (*reversed(path.parent.parents), path.parent):
+            folder.mkdir(exist_ok=True, mode=0o700)
         _refuse_remote(path)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
