@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.audience import Audience, Readers
 from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import one_line, visible, wrap
-from desk.answering import Prepared
-from desk.answers.guard import Stop, Vetting
 from store.rows import MessageRow, Row
 from tui import times
 from tui.rows import NETWORK_NAMES
 from tui.spans import Line, Span, fitted, rule
+
+if TYPE_CHECKING:
+    # Loaded after the first frame.
+    from desk.answering import Prepared
+    from desk.answers.guard import Stop
 
 _MARGIN = Span(" ")
 _END_TO_END = frozenset({"whatsapp"})
@@ -109,6 +113,8 @@ def thread(messages: Sequence[MessageRow], width: int, now: Micros) -> list[Line
 
 def provenance(prepared: Prepared) -> Line:
     """Return which version it is, who vetted it and how that was proved, until when."""
+    from desk.answers.guard import Vetting  # noqa: PLC0415  # loaded with the desk, after the first frame
+
     saved = prepared.saved
     if saved is None:
         return (_MARGIN, Span(say("own words"), "amber"), Span(say(" · not vetted"), "quiet"))
