@@ -1,0 +1,1 @@
+"""Consulta's benchmarks: programs are started in a terminal, typed to and timed from outside."""
