@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from core.audience import Audience
@@ -11,7 +11,7 @@ from desk.answers.guard import Vetting
 from desk.answers.model import Template
 from desk.answers.suggest import Index, Suggestion, entry_of
 from desk.answers.template import parse
-from store import answers
+from store import answers, team
 from store.reading import Reader
 from store.rows import VersionRow
 
@@ -42,6 +42,8 @@ class Library:
 
     saved: Mapping[str, Saved]
     index: Index
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """How the people who vetted are printed, by name."""
 
     def suggest(
         self, question: str, *, language: str = "", audience: Audience | None = None, limit: int = 9
@@ -58,4 +60,5 @@ def load(reader: Reader) -> Library:
     rows = {row.key: row for row in answers.newest_each(reader)} | {row.key: row for row in answers.live_each(reader)}
     saved = {key: Saved(row, parse(row.source, key)) for key, row in sorted(rows.items())}
     usable = [entry_of(one.template) for one in saved.values() if one.version.state != "withdrawn"]
-    return Library(saved, Index.build(usable))
+    people = {one.name: one.shown or one.name for one in team.professionals(reader)}
+    return Library(saved, Index.build(usable), people)

@@ -148,3 +148,9 @@ def answered_since(reader: Reader, conversation: int) -> tuple[int, str] | None:
         id=conversation,
     )
     return (int(found[0]), str(found[1])) if found else None
+
+
+def row_in(reader: Reader, lane: Lane, conversation: int) -> Row | None:
+    """Return a row if its conversation stands in a lane now."""
+    there = one(reader, f"SELECT id FROM conversation WHERE id = :id AND {lane.where}", id=conversation)
+    return rows_by_id(reader, [conversation]).get(conversation) if there else None

@@ -91,10 +91,11 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     """Return the line that tells how fresh the accounts are, who answers as whom, and what is on its way."""
     left: list[Span] = [Span(" ")]
     if standing.demo:
-        left += [Span(say("DEMO"), "amber"), Span(say(" · sends are simulated   "), "quiet")]
+        left += [Span(say("DEMO"), "amber"), Span(say(" · sends are simulated") if width >= _ROOMY else "", "quiet")]
+        left.append(Span("  "))
     right = _right(accounts, standing)
     room = width - width_of(right) - 2
-    for spans in _accounts(accounts, demo=standing.demo):
+    for spans in _accounts(accounts):
         if width_of(left) + width_of(spans) > room:
             left.append(Span("…", "quiet"))
             break
@@ -102,7 +103,7 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     return spread(left, right, width)
 
 
-def _accounts(accounts: Sequence[AccountRow], *, demo: bool) -> list[list[Span]]:
+def _accounts(accounts: Sequence[AccountRow]) -> list[list[Span]]:
     """Return what each account has to say, those in trouble first."""
     live = [a for a in accounts if a.kind != "archive"]
     wrong = [_wrong(a) for a in live if a.problem or a.holes or _problems(a)]
@@ -112,7 +113,7 @@ def _accounts(accounts: Sequence[AccountRow], *, demo: bool) -> list[list[Span]]
     fine = [
         [Span(NETWORKS.get(a.network, a.network), "quiet"), Span(" "), Span(times.clock_time(a.pulled_at), "quiet")]
         for a in live
-        if a.pulled_at is not None and not (a.problem or a.holes) and not demo
+        if a.pulled_at is not None and not (a.problem or a.holes)
     ]
     return [*wrong, *fine]
 

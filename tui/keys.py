@@ -47,6 +47,7 @@ KEYS: tuple[Key, ...] = (
         (LIST, OUTBOX),
     ),
     Key("open", "enter,l", "Enter l", "open", "read", "Read the whole conversation", (LIST,)),
+    Key("cancel", "escape,h", "Esc h", "back", "back", "Leave the search", (LIST,)),
     Key("back", "escape,h,q", "Esc h", "back", "back", "Back, or cancel; a draft is kept", (ANSWER, THREAD, OUTBOX)),
     Key(
         "answer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from core.safe_text import one_line, visible, wrap
 from store.rows import MessageRow, Row
 from tui import times
 from tui.rows import NETWORK_NAMES
-from tui.spans import Line, Span, fitted, rule
+from tui.spans import BLANK, Line, Span, fitted, rule
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
@@ -67,9 +67,9 @@ def why(row: Row) -> list[Line]:
 
 def words(text: str, width: int, role: str, *, most: int | None = None, margin: int = 1) -> list[Line]:
     """Return a text as wrapped lines; past `most` the last one ends in an ellipsis."""
-    folded = wrap(visible(text), max(10, width - margin - 1))
-    kept = folded if most is None or len(folded) <= most else [*folded[: most - 1], f"{folded[most - 1]} …"]
-    return [fitted((Span(" " * margin), Span(line, role)), width) for line in kept]
+    folded = wrap(visible(text), max(10, width - margin - 3))
+    lines = [(Span(" " * margin), Span(line, role)) if line else BLANK for line in folded]
+    return lines if most is None else _shortened(lines, most, width)
 
 
 def question(row: Row, messages: Sequence[MessageRow], width: int, most: int) -> list[Line]:
@@ -111,7 +111,7 @@ def thread(messages: Sequence[MessageRow], width: int, now: Micros) -> list[Line
     return lines
 
 
-def provenance(prepared: Prepared) -> Line:
+def provenance(prepared: Prepared, shown: Mapping[str, str]) -> Line:
     """Return which version it is, who vetted it and how that was proved, until when."""
     from desk.answers.guard import Vetting  # noqa: PLC0415  # loaded with the desk, after the first frame
 
@@ -121,7 +121,8 @@ def provenance(prepared: Prepared) -> Line:
     version = saved.version
     state = prepared.vetting or Vetting.DRAFT
     good = state in (Vetting.VETTED, Vetting.SELF_VETTED)
-    people = " + ".join(name for name in (version.author, version.proof or version.vetted_by) if name)
+    people = " + ".join(_surname(shown.get(name, name)) for name in (version.author, version.vetted_by) if name)
+    people += f" ({version.proof})" if version.proof else ""
     facts = [
         f"{people} {times.day(version.vetted_at)}" if good and version.vetted_at else "",
         say("review {month}", month=times.month_of(version.review_by)) if version.review_by else "",
@@ -137,6 +138,10 @@ def provenance(prepared: Prepared) -> Line:
         Span(" " + " · ".join(part for part in more if part), "quiet"),
         *((Span(say(" · not if: "), "amber"), Span(one_line("; ".join(unless)))) if unless else ()),
     )
+
+
+def _surname(shown: str) -> str:
+    return one_line(shown).split(" ")[-1]
 
 
 def measure(prepared: Prepared) -> str:
@@ -167,9 +172,29 @@ def body(prepared: Prepared, width: int, most: int | None = None) -> list[Line]:
     if not prepared.parts:
         for block in prepared.blocks:
             lines += words(block.text, width, "quiet")
-    if most is not None and len(lines) > most:
-        return [*lines[: most - 1], (*lines[most - 1][:-1], Span(" …", "quiet"))]
+    return lines if most is None else _shortened([line for line in lines if line], most, width)
+
+
+def tail(prepared: Prepared, width: int) -> int:
+    """Return how many lines the sources and the footer take at the end of an answer in one part."""
+    if len(prepared.parts) != 1 or prepared.stops:
+        return 0
+    lines = 0
+    for block in reversed(prepared.blocks):
+        if block.kind.value in prepared.dropped:
+            continue
+        if block.kind.value not in ("source", "footer"):
+            break
+        lines += len(words(block.text, width, "text")) + 1
     return lines
+
+
+def _shortened(lines: list[Line], most: int, width: int) -> list[Line]:
+    """Return the first lines; where more follow, the last one says so."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    return [*lines[: most - 1], (*fitted(last, width - 3), Span(" …", "quiet"))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from core.catalogue import say
@@ -25,6 +26,8 @@ NETWORKS = {
 }
 """Networks as rows write them."""
 NETWORK_NAMES = {name: name.capitalize() for name in NETWORKS} | {"x": "X", "whatsapp": "WhatsApp"}
+_LED_BY_NAMES = re.compile(r"^(?:(?:@|u/)[\w.@-]+[,:]?\s+)+")
+"""A public question begins with whom it is addressed to; in a row that is lost room."""
 _EXPIRING: Micros = 4 * HOUR
 _NAME, _LEFT, _AGE, _SAME, _BEST = 12, 5, 4, 4, 4
 _WIDE = 100
@@ -95,7 +98,7 @@ def _times(row: Row, look: Look) -> tuple[Span, ...]:
 def _question(row: Row, room: int, look: Look) -> tuple[Span, ...]:
     """Return the question and, where it matters, the reason, in exactly `room` cells."""
     why = _why(row, look)
-    words = one_line(row.question) or say("(no text)")
+    words = _LED_BY_NAMES.sub("", one_line(row.question)) or one_line(row.question) or say("(no text)")
     if not why:
         return (cell(words, room, _question_role(row, look)),)
     why = cut(f" · {why}", max(room // 2, room - cells(words)))
@@ -111,7 +114,7 @@ def _why(row: Row, look: Look) -> str:
     if row.trouble:
         return one_line(row.trouble)
     if row.unchecked:
-        return say("{what} not checked", what=row.unchecked)
+        return say("not checked")
     if look.why and row.reasons:
         return one_line(row.reasons[0])
     return ""

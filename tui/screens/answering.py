@@ -31,6 +31,8 @@ class Answering(InboxBase):
     choosing: Choosing | None = None
     shown_at: float | None = None
     """Monotonic time at which the whole head of the answer was painted."""
+    _last_line = 0
+    """The line of the pane on which the answer ends."""
     _save: Timer | None = None
     _writing: Row | None = None
 
@@ -38,15 +40,15 @@ class Answering(InboxBase):
 
     def act_answer(self) -> None:
         """Draw the best answer, ready for a yes."""
-        stage, rows = self.ready(), self.chosen()
-        if stage is None or not rows:
+        stage, row = self.ready(), self.looked_at()
+        if stage is None or row is None:
             return
-        row = rows[0]
-        self.listing.unmark_all()
         keys = stage.ranking(row.question, row.language)
-        self._choose(row, keys, key=keys[0] if keys else "")
         if not keys:
-            self.notice(say("no saved answer fits: A lists them all, r writes by hand"), "quiet")
+            self.notice(say("no saved answer fits: A lists them all, r writes by hand"), "amber")
+            return
+        self.listing.unmark_all()
+        self._choose(row, keys, key=keys[0])
 
     def _choose(self, row: Row, keys: list[str], *, key: str = "", text: str = "") -> None:
         from desk.answering import Wish  # noqa: PLC0415  # loaded with the desk, after the first frame
@@ -87,12 +89,12 @@ class Answering(InboxBase):
     def act_all_answers(self) -> None:
         """Ask for an answer by its key or title."""
         stage = self.ready()
-        rows = [self.choosing.row] if self.choosing is not None else list(self.chosen())
-        if stage is None or not rows:
+        row = self.choosing.row if self.choosing is not None else self.looked_at()
+        if stage is None or row is None:
             return
         names = "  ".join(f"{key} {one_line(saved.template.title)}" for key, saved in stage.library.saved.items())
         self.notice(names, "quiet")
-        self.ask(say("answer with (key or words of its title):"), lambda text: self._by_name(rows[0], text))
+        self.ask(say("answer with (key or words of its title):"), lambda text: self._by_name(row, text))
 
     def _by_name(self, row: Row, text: str) -> None:
         stage = self.ready()
@@ -114,13 +116,16 @@ class Answering(InboxBase):
         from tui.choosing import Yes  # noqa: PLC0415  # loaded with the desk, after the first frame
 
         shown = (time.monotonic() - self.shown_at) * 1000 if self.shown_at is not None else 0.0
-        seen_all = self.pane.painted >= len(self.pane.lines)
+        seen_all = self.pane.painted >= self._last_line
         meant = choosing.yes(on_screen_ms=shown, needed_ms=self.setting.read_ms, seen_all=seen_all)
         if meant is Yes.SEND and choosing.prepared is not None:
             stage.queue(choosing.prepared)
             self._queued(choosing.row)
         elif meant is Yes.CONFIRM:
             self._draw_anew()
+        elif meant is Yes.UNREAD:
+            self.pane.scroll_lines(max(1, self.pane.size.height - 1))
+            self.notice(say("this is the rest of it: read it, then y"), "amber")
         else:
             self.notice(_WORDS[meant.value](choosing), "amber")
 
@@ -139,10 +144,9 @@ class Answering(InboxBase):
     def act_write(self) -> None:
         """Write by hand; what was written before is there again."""
         stage = self.ready()
-        rows = [self.choosing.row] if self.choosing is not None else list(self.chosen())
-        if stage is None or not rows:
+        row = self.choosing.row if self.choosing is not None else self.looked_at()
+        if stage is None or row is None:
             return
-        row = rows[0]
         self._writing = row
         composer = self.query_one("#composer", Composer)
         composer.load_text(stage.draft(row.id))
@@ -189,10 +193,10 @@ class Answering(InboxBase):
 
     # Drawing
 
-    def answer_lines(self, width: int, most: int | None = None) -> list[Line]:
+    def answer_lines(self, width: int, above: int, most: int | None = None) -> list[Line]:
         """Return the answer as it would leave, and what speaks against it; readers stand above it."""
-        choosing = self.choosing
-        if choosing is None:
+        choosing, stage = self.choosing, self.stage
+        if choosing is None or stage is None:
             return []
         lines: list[Line] = [preview.answer_rule(choosing.best, width)]
         if choosing.refused is not None:
@@ -200,10 +204,12 @@ class Answering(InboxBase):
         if choosing.prepared is None:
             return lines
         prepared = choosing.prepared
-        lines.append(preview.provenance(prepared))
+        lines.append(preview.provenance(prepared, stage.library.shown))
         lines.append(self._readers_line(choosing))
         lines += preview.body(prepared, width, most)
         lines += [BLANK, *preview.stops(prepared.stops, width)] if prepared.stops else []
+        # The sources at the very end may lie below the pane: what is claimed, and its caveats, may not.
+        self._last_line = above + len(lines) - preview.tail(prepared, width)
         lines += self._others(choosing, width)
         return lines
 
@@ -263,6 +269,5 @@ def _stopped(choosing: Choosing) -> str:
 
 _WORDS: dict[str, Callable[[Choosing], str]] = {
     "early": lambda _choosing: say("read first: it has just been drawn"),
-    "unread": lambda _choosing: say("read to its end first: PgDn"),
     "stopped": _stopped,
 }

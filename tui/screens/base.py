@@ -151,5 +151,10 @@ class InboxBase(Screen[None]):
         if row is None:
             return ()
         if row.id != self.listing.painted_id:
+            self.notice(say("read first: the list had just moved, and nothing was decided"), "amber")
             return ()
         return (row,)
+
+    def looked_at(self) -> Row | None:
+        """Return the row under the cursor, for what only opens it: nothing is decided by that."""
+        return self.listing.current

@@ -211,6 +211,8 @@ class InboxScreen(Deciding, Answering):
 
     def action_press(self, pressed: str) -> None:
         """Do what a key means here."""
+        if self.mode is Mode.PROMPT and pressed == "escape":
+            self._cancel_prompt()
         key = key_for(pressed, self.mode.value)
         if key is None:
             return
@@ -219,6 +221,17 @@ class InboxScreen(Deciding, Answering):
             self.act_choose(pressed)
         else:
             self._do(key)
+
+    def _cancel_prompt(self) -> None:
+        """Leave the prompt; a search that is left goes back to its lane."""
+        self.stop_asking()
+        self.notice("")
+        if self.found is not None:
+            self._leave_search()
+
+    def _leave_search(self) -> None:
+        back = self._back_to
+        self.open_lane(self.lane.name, at=views.row_in(self._reader(), self.lane, back.id) if back else None)
 
     def _do(self, key: Key) -> None:
         """Call the method that a key names, with the argument that stands behind it."""
@@ -262,6 +275,8 @@ class InboxScreen(Deciding, Answering):
         self.choosing = None
         if self.mode is not Mode.LIST:
             self.enter(Mode.LIST)
+        elif self.found is not None:
+            self._leave_search()
         self.listing.focus()
         self.paint_pane()
 
@@ -309,14 +324,7 @@ class InboxScreen(Deciding, Answering):
         self.notice(say("undone: {verb}", verb=verb), "quiet")
         if self.reader is None or not ids:
             return
-        row = views.rows_by_id(self.reader, list(ids)[:1]).get(ids[0])
-        self.open_lane(self.lane.name, at=row if row is not None and self._belongs(row) else None)
-
-    def _belongs(self, row: Row) -> bool:
-        """Tell whether a row stands in the lane that is shown."""
-        return row.id in {
-            r.id for r in views.page(self._reader(), self.lane, self.setting.order or self.lane.order, limit=500)
-        }
+        self.open_lane(self.lane.name, at=views.row_in(self.reader, self.lane, ids[0]))
 
     def _reader(self) -> Reader:
         if self.reader is None:
@@ -440,7 +448,7 @@ class InboxScreen(Deciding, Answering):
         if self.mode is Mode.WRITE:
             lines += self.writing_lines(width)
         elif self.mode is Mode.ANSWER:
-            lines += self.answer_lines(width)
+            lines += self.answer_lines(width, len(lines))
         elif best and self.stage is not None:
             lines += self._best_lines(row, width, max(1, height - len(lines) - 2))
         pane.show(lines, top=0)
@@ -462,7 +470,7 @@ class InboxScreen(Deciding, Answering):
             return [rule(width), *preview.words(f"{refusal.what}: {refusal.remedy}", width, "quiet")]
         best = preview.Best(prepared, 1, len(keys))
         first = preview.stops(prepared.stops[:1], width)
-        lines = [preview.answer_rule(best, width), preview.provenance(prepared), *first]
+        lines = [preview.answer_rule(best, width), preview.provenance(prepared, stage.library.shown), *first]
         return [*lines, *preview.body(prepared, width, max(1, room - len(first)))]
 
     def _paint_thread(self, pane: Lines, row: Row, width: int, height: int) -> None:
