@@ -99,11 +99,17 @@ def chain_hash(values: dict[str, Any]) -> str:
 def verify(reader: Reader) -> int | None:
     """Return the id of the first decision that does not fit its chain, or None."""
     previous = ""
-    for row in reader.rows(
-        "SELECT previous, id, verb, targets, inverse, professional_id, at, undoes, hash FROM action ORDER BY id"
-    ):
+    rows = reader.rows(
+        "SELECT previous, id, verb, targets, inverse, professional_id, at, undoes, hash, undone_by FROM action "
+        "ORDER BY id"
+    )
+    undone = {row[7]: row[1] for row in rows if row[7] is not None}
+    for row in rows:
         names = ("previous", "id", "verb", "targets", "inverse", "professional", "at", "undoes")
         if row[0] != previous or chain_hash(dict(zip(names, row[:8], strict=True))) != row[8]:
+            return int(row[1])
+        # That it was undone is written later, so no hash holds it: the undo itself must stand in the chain.
+        if row[9] != undone.get(row[1]):
             return int(row[1])
         previous = str(row[8])
     return None
