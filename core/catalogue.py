@@ -17,3 +17,8 @@ def say(text: str, /, **values: object) -> str:
     """Return a text of the interface in the language spoken, with its values filled in."""
     template = _spoken.get(text, text)
     return template.format(**values) if values else template
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """Return the text for one thing, or the one for several with their number as `{n}`."""
+    return say(one) if n == 1 else say(many, n=n)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.audience import Audience, Readers
-from core.catalogue import say
+from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import one_line, visible, wrap
 from store.rows import MessageRow, Row
@@ -128,7 +128,7 @@ def provenance(prepared: Prepared, shown: Mapping[str, str]) -> Line:
         say("review {month}", month=times.month_of(version.review_by)) if version.review_by else "",
     ]
     refs = len(saved.template.references)
-    more = [", ".join(fact for fact in facts if fact), say("{n} refs", n=refs) if refs else ""]
+    more = [", ".join(fact for fact in facts if fact), counted(refs, "1 ref", "{n} refs") if refs else ""]
     unless = saved.template.not_if
     return (
         _MARGIN,
@@ -150,7 +150,7 @@ def measure(prepared: Prepared) -> str:
         return ""
     longest = max(prepared.parts, key=lambda part: part.length.used)
     number = len(prepared.parts)
-    parts = say("1 part") if number == 1 else say("{n} parts", n=number)
+    parts = counted(number, "1 part", "{n} parts")
     return f"{parts}, {longest.length.used}/{longest.length.limit}"
 
 

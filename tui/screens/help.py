@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from core.catalogue import say
+from core.safe_text import wrap
 from tui.keys import keys_of
 from tui.spans import Line, Span, cell, rule
 from tui.widgets.lines import Lines
@@ -69,7 +70,7 @@ class HelpScreen(Screen[None]):
             return []
         from desk.demo.tour import tour  # noqa: PLC0415  # only the demo has it
 
-        steps: list[Line] = [(cell(f"   {step.key}", 9, "accent"), Span(step.text)) for step in tour()]
+        steps = [line for step in tour() for line in _entry(step.key, step.text, width)]
         return [rule(width, [Span(say("the first minute"), "quiet")]), *steps, ()]
 
 
@@ -77,6 +78,12 @@ def key_lines(where: str, width: int) -> list[Line]:
     """Return the keys of a place, one a line, or two a line where there is room."""
     entries: list[Line] = []
     for key in keys_of(where):
-        network = Span(say("  reaches the network"), "amber") if key.reaches_network else Span("")
-        entries.append((cell(f"   {key.shown}", 13, "accent"), Span(say(key.tip)), network))
+        tip = say(key.tip) + (say(" (reaches the network)") if key.reaches_network else "")
+        entries += _entry(key.shown, tip, width)
     return [rule(width, [Span(say("keys that work here"), "quiet")]), *entries]
+
+
+def _entry(shown: str, text: str, width: int) -> list[Line]:
+    """Return a key and what it does; what is long goes on below."""
+    first, *rest = wrap(text, max(20, width - 15))
+    return [(cell(f"   {shown}", 13, "accent"), Span(first)), *((Span(" " * 13), Span(line)) for line in rest)]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
@@ -18,7 +17,7 @@ from store.lanes import Order, lane_named
 from store.reading import Reader, SqliteReader, scalar
 from store.rows import Row
 from tui import header, preview
-from tui.keys import PHYSICAL, Key, key_for, keys_of
+from tui.keys import Key, key_for, keys_of
 from tui.screens.answering import Answering
 from tui.screens.base import Mode, Setting
 from tui.screens.deciding import Deciding
@@ -61,7 +60,6 @@ class InboxScreen(Deciding, Answering):
     """The screen that the doctor works in."""
 
     CSS_PATH = "inbox.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding(key, f"press('{key}')", show=False) for key in PHYSICAL]
 
     def __init__(self, reader: Reader | None, setting: Setting, clock: Clock) -> None:
         super().__init__(reader, setting, clock)
@@ -197,30 +195,33 @@ class InboxScreen(Deciding, Answering):
 
     # Keys
 
-    async def on_key(self, event: events.Key) -> None:
-        """Give the second key of a sequence to whoever waits for it."""
-        if self.pending is None or self.mode is Mode.PROMPT:
-            return
-        event.stop()
-        event.prevent_default()
-        taker, self.pending = self.pending, None
-        self.notice("")
-        if event.key != "escape":
-            taker(event.character or event.key)
-        self.paint_keys()
+    def on_key(self, event: events.Key) -> None:
+        """Do what a key means here, in the order of the keys.
 
-    def action_press(self, pressed: str) -> None:
-        """Do what a key means here."""
-        if self.mode is Mode.PROMPT and pressed == "escape":
-            self._cancel_prompt()
-        key = key_for(pressed, self.mode.value)
-        if key is None:
-            return
-        self.notice("")
-        if key.id == "choose":
-            self.act_choose(pressed)
-        else:
-            self._do(key)
+        All of them are taken in this one place: a binding would be run by the application, later than
+        the next key is read, and the second key of a sequence would be lost.
+        """
+        if self._take(event):
+            event.stop()
+            event.prevent_default()
+
+    def _take(self, event: events.Key) -> bool:
+        """Take a key, and tell whether it meant something."""
+        if self.mode is Mode.PROMPT:
+            if event.key == "escape":
+                self._cancel_prompt()
+            return event.key == "escape"
+        if self.pending is not None:
+            taker, self.pending = self.pending, None
+            self.notice("")
+            if event.key != "escape":
+                taker(event.character or event.key)
+            return True
+        key = key_for(event.key, self.mode.value)
+        if key is not None:
+            self.notice("")
+            self._do(key, event.key)
+        return key is not None
 
     def _cancel_prompt(self) -> None:
         """Leave the prompt; a search that is left goes back to its lane."""
@@ -233,8 +234,11 @@ class InboxScreen(Deciding, Answering):
         back = self._back_to
         self.open_lane(self.lane.name, at=views.row_in(self._reader(), self.lane, back.id) if back else None)
 
-    def _do(self, key: Key) -> None:
+    def _do(self, key: Key, pressed: str) -> None:
         """Call the method that a key names, with the argument that stands behind it."""
+        if key.id == "choose":
+            self.act_choose(pressed)
+            return
         name, _, argument = key.action.partition("(")
         value = argument.rstrip(")")
         method = getattr(self, f"act_{name}")
@@ -482,6 +486,8 @@ class InboxScreen(Deciding, Answering):
     def paint_keys(self) -> None:
         """Draw the keys that work here."""
         hints = [(key.shown, say(key.text), key.id == "red") for key in keys_of(self.mode.value) if key.hint]
+        if self.choosing is None or len(self.choosing.keys) < 2:  # noqa: PLR2004  # one answer is no choice
+            hints = [hint for hint in hints if hint[0] != "1-9"]
         if self.mode is Mode.WRITE:
             hints = [("Ctrl-D", say("ready"), False), ("Esc", say("back, the draft is kept"), False)]
         elif self.mode in (Mode.ANSWER, Mode.THREAD):

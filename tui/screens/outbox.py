@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from core.catalogue import say
+from core.catalogue import counted, say
 from core.clock import Clock
 from core.safe_text import one_line
 from store import sending
@@ -124,7 +124,13 @@ class OutboxScreen(Screen[None]):
     def _paint(self) -> None:
         width = self.size.width
         self.query_one("#head", Lines).show(
-            [rule(width, [Span(say("outbox"), "strong")], [Span(say("{n} answers", n=len(self._rows)), "quiet")])]
+            [
+                rule(
+                    width,
+                    [Span(say("outbox"), "strong")],
+                    [Span(counted(len(self._rows), "1 answer", "{n} answers"), "quiet")],
+                )
+            ]
         )
         pane = self.query_one("#items", Lines)
         lines = [self._line(item, index == self._cursor, width) for index, item in enumerate(self._rows)]
@@ -136,7 +142,7 @@ class OutboxScreen(Screen[None]):
     def _line(self, item: ItemRow, focused: bool, width: int) -> Line:
         when = times.when(item.closed_at or item.created_at, self._clock())
         text = one_line(item.parts[0].text) if item.parts else ""
-        fixed = 2 + 8 + 1 + 4 + 4 + 14 + 18
+        fixed = 2 + 8 + 1 + 4 + 4 + 15 + 18
         return (
             Span("▌" if focused else " ", "accent"),
             Span(" "),
@@ -145,6 +151,7 @@ class OutboxScreen(Screen[None]):
             cell(NETWORKS.get(item.network, item.network), 4, "quiet"),
             cell(item.audience.short, 4, "quiet" if item.audience.short == "dm" else "public"),
             cell(one_line(item.handle), 14, "strong" if focused else "text"),
+            Span(" "),
             cell(when, 18, "quiet"),
             cell(item.reason or text, max(8, width - fixed - 1), "amber" if item.reason else "text"),
         )
@@ -155,7 +162,7 @@ class OutboxScreen(Screen[None]):
             return []
         version = f"{item.template} v{item.version}" if item.template else say("own words")
         lines: list[Line] = [
-            rule(width, [Span(version, "quiet")], [Span(say("{n} parts", n=len(item.parts)), "quiet")])
+            rule(width, [Span(version, "quiet")], [Span(counted(len(item.parts), "1 part", "{n} parts"), "quiet")])
         ]
         lines.append((Span(" "), Span(preview.readers_words(item.readers, item.handle))))
         if item.reason:
