@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.driver import Driver
 from textual.theme import Theme
 
 from core.catalogue import say
@@ -16,6 +17,7 @@ from store.reading import Reader
 from tui.screens.base import Setting
 from tui.screens.inbox import InboxScreen
 from tui.themes import DARK, PALETTES, Palette
+from tui.thrift import sparing
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
@@ -55,6 +57,10 @@ class Consulta(App[None]):
         self._end: Callable[[], None] = lambda: None
         self.stage: Backstage | None = None
         self.failed: Exception | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Write through a driver that saves bytes."""
+        return sparing(super().get_driver_class())
 
     def on_mount(self) -> None:
         """Show the inbox; open the desk once it has been painted."""
