@@ -90,6 +90,8 @@ def _open(tx: Tx, account: int, arrivals: Sequence[Arrival], known: dict[_Place,
                 "asker_id": key[1],
                 "audience": key[2],
                 "network": network,
+                # In no lane yet: triage says where it stands before the page is kept, and each lane is an index.
+                "state": "",
                 "name": m.author.name,
                 "handle": m.author.handle,
                 "waiting_since": moment_of(identity),
@@ -139,7 +141,8 @@ def _advance(tx: Tx, links: Sequence[dict[str, Any]]) -> None:
         newest[key] = max(newest.get(key, 0), link["message_id"])
     greatest = "MAX" if tx.dialect == "sqlite" else "GREATEST"
     for role, column in ((Role.QUESTION, "newest_in_id"), (Role.OURS, "ours_id")):
-        rows = [{"c": c, "m": m} for (c, r), m in newest.items() if r == role.value]
+        # A conversation's first message is its newest already.
+        rows = [{"c": c, "m": m} for (c, r), m in newest.items() if r == role.value and c != m]
         if rows:
             tx.many(
                 f"UPDATE conversation SET newest_id = {greatest}(newest_id, :m), "
@@ -215,7 +218,7 @@ def _touched(row: Sequence[Any], placed: Placed, burst: tuple[BurstMessage, ...]
         network=row[2],
         window=_window(row[3]),
         audience=Audience(row[4]),
-        state=row[5],
+        state=row[5] or "open",
         outcome=row[6],
         red=row[7],
         red_rules=pack.words(row[8]),
