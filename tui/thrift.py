@@ -1,11 +1,13 @@
 """Fewer bytes for the same picture: over SSH, the bytes of a frame are what a doctor waits for.
 
 Textual writes every piece of a line with its whole style and a reset. Here a style is written only
-where it differs from the one before, and a blank takes over what it does not show.
+where it differs from the one before, a blank takes over what it does not show, and the blank end of
+a line is erased where the terminal erases in the colour of the ground.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +15,9 @@ from typing import NamedTuple
 from textual.driver import Driver
 
 _STYLE = re.compile(r"\x1b\[([0-9;]*)m")
-_MOVES = re.compile(r"(?:\x1b\[\d*;?\d*H)+")
+_MOVES = re.compile(r"(?:\n?\x1b\[\d*;?\d*H)+")
+_ERASE = re.compile(r"\x1b\[\d+X")
+_TAIL = re.compile(r" {7,}\Z")
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 _SEEN_ON_BLANKS = frozenset({"4", "7", "9"})
 _EXTENDED = {"5": 2, "2": 4}
@@ -31,12 +35,18 @@ class _Style(NamedTuple):
 PLAIN = _Style(frozenset(), "", "")
 
 
-def thin(data: str) -> str:
-    """Return output that paints the same with fewer bytes; it ends, as it began, in the plain style."""
+def thin(data: str, *, erases: bool = False) -> str:
+    """Return output that paints the same with fewer bytes; it ends, as it began, in the plain style.
+
+    `erases` tells that the terminal erases in the colour of the ground.
+    """
     out: list[str] = []
     painted, codes, at = PLAIN, "", 0
     for match in _STYLE.finditer(data):
-        painted = _write(out, data[at : match.start()], painted, codes)
+        text = data[at : match.start()]
+        if erases and text.endswith("       ") and _MOVES.match(data, match.end()):
+            text = _erased(text, codes)
+        painted = _write(out, text, painted, codes)
         codes = f"{codes};{match[1]}" if codes and match[1] not in ("", "0") else match[1]
         at = match.end()
     painted = _write(out, data[at:], painted, codes)
@@ -51,9 +61,16 @@ def _write(out: list[str], text: str, painted: _Style, codes: str) -> _Style:
     if _MOVES.fullmatch(text):
         out.append(text)
         return painted
-    wanted = _blank(painted, _read(codes)) if not text.strip(" ") else _read(codes)
+    wanted = _blank(painted, _read(codes)) if not text.strip(" ") or _ERASE.fullmatch(text) else _read(codes)
     out += (_change(painted, wanted), text)
     return wanted
+
+
+def _erased(text: str, codes: str) -> str:
+    """Return a text whose blank end is erased instead of written; the cursor is moved right after it."""
+    if _read(codes).marks & _SEEN_ON_BLANKS:
+        return text
+    return _TAIL.sub(lambda tail: f"\x1b[{len(tail[0])}X", text)
 
 
 @lru_cache(4096)
@@ -107,11 +124,25 @@ def _change(old: _Style, new: _Style) -> str:
 
 def sparing(driver: type[Driver]) -> type[Driver]:
     """Return a driver that writes as the other does, with fewer bytes."""
+    erases = _erases()
 
     class Sparing(driver):  # type: ignore[misc, valid-type]  # which driver it is depends on the platform
         """A driver that thins what it writes."""
 
         def write(self, data: str) -> None:
-            super().write(thin(data) if "\x1b[" in data else data)
+            super().write(thin(data, erases=erases) if "\x1b[" in data else data)
 
     return Sparing
+
+
+def _erases() -> bool:
+    """Ask the terminal's description whether it erases in the colour of the ground."""
+    try:
+        import curses  # noqa: PLC0415  # not on every platform
+    except ImportError:
+        return False
+    try:
+        curses.setupterm(os.environ.get("TERM"), 1)
+    except curses.error:
+        return False
+    return curses.tigetflag("bce") == 1

@@ -71,3 +71,20 @@ def test_an_underlined_blank_stays_underlined() -> None:
 
 def test_what_holds_no_style_is_left_as_it_is() -> None:
     assert thin("\x1b[?2026h\x1b[5;1H") == "\x1b[?2026h\x1b[5;1H"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_erased_end_of_a_line_paints_what_blanks_paint(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # pictures, not secrets
+    pieces = []
+    for y in range(1, 6):
+        style = chance.choice(STYLES[1:])
+        pieces.append(f"\x1b[{y};1H\x1b[{style}mwords{' ' * chance.randint(0, 30)}\x1b[0m")
+    whole = "".join([*pieces, "\x1b[1;1H"])
+    assert painted(thin("x" * 40 * 5 + whole, erases=True)) == painted("x" * 40 * 5 + whole)
+
+
+def test_the_blank_end_of_a_line_is_erased_where_the_ground_stays() -> None:
+    line = f"\x1b[44mab{' ' * 30}\x1b[0m\x1b[2;1H"
+    assert thin(line, erases=True) == "\x1b[44mab\x1b[30X\x1b[2;1H\x1b[m"
+    assert thin(line) == f"\x1b[44mab{' ' * 30}\x1b[2;1H\x1b[m"
