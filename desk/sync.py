@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from core.clock import MINUTE, SECOND, Micros
@@ -84,7 +84,9 @@ class Puller:
 
     async def _pull_stream(self, stream: Stream, report: Report) -> Report:
         try:
-            return await self._pages(stream, report)
+            # What was kept before a failure is kept, and counts.
+            async for kept in self._pages(stream):
+                report = report.plus(kept)
         except LeaseHeld:
             return replace(report, problem="another program reads this account now", remedy="nothing to do")
         except errors.NetworkError as error:
@@ -92,16 +94,16 @@ class Puller:
             account = self._line.account
             await self._desk.write(lambda tx: accounts.trouble(tx, account, what, remedy, stopped=stopped))
             return replace(report, problem=what, remedy=remedy)
+        return report
 
-    async def _pages(self, stream: Stream, report: Report) -> Report:
+    async def _pages(self, stream: Stream) -> AsyncIterator[Kept]:
         began = self._desk.now()
         mark = await self._desk.write(lambda tx: self._resume(tx, stream))
         async for page in self._line.network.pull(stream, mark):
             kept = await asyncio.to_thread(self._keep, stream, page)
             self._kept(self._line.slug, kept)
-            report = report.plus(kept)
+            yield kept
         await self._desk.write(lambda tx: self._complete(tx, stream, began))
-        return report
 
     def _resume(self, tx: Tx, stream: Stream) -> str:
         self._lease(tx)

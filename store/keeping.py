@@ -112,10 +112,33 @@ def _resolve(tx: Tx, batch: _Batch, messages: Sequence[Incoming]) -> list[Incomi
     batch.threads = _threads(tx, batch.account, {m.thread for m in messages})
     batch.known = _known(tx, batch.account, {m.remote_id for m in messages})
     new = {m.remote_id: m for m in messages if m.remote_id not in batch.known}
-    moments = {remote: clock.effective(m.sent_at, m.received_at, batch.now, batch.floor) for remote, m in new.items()}
-    ordered = sorted(new.values(), key=lambda m: moments[m.remote_id])
+    claimed = {remote: clock.effective(m.sent_at, m.received_at, batch.now, batch.floor) for remote, m in new.items()}
+    moments = claimed if batch.floor is None else _after_what_was_read(tx, batch, new, claimed)
+    ordered = sorted(new.values(), key=lambda m: (moments[m.remote_id], claimed[m.remote_id]))
     batch.ids = _free_ids(tx, {m.remote_id: clock.id_at(moments[m.remote_id]) for m in ordered})
     return ordered
+
+
+def _after_what_was_read(
+    tx: Tx, batch: _Batch, new: dict[str, Incoming], claimed: dict[str, Micros]
+) -> dict[str, Micros]:
+    """Let what came after a complete pull stand after what a person may have read and answered before it came.
+
+    A server may hand on two messages in another order than they were written: the later one is still unread.
+    """
+    names, bound = inlist("t", list(set(batch.threads.values())))
+    rows = tx.rows(
+        f"SELECT thread_id, asker_id, audience, newest_in_id FROM conversation WHERE thread_id IN ({names})", **bound
+    )
+    newest = {(int(row[0]), int(row[1]), str(row[2])): clock.moment_of(int(row[3])) for row in rows}
+    places = {
+        remote: (batch.threads[m.thread], batch.handles[m.author.remote_id], m.audience.value)
+        for remote, m in new.items()
+        if m.direction is Direction.IN and not m.context
+    }
+    return claimed | {
+        remote: max(claimed[remote], newest[place] + 1) for remote, place in places.items() if place in newest
+    }
 
 
 def _free_ids(tx: Tx, wanted: dict[str, int]) -> dict[str, int]:
