@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.driver import Driver
 from textual.theme import Theme
+from textual.worker import WorkerFailed
 
 from core.catalogue import say
 from core.clock import Clock, now
@@ -56,7 +57,7 @@ class Consulta(App[None]):
         self._clock = clock
         self._end: Callable[[], None] = lambda: None
         self.stage: Backstage | None = None
-        self.failed: Exception | None = None
+        self.failed: BaseException | None = None
 
     def get_driver_class(self) -> type[Driver]:
         """Write through a driver that saves bytes."""
@@ -72,7 +73,7 @@ class Consulta(App[None]):
         self.call_after_refresh(self._open)
 
     def _open(self) -> None:
-        self.run_worker(self._open_desk(), exit_on_error=False, name="open the desk")
+        self.run_worker(self._open_desk(), name="open the desk")
 
     async def _open_desk(self) -> None:
         """Import and open what the first frame did without."""
@@ -91,7 +92,7 @@ class Consulta(App[None]):
     def _facts(self) -> Facts:
         from tui.backstage import Facts  # noqa: PLC0415  # brings the store and the desk
 
-        return Facts(changed=self._changed, sent=self._sent, refused=self._refused, red=self._red)
+        return Facts(changed=self._changed, sent=self._sent, refused=self._refused, red=self._red, broken=self._broken)
 
     def _changed(self) -> None:
         self.inbox.changed()
@@ -111,6 +112,19 @@ class Consulta(App[None]):
     def _red(self, number: int) -> None:
         words = say("1 new red: g r") if number == 1 else say("{n} new red: g r", n=number)
         self.inbox.notice(words, "red_strong")
+
+    def _broken(self, error: BaseException) -> None:
+        """Something nobody expected: close, and let whoever opened the interface tell of it in one line."""
+        self.failed = error
+        self.exit(return_code=1)
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own way prints local variables, and those hold patients' words.
+        self.failed = error.error if isinstance(error, WorkerFailed) else error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
         """Finish what was decided, and let go."""

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 ROUND: Micros = SECOND // 2
 """How often the dispatcher looks while something is on its way."""
+NEAR = 0.5
+"""An answer that fits less than half as well as the best is no choice worth a digit."""
 QUIET_ROUND: Micros = 5 * SECOND
 """And how often while nothing is: other programs on the same store may have left something."""
 
@@ -45,6 +47,8 @@ class Facts:
     """A decision was refused: what, remedy, and the conversations it was about."""
     red: Callable[[int], None]
     """So many conversations became red."""
+    broken: Callable[[BaseException], None]
+    """Something ended that must not end: the interface closes and says so."""
 
 
 class Backstage:
@@ -65,10 +69,17 @@ class Backstage:
     async def start(self) -> None:
         """Read the saved answers, then serve; returns once keys can be served."""
         self.library = await asyncio.to_thread(library.load, self.desk.store.reader)
+        moving = sync.keep_time(self.desk, self._moved)
         self._tasks = [
-            asyncio.create_task(work)
-            for work in (self._decide(), self._connect(), self._dispatch(), sync.keep_time(self.desk, self._moved))
+            asyncio.create_task(work) for work in (self._decide(), self._connect(), self._dispatch(), moving)
         ]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._facts.broken(error)
 
     async def stop(self) -> None:
         """Finish what was decided, end the session, let go of the networks."""
@@ -183,7 +194,8 @@ class Backstage:
     def ranking(self, question: str, language: str) -> list[str]:
         """Return the keys of the answers that fit a question, best first; none rather than a guess."""
         found = self.library.suggest(question, language=language)
-        return [] if found.none else [scored.key for scored in found.ranking]
+        best = found.ranking[0].score if found.ranking else 0
+        return [] if found.none else [one.key for one in found.ranking if one.score >= best * NEAR]
 
     def queue(self, prepared: Prepared) -> None:
         """Hold an answer; what was on screen is what is held."""

@@ -46,17 +46,26 @@ def _role(lane: str, count: int) -> str:
 
 def lane_bar(lane: str, counts: Mapping[str, int], width: int) -> Line:
     """Return the lanes in one line; the one shown stands out by its own block."""
-    gap = 2 if width >= _ROOMY else 1
+    gap = 1 if width < _ROOMY else 2
     spans: list[Span] = []
+    covered = False
     for name in _shown(lane):
-        count = counts.get(name, 0)
-        if name == lane:
-            spans.append(Span(f" {lane_name(name)} {count} ", "lane"))
-        else:
-            strong = _ROLES.get(name, "text") if count else "quiet"
-            spans += [Span(lane_name(name), _role(name, count)), Span(" "), Span(str(count), strong)]
-        spans.append(Span(" " * gap))
-    return tuple(spans)
+        here = name == lane
+        # The block of the lane that is shown covers a blank on each side: nothing moves when another is chosen.
+        blanks = gap if spans else 1
+        after = [Span(" ", "lane")] if covered and not (here and blanks == 1) else []
+        ahead = [Span(" ", "lane")] if here else []
+        spans += [*after, Span(" " * (blanks - len(after) - len(ahead))), *ahead]
+        spans += _lane(name, counts.get(name, 0), here=here)
+        covered = here
+    return (*spans, Span(" ", "lane" if covered else "text"))
+
+
+def _lane(name: str, count: int, *, here: bool) -> list[Span]:
+    if here:
+        return [Span(f"{lane_name(name)} {count}", "lane")]
+    strong = _ROLES.get(name, "text") if count else "quiet"
+    return [Span(lane_name(name), _role(name, count)), Span(" "), Span(str(count), strong)]
 
 
 _ROOMY = 84

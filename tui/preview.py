@@ -10,10 +10,10 @@ from core.audience import Audience, Readers
 from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import one_line, visible, wrap
-from store.rows import MessageRow, Row
+from store.rows import MessageRow, Row, VersionRow
 from tui import times
 from tui.rows import NETWORK_NAMES
-from tui.spans import BLANK, Line, Span, fitted, rule
+from tui.spans import BLANK, Line, Span, fitted, flow, rule, width_of
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desk.answers.guard import Stop
 
 _MARGIN = Span(" ")
+_SENDABLE = frozenset({"vetted", "self-vetted"})
 _END_TO_END = frozenset({"whatsapp"})
 
 
@@ -36,18 +37,20 @@ def readers_words(readers: Readers, handle: str) -> str:
     return say("read by you and @{name}", name=one_line(handle))
 
 
-def head(row: Row, message: MessageRow | None) -> Line:
-    """Return the line that says where it comes from and who reads it."""
+def head(row: Row, message: MessageRow | None, width: int) -> list[Line]:
+    """Return where it comes from and who reads it; the readers are never cut while a line can hold them."""
     named = NETWORK_NAMES.get(row.network, row.network)
     facts = [f"@{one_line(row.handle)}", say("new") if row.fresh else "", row.language]
     readers = message.readers if message else Readers()
-    return (
-        _MARGIN,
-        Span(f"{named} {row.audience.short}", "accent" if row.audience is Audience.DIRECT else "public"),
-        Span(f" · {', '.join(fact for fact in facts if fact)} · "),
-        Span(readers_words(readers, row.handle), "text" if row.audience is Audience.DIRECT else "public"),
-        Span("" if row.network in _END_TO_END else say(" · not end-to-end"), "quiet"),
-    )
+    direct = row.audience is Audience.DIRECT
+    pieces = [
+        [Span(f"{named} {row.audience.short}", "accent" if direct else "public")],
+        [Span(", ".join(fact for fact in facts if fact))],
+        [Span(readers_words(readers, row.handle), "text" if direct else "public")],
+    ]
+    lines = flow(pieces, width, between=" · ")
+    aside = Span("" if row.network in _END_TO_END else say(" · not end-to-end"), "quiet")
+    return [*lines[:-1], (*lines[-1], aside) if width_of(lines[-1]) + width_of([aside]) < width else lines[-1]]
 
 
 def why(row: Row) -> list[Line]:
@@ -111,33 +114,38 @@ def thread(messages: Sequence[MessageRow], width: int, now: Micros) -> list[Line
     return lines
 
 
-def provenance(prepared: Prepared, shown: Mapping[str, str]) -> Line:
+def provenance(prepared: Prepared, shown: Mapping[str, str], width: int) -> list[Line]:
     """Return which version it is, who vetted it and how that was proved, until when."""
-    from desk.answers.guard import Vetting  # noqa: PLC0415  # loaded with the desk, after the first frame
-
     saved = prepared.saved
     if saved is None:
-        return (_MARGIN, Span(say("own words"), "amber"), Span(say(" · not vetted"), "quiet"))
+        return [(_MARGIN, Span(say("own words"), "amber"), Span(say(" · not vetted"), "quiet"))]
     version = saved.version
-    state = prepared.vetting or Vetting.DRAFT
-    good = state in (Vetting.VETTED, Vetting.SELF_VETTED)
-    people = " + ".join(_surname(shown.get(name, name)) for name in (version.author, version.vetted_by) if name)
-    people += f" ({version.proof})" if version.proof else ""
-    facts = [
-        f"{people} {times.day(version.vetted_at)}" if good and version.vetted_at else "",
-        say("review {month}", month=times.month_of(version.review_by)) if version.review_by else "",
-    ]
+    state = prepared.vetting.value if prepared.vetting else "draft"
+    good = state in _SENDABLE
+    role = "green_strong" if good else "amber"
     refs = len(saved.template.references)
-    more = [", ".join(fact for fact in facts if fact), counted(refs, "1 ref", "{n} refs") if refs else ""]
-    unless = saved.template.not_if
-    return (
-        _MARGIN,
-        Span(version.key, "green_strong" if good else "amber"),
-        Span(f" v{version.n}  ", "quiet"),
-        Span(state.value.upper(), "green_strong" if good else "amber"),
-        Span(" " + " · ".join(part for part in more if part), "quiet"),
-        *((Span(say(" · not if: "), "amber"), Span(one_line("; ".join(unless)))) if unless else ()),
-    )
+    facts = [
+        _vetters(version, shown) if good and version.vetted_at else "",
+        say("review {month}", month=times.month_of(version.review_by)) if version.review_by else "",
+        counted(refs, "1 ref", "{n} refs") if refs else "",
+    ]
+    pieces: list[list[Span]] = [
+        [Span(version.key, role), Span(f" v{version.n}", "quiet"), Span(f" {state.upper()}", role)],
+        *([Span(fact, "quiet")] for fact in facts if fact),
+    ]
+    return flow(pieces, width, between=" · ")
+
+
+def unless(prepared: Prepared, width: int, most: int | None = None) -> list[Line]:
+    """Return when an answer must not be used: it stands above the text."""
+    phrases = prepared.saved.template.not_if if prepared.saved else ()
+    return words(say("not if: {what}", what="; ".join(phrases)), width, "amber", most=most) if phrases else []
+
+
+def _vetters(version: VersionRow, shown: Mapping[str, str]) -> str:
+    people = " + ".join(_surname(shown.get(name, name)) for name in (version.author, version.vetted_by) if name)
+    proof = f" ({version.proof})" if version.proof else ""
+    return f"{people}{proof} {times.day(version.vetted_at or 0)}"
 
 
 def _surname(shown: str) -> str:

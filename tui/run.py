@@ -77,9 +77,8 @@ def _run(opening: Opening, setting: Setting, reader: Reader | None) -> int:
     app = Consulta(opening, setting, reader=reader)
     app.run(mouse=False)
     if app.failed is not None:
-        what, remedy = getattr(app.failed, "what", str(app.failed)), getattr(app.failed, "remedy", "")
-        print(f"consulta: {what}\n  {remedy}", file=sys.stderr)  # noqa: T201  # the interface has ended
-        return 3
+        # The front door tells of it in one line, and writes down where it arose, without a word of anybody.
+        raise app.failed
     return app.return_code or 0
 
 

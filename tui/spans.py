@@ -59,3 +59,18 @@ def rule(width: int, left: Sequence[Span] = (), right: Sequence[Span] = (), marg
 def cell(text: str, width: int, role: str = "text", *, right: bool = False) -> Span:
     """Return a text as a column of exactly this width."""
     return Span(pad(cut(text, width), width, right=right), role)
+
+
+def flow(pieces: Sequence[Sequence[Span]], width: int, *, between: str = "", margin: int = 1) -> list[Line]:
+    """Return pieces one after the other, on as many lines as they need: none is cut while a line can hold it."""
+    lines: list[list[Span]] = []
+    room = 0
+    for piece in pieces:
+        size = width_of(piece)
+        if lines and size + cells(between) <= room:
+            lines[-1] += [Span(between, "quiet"), *piece]
+            room -= size + cells(between)
+        else:
+            lines.append([Span(" " * margin), *piece])
+            room = width - margin - 1 - size
+    return [fitted(line, width) for line in lines]

@@ -14,7 +14,7 @@ from core.safe_text import one_line
 from store.rows import Row
 from tui import preview
 from tui.screens.base import InboxBase, Mode
-from tui.spans import BLANK, Line, Span, rule
+from tui.spans import BLANK, Line, Span, flow, rule
 from tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
@@ -204,8 +204,9 @@ class Answering(InboxBase):
         if choosing.prepared is None:
             return lines
         prepared = choosing.prepared
-        lines.append(preview.provenance(prepared, stage.library.shown))
-        lines.append(self._readers_line(choosing))
+        lines += preview.provenance(prepared, stage.library.shown, width)
+        lines += preview.unless(prepared, width)
+        lines += self._readers_lines(choosing, width)
         lines += preview.body(prepared, width, most)
         lines += [BLANK, *preview.stops(prepared.stops, width)] if prepared.stops else []
         # The sources at the very end may lie below the pane: what is claimed, and its caveats, may not.
@@ -213,31 +214,28 @@ class Answering(InboxBase):
         lines += self._others(choosing, width)
         return lines
 
-    def _readers_line(self, choosing: Choosing) -> Line:
-        """Return who will read it: the line that the second yes of a public answer is about."""
+    def _readers_lines(self, choosing: Choosing, width: int) -> list[Line]:
+        """Return who will read it: what the second yes of a public answer is about. All of them are named."""
         prepared = choosing.prepared
         if prepared is None:
-            return BLANK
+            return []
         readers = preview.readers_words(prepared.readers, choosing.row.handle)
         if prepared.audience is Audience.DIRECT:
-            return (Span(" "), Span(readers, "strong"))
-        ask = say("  press y once more to send it there") if choosing.confirming else ""
-        return (Span(" "), Span(readers, "public"), Span(ask, "red_strong"))
+            return preview.words(readers, width, "strong")
+        ask = preview.words(say("press y once more to send it there"), width, "red_strong")
+        return [*preview.words(readers, width, "public"), *(ask if choosing.confirming else [])]
 
     def _others(self, choosing: Choosing, width: int) -> list[Line]:
+        """Return the answers that a digit chooses."""
         stage = self.stage
         if stage is None or len(choosing.keys) < 2:  # noqa: PLR2004  # one answer is no choice
             return []
-        spans: list[Span] = [Span(" ")]
+        pieces = []
         for number, key in enumerate(choosing.keys, 1):
-            here = key == choosing.wish.key
             title = one_line(stage.library.saved[key].template.title)
-            spans += [
-                Span(str(number), "accent"),
-                Span(f" {key} ", "green_strong" if here else "green"),
-                Span(f"{title}   ", "quiet"),
-            ]
-        return [rule(width), tuple(spans)]
+            role = "green_strong" if key == choosing.wish.key else "green"
+            pieces.append([Span(str(number), "accent"), Span(f" {key} ", role), Span(title, "quiet")])
+        return [rule(width), *flow(pieces, width, between="   ")]
 
     def writing_lines(self, width: int) -> list[Line]:
         """Return the count of own words by the network's rule, and who will read them."""

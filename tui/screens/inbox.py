@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
 from textual.widgets import Input
 
 from core.catalogue import say
@@ -32,7 +33,7 @@ from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
-    from store.rows import AccountRow
+    from store.rows import AccountRow, MessageRow
     from tui.backstage import Backstage
 
 WIDE, NARROW = 120, 60
@@ -72,6 +73,7 @@ class InboxScreen(Deciding, Answering):
         self._known = 0
         self._seen_version: object = None
         self._back_to: Row | None = None
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; which of them show is the style sheet's part."""
@@ -93,6 +95,7 @@ class InboxScreen(Deciding, Answering):
     def on_mount(self) -> None:
         """Show the lane; the desk comes later."""
         self._arrange()
+        self.listing.moved = self._moved
         self.listing.focus()
         self.paint_keys()
         if self.reader is not None:
@@ -424,11 +427,12 @@ class InboxScreen(Deciding, Answering):
         width = self.query_one("#rule", Lines).size.width or self.size.width
         self.query_one("#rule", Lines).show([rule(width, [Span(label, "quiet")], right)])
 
-    @on(ConversationList.Moved)
     def _moved(self) -> None:
         self.paint_rule()
         self.paint_pane(best=False)
-        self.set_timer(BEST_PAUSE, self._rested)
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(BEST_PAUSE, self._rested)
 
     def _rested(self) -> None:
         if self.mode is Mode.LIST:
@@ -446,7 +450,7 @@ class InboxScreen(Deciding, Answering):
             self._paint_thread(pane, row, width, height)
             return
         messages = views.messages(reader, row.id, limit=12)
-        lines: list[Line] = [preview.head(row, messages[-1] if messages else None), *preview.why(row)]
+        lines: list[Line] = [*preview.head(row, _asked(messages), width), *preview.why(row)]
         most = max(1, height // 3) if self.mode is Mode.LIST else max(3, height // 3)
         lines += preview.question(row, messages, width, most)
         if self.mode is Mode.WRITE:
@@ -474,12 +478,14 @@ class InboxScreen(Deciding, Answering):
             return [rule(width), *preview.words(f"{refusal.what}: {refusal.remedy}", width, "quiet")]
         best = preview.Best(prepared, 1, len(keys))
         first = preview.stops(prepared.stops[:1], width)
-        lines = [preview.answer_rule(best, width), preview.provenance(prepared, stage.library.shown), *first]
+        told = [*preview.provenance(prepared, stage.library.shown, width)[:1], *preview.unless(prepared, width, most=1)]
+        lines = [preview.answer_rule(best, width), *told, *first]
+        room -= len(told) - 1
         return [*lines, *preview.body(prepared, width, max(1, room - len(first)))]
 
     def _paint_thread(self, pane: Lines, row: Row, width: int, height: int) -> None:
         messages = views.messages(self._reader(), row.id, limit=THREAD_PAGE)
-        lines: list[Line] = [preview.head(row, messages[-1] if messages else None), *preview.why(row), ()]
+        lines: list[Line] = [*preview.head(row, _asked(messages), width), *preview.why(row), ()]
         lines += preview.thread(messages, width, self.clock())
         pane.show(lines, top=max(0, len(lines) - height))
 
@@ -493,3 +499,8 @@ class InboxScreen(Deciding, Answering):
         elif self.mode in (Mode.ANSWER, Mode.THREAD):
             hints = [*hints, ("Esc", say("back"), False)]
         self.query_one("#keys", Lines).show([header.keys_line(hints, self.size.width)])
+
+
+def _asked(messages: Sequence[MessageRow]) -> MessageRow | None:
+    """Return their newest message: who reads it reads the answer."""
+    return next((m for m in reversed(messages) if m.role == "question"), None)

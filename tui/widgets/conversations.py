@@ -6,11 +6,10 @@ asked for, and nothing moves by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -45,9 +44,6 @@ class ConversationList(Widget, can_focus=True):
 
     DEFAULT_CSS = "ConversationList { height: 1fr; }"
 
-    class Moved(Message):
-        """The cursor stands on another conversation now."""
-
     def __init__(self, *, id: str | None = None, clock: Clock = now) -> None:  # noqa: A002  # Textual's own name for it
         super().__init__(id=id)
         self.palette = DARK
@@ -56,6 +52,8 @@ class ConversationList(Widget, can_focus=True):
         self.cursor = 0
         self.painted_id: int | None = None
         self.empty: list[Line] = []
+        self.moved: Callable[[], None] = lambda: None
+        """Called as the cursor moves, at once: what stands beside the list is painted in the same frame."""
         self._clock = clock
         self._top = 0
         self._first_number = 1
@@ -116,17 +114,20 @@ class ConversationList(Widget, can_focus=True):
     def step(self, by: int) -> None:
         """Move the cursor by lines."""
         old = self.cursor
+        self._go(by)
+        if self.cursor != old:
+            self._moved(old=old)
+
+    def _go(self, by: int) -> None:
         self.cursor += by
         self._fill()
         self.cursor = min(max(self.cursor, 0), max(0, len(self.rows) - 1))
-        if self.cursor != old:
-            self._moved(old=old)
 
     def turn(self, pages: float) -> None:
         """Move by pages, or halves of one."""
         by = max(1, round(self._height * abs(pages))) * (1 if pages > 0 else -1)
         self._top = max(0, self._top + by)
-        self.step(by)
+        self._go(by)
         self._moved(whole=True)
 
     def to_start(self) -> None:
@@ -209,7 +210,7 @@ class ConversationList(Widget, can_focus=True):
         else:
             self._paint(old)
             self._paint(self.cursor)
-        self.post_message(self.Moved())
+        self.moved()
 
     def _paint(self, index: int) -> None:
         y = index - self._top
