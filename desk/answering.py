@@ -23,7 +23,7 @@ from desk.library import Library, Saved
 from desk.office import Desk, keep_alive
 from desk.outcomes import stopped_by, text_hash
 from networks.voices import voice
-from store import actions, drafts, outbox, views
+from store import actions, drafts, outbox, sending, views
 from store.engine import Tx
 from store.errors import Lost
 from store.rows import AccountRow, MessageRow, Row
@@ -304,6 +304,9 @@ def _new_item(desk: Desk, prepared: Prepared, hold: Micros) -> outbox.NewItem:
 def again(desk: Desk, item: int) -> None:
     """Hold a waiting, refused or partly sent answer anew, after a new look. Raises Refusal."""
     with desk.store.writing() as tx:
+        row = sending.item(tx, item)
+        if row is None or row.state not in outbox.RESTING:
+            raise Refusal(f"it is {row.state if row else 'gone'} now", "g o shows the outbox")
         why = stopped_by(tx, item)
         if why:
             raise Refusal(why, "read it again and answer anew")

@@ -25,6 +25,8 @@ from store.ranking import rank
 from store.reading import one, scalar
 
 LIVE = ("held", "sending", "unknown")
+RESTING = ("waiting", "refused", "partly")
+"""What only a new `y` sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def again(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
     live = live_of(tx, int(conversation or 0))
     if live:
         raise Lost(live[1])
-    move(tx, item, ("waiting", "refused", "partly"), "held")
+    move(tx, item, RESTING, "held")
     tx.run(
         "UPDATE outbox_item SET session = :session, due_at = :due, fence = 0 WHERE id = :id",
         id=item,
