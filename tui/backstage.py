@@ -63,6 +63,8 @@ class Backstage:
         self._queue: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._wake = asyncio.Event()
+        self._dispatcher = Dispatcher(desk, self.lines)
+        self._pullers: list[sync.Puller] = []
 
     # Life
 
@@ -88,6 +90,9 @@ class Backstage:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await lines.close_all(self.lines.values())
+        holders: list[Dispatcher | sync.Puller] = [self._dispatcher, *self._pullers]
+        # Leases are given back, so that the next program need not wait until they run out.
+        await asyncio.gather(*(one.let_go() for one in holders), return_exceptions=True)
         await asyncio.to_thread(leave, self.desk)
 
     async def _decide(self) -> None:
@@ -108,7 +113,7 @@ class Backstage:
             log.info("%d accounts could not be connected", len(failed))
         async with asyncio.TaskGroup() as group:
             for line in connected:
-                group.create_task(sync.Puller(self.desk, line, kept=self._kept).watch())
+                group.create_task(self._puller(line).watch())
             for plug in self._plugs:
                 if plug.slug in failed:
                     group.create_task(self._connect_later(plug))
@@ -123,7 +128,12 @@ class Backstage:
             if isinstance(line, Line):
                 self.lines[line.account] = line
                 self._facts.changed()
-                await sync.Puller(self.desk, line, kept=self._kept).watch()
+                await self._puller(line).watch()
+
+    def _puller(self, line: Line) -> sync.Puller:
+        puller = sync.Puller(self.desk, line, kept=self._kept)
+        self._pullers.append(puller)
+        return puller
 
     def _kept(self, _slug: str, kept: Kept) -> None:
         """A page came in: rank its questions and tell the screen."""
@@ -142,7 +152,6 @@ class Backstage:
 
     async def _dispatch(self) -> None:
         while True:
-            dispatcher = Dispatcher(self.desk, self.lines)
             with contextlib.suppress(TimeoutError):
                 busy = any(await asyncio.to_thread(sending.numbers, self.desk.store.reader))
                 await asyncio.wait_for(self._wake.wait(), (ROUND if busy else QUIET_ROUND) / SECOND)
@@ -150,7 +159,7 @@ class Backstage:
             if not await asyncio.to_thread(sending.numbers, self.desk.store.reader):
                 continue
             try:
-                outcomes = await dispatcher.round()
+                outcomes = await self._dispatcher.round()
             except StoreError as error:
                 self._facts.refused(error.what, error.remedy, ())
                 continue
