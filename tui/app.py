@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from desk.dispatch import Outcome
     from tui.backstage import Backstage, Facts
 
+LONG_READING = 40
+"""A reading of fewer messages is over before it could be told."""
 Opening = Callable[["Facts"], Awaitable["tuple[Backstage, Callable[[], None]]"]]
 """Opens the desk behind the screen; returns it and what to do at the very end."""
 
@@ -88,11 +90,20 @@ class Consulta(App[None]):
         desk = self.stage.desk
         self.inbox.setting = replace(self.inbox.setting, who=desk.who.name or self._setting.who)
         self.inbox.serve(desk.store.reader, self.stage)
+        if self._setting.demo:
+            self.inbox.notice(say("the people here are invented; ? shows the keys and a tour of one minute"), "quiet")
 
     def _facts(self) -> Facts:
         from tui.backstage import Facts  # noqa: PLC0415  # brings the store and the desk
 
-        return Facts(changed=self._changed, sent=self._sent, refused=self._refused, red=self._red, broken=self._broken)
+        return Facts(
+            changed=self._changed,
+            sent=self._sent,
+            refused=self._refused,
+            red=self._red,
+            reading=self._reading,
+            broken=self._broken,
+        )
 
     def _changed(self) -> None:
         self.inbox.changed()
@@ -112,6 +123,11 @@ class Consulta(App[None]):
     def _red(self, number: int) -> None:
         words = say("1 new red: g r") if number == 1 else say("{n} new red: g r", n=number)
         self.inbox.notice(words, "red_strong")
+
+    def _reading(self, number: int) -> None:
+        """Say how far a long reading has come."""
+        self.inbox.busy = say("reading: {n} messages", n=number) if number >= LONG_READING else ""
+        self.inbox.paint_head()
 
     def _broken(self, error: BaseException) -> None:
         """Something nobody expected: close, and let whoever opened the interface tell of it in one line."""

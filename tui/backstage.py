@@ -47,6 +47,8 @@ class Facts:
     """A decision was refused: what, remedy, and the conversations it was about."""
     red: Callable[[int], None]
     """So many conversations became red."""
+    reading: Callable[[int], None]
+    """So many messages have come in since the reading began; none: it has ended."""
     broken: Callable[[BaseException], None]
     """Something ended that must not end: the interface closes and says so."""
 
@@ -65,6 +67,7 @@ class Backstage:
         self._wake = asyncio.Event()
         self._dispatcher = Dispatcher(desk, self.lines)
         self._pullers: list[sync.Puller] = []
+        self._read = 0
 
     # Life
 
@@ -139,10 +142,15 @@ class Backstage:
         """A page came in: rank its questions and tell the screen."""
         if not kept.touched:
             return
+        self._read += kept.new
+        self._facts.reading(self._read)
         self._queue.put_nowait(self._rank(kept))
 
     async def _rank(self, kept: Kept) -> None:
         await self.desk.write(lambda tx: suggesting.fill(tx, self.library, kept.touched), durable=False)
+        if self._queue.empty():
+            self._read = 0
+            self._facts.reading(0)
         self._facts.changed()
         if kept.red:
             self._facts.red(len(kept.red))
