@@ -45,11 +45,18 @@ def _role(lane: str, count: int) -> str:
 
 
 def lane_bar(lane: str, counts: Mapping[str, int], width: int) -> Line:
-    """Return the lanes in one line; the one shown stands out by its own block."""
+    """Return the lanes in one line; the one shown stands out by its own block, and gives way to no other."""
+    names = list(_shown(lane))
+    while width_of(bar := _bar(names, lane, counts, width)) > width and len(names) > 1:
+        names.remove(next(name for name in reversed(names) if name != lane))
+    return bar
+
+
+def _bar(names: Sequence[str], lane: str, counts: Mapping[str, int], width: int) -> Line:
     gap = 1 if width < _ROOMY else 2
     spans: list[Span] = []
     covered = False
-    for name in _shown(lane):
+    for name in names:
         here = name == lane
         # The block of the lane that is shown covers a blank on each side: nothing moves when another is chosen.
         blanks = gap if spans else 1

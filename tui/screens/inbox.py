@@ -122,12 +122,20 @@ class InboxScreen(Deciding, Answering):
         self.counts = views.counts(self.reader)
         self.accounts = views.accounts(self.reader)
         self.outbox = sending.numbers(self.reader)
+        self._known -= self._gone(self.reader)
         ids = [row.id for row in self.listing.rows[:200]]
         self.listing.replace(views.rows_by_id(self.reader, ids).values() if ids else ())
         if not self.listing.rows:
             self._describe_empty()
             self.open_lane(self.lane.name)
         self.paint_head()
+
+    def _gone(self, reader: Reader) -> int:
+        """Return how many of the rows taken out have left the lane since: what is new is counted without them."""
+        there = {taken for taken in self.listing.taken if views.row_in(reader, self.lane, taken)}
+        gone = len(self.listing.taken) - len(there)
+        self.listing.taken = there
+        return gone
 
     def _look(self) -> None:
         """Look whether another program wrote, and count down what is held."""

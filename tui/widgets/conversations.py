@@ -49,6 +49,8 @@ class ConversationList(Widget, can_focus=True):
         self.palette = DARK
         self.rows: list[Row] = []
         self.marked: dict[int, Row] = {}
+        self.taken: set[int] = set()
+        """What was taken out since the source was opened."""
         self.cursor = 0
         self.painted_id: int | None = None
         self.empty: list[Line] = []
@@ -79,6 +81,7 @@ class ConversationList(Widget, can_focus=True):
     def open(self, source: Source, *, at: Row | None = None) -> None:
         """Show a source from its start, or with the cursor on a row of it."""
         self._source = source
+        self.taken.clear()
         self._first_number, self._top, self.cursor = 1, 0, 0
         if at is None:
             self.rows = source.page(None, forward=True)
@@ -100,6 +103,7 @@ class ConversationList(Widget, can_focus=True):
     def take_out(self, ids: Iterable[int]) -> None:
         """Take rows out of the window: the cursor stands on what came after them."""
         gone = set(ids)
+        self.taken |= gone
         for identity in gone:
             self.marked.pop(identity, None)
         before = sum(1 for row in self.rows[: self.cursor] if row.id in gone)
