@@ -7,25 +7,26 @@ from tui.header import lane_name
 from tui.spans import Line, Span
 
 _STEPS = (
-    ("consulta demo", "try it with invented people: nothing leaves this machine"),
+    ("consulta demo", "try it: the people are invented"),
     ("consulta professionals add ana --role author", "say who works here"),
-    ("consulta accounts add mastodon --name clinic", "connect an account: it says where to get each token"),
-    ("consulta templates import answers/", "bring your saved answers in as drafts"),
+    ("consulta accounts add mastodon --name clinic", "connect an account"),
+    ("consulta templates import answers/", "bring saved answers in"),
     ("consulta sync", "fetch what is waiting"),
 )
+_BESIDE = 78
+"""From this width on, a command and its reason stand beside each other."""
 
 
-def first_run(width: int, *, demo: bool, opening: bool = False) -> list[Line]:
+def first_run(width: int, *, opening: bool = False) -> list[Line]:
     """Return what to do on a store that holds nothing yet."""
-    del demo
     if opening:
         return [(), (Span(say("   opening the store"), "quiet"),)]
-    lines: list[Line] = [(), (Span(say("   Consulta holds no messages yet. What to do next:"), "strong"),), ()]
+    lines: list[Line] = [(Span(say("   Consulta holds no messages yet. What to do next:"), "strong"),), ()]
     for command, why in _STEPS:
-        if width >= 100:  # noqa: PLR2004  # room for both beside each other
-            lines.append((Span(f"   {command:<50}", "accent"), Span(say(why), "quiet")))
+        if width >= _BESIDE:
+            lines.append((Span(f"   {command:<47}", "accent"), Span(say(why), "quiet")))
         else:
-            lines += [(Span(f"   {command}", "accent"),), (Span(f"     {say(why)}", "quiet"),)]
+            lines += [(Span(f" {command}", "accent"),), (Span(f"   {say(why)}", "quiet"),)]
     return [*lines, (), (Span(say("   Q quits   ? shows the keys"), "quiet"),)]
 
 

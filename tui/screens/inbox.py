@@ -101,7 +101,7 @@ class InboxScreen(Deciding, Answering):
         if self.reader is not None:
             self.open_lane(self.lane.name)
         else:
-            self.listing.empty = first_run(self.size.width, demo=False, opening=True)
+            self.listing.empty = first_run(self.size.width, opening=True)
         self.set_interval(LOOK_EVERY, self._look)
 
     # The desk
@@ -169,7 +169,7 @@ class InboxScreen(Deciding, Answering):
     def _describe_empty(self) -> None:
         nothing = self.reader is not None and not self.counts.get("everything") and not self.accounts
         width = self.listing.size.width or self.size.width
-        self.listing.empty = first_run(width, demo=self.setting.demo) if nothing else empty_lane(self.lane.name)
+        self.listing.empty = first_run(width) if nothing else empty_lane(self.lane.name)
         self.listing.refresh()
 
     def act_lane(self, by: int) -> None:
