@@ -165,7 +165,8 @@ def known(store: Store, name: str) -> ProfessionalRow:
     """Return somebody who works here, or raise Refusal."""
     person = team.professional(store.reader, name)
     if person is None:
-        raise Refusal(f"nobody here is called {name!r}", "`consulta professionals list` shows who works here")
+        names = ", ".join(one.name for one in team.professionals(store.reader))
+        raise Refusal(f"nobody here is called {name!r}", f"these work here: {names or 'nobody yet'}")
     return person
 
 

@@ -38,10 +38,10 @@ def open_desk(settings: Settings, *, session: str | None = None) -> Desk:
 
 
 def seat(store: Store, name: str) -> Proof | None:
-    """Return who sits at the desk: the one named, or the only one who works here."""
-    if name:
-        return prove(store, name)
+    """Return who sits at the desk: the one named, or the only one who works here; nobody before the first is added."""
     everybody = team.professionals(store.reader)
+    if name and everybody:
+        return prove(store, name)
     return prove(store, everybody[0].name) if len(everybody) == 1 else None
 
 

@@ -128,3 +128,18 @@ def test_an_export_comes_back_as_the_same_version(inside: Inside) -> None:
 def test_a_saved_answer_that_is_not_there_is_refused(inside: Inside) -> None:
     for verb in ("show", "diff"):
         assert "zz9" in inside.refused("templates", verb, "zz9")["message"]
+
+
+def test_a_name_in_the_settings_does_not_stand_in_the_way_of_the_first_who_is_added(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONSULTA_PROFESSIONAL", "ana")
+    assert inside.json("professionals", "list") == []
+    assert inside.json("professionals", "add", "ana", "--role", "author")["name"] == "ana"
+    inside.json("professionals", "add", "lago", "--role", "reviewer")
+    monkeypatch.setenv("CONSULTA_PROFESSIONAL", "eva")
+    assert inside.refused("list") == {
+        "code": "refused",
+        "message": "nobody here is called 'eva'",
+        "remedy": "these work here: ana, lago",
+    }
