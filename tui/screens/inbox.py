@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -40,8 +41,8 @@ WIDE, NARROW = 120, 60
 THREAD_PAGE = 80
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether another program changed the store; a look costs microseconds."""
-BEST_PAUSE = 0.05
-"""Seconds the cursor rests before the best answer is drawn: held keys do not wait for it."""
+BEST_PAUSE = 0.06
+"""Keys that follow each other faster are held down: the best answer is drawn once the cursor rests."""
 _GO = {
     "o": "open",
     "r": "red",
@@ -74,6 +75,7 @@ class InboxScreen(Deciding, Answering):
         self._seen_version: object = None
         self._back_to: Row | None = None
         self._resting: Timer | None = None
+        self._moved_at = 0.0
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; which of them show is the style sheet's part."""
@@ -436,11 +438,14 @@ class InboxScreen(Deciding, Answering):
         self.query_one("#rule", Lines).show([rule(width, [Span(label, "quiet")], right)])
 
     def _moved(self) -> None:
+        """Draw what stands beside the list; while a key is held, the best answer waits for its end."""
+        before, self._moved_at = self._moved_at, monotonic()
+        held = self._moved_at - before < BEST_PAUSE
         self.paint_rule()
-        self.paint_pane(best=False)
+        self.paint_pane(best=not held)
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(BEST_PAUSE, self._rested)
+        self._resting = self.set_timer(BEST_PAUSE, self._rested) if held else None
 
     def _rested(self) -> None:
         if self.mode is Mode.LIST:
