@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -13,16 +15,39 @@ from core.safe_text import cells
 from tui.spans import BLANK, Line
 from tui.themes import DARK, Palette, grounds, styles
 
+_SHOWN_ON_BLANKS = frozenset({"lane", "field"})
+"""Roles whose blanks are seen: they have a ground or a line of their own."""
+
+
+@cache
+def _painted(palette: Palette, *, focused: bool) -> dict[str, Style]:
+    ground = grounds(palette)[focused]
+    return {role: ground + style for role, style in styles(palette).items()}
+
 
 def strip(line: Line, width: int, palette: Palette, *, focused: bool = False) -> Strip:
     """Return a line as Textual paints it, filled to the width."""
-    known = styles(palette)
-    ground = grounds(palette)[focused]
-    segments = [Segment(span.text, ground + known[span.role]) for span in line if span.text]
-    used = sum(cells(span.text) for span in line)
+    known = _painted(palette, focused=focused)
+    segments = [Segment(text, known[role]) for text, role in _joined(line)]
+    used = sum(cells(segment.text) for segment in segments)
     if used < width:
-        segments.append(Segment(" " * (width - used), ground))
-    return Strip(segments, max(used, width)).crop(0, width)
+        segments.append(Segment(" " * (width - used), grounds(palette)[focused]))
+    whole = Strip(segments, max(used, width))
+    return whole if used <= width else whole.crop(0, width)
+
+
+def _joined(line: Line) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of a line; blanks join what stands before them: each piece costs time in every frame."""
+    text, role = "", ""
+    for span in line:
+        if span.role == role or (text and span.text.isspace() and _SHOWN_ON_BLANKS.isdisjoint((role, span.role))):
+            text += span.text
+            continue
+        if text:
+            yield text, role
+        text, role = span
+    if text:
+        yield text, role
 
 
 class Lines(Widget):
