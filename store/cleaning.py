@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from enum import Enum
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -29,24 +28,32 @@ def clean(value: T) -> T:
 
 
 def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return value if isinstance(value, Enum) else storable(value)
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind is str:
+        return storable(value)
+    if kind is tuple:
         found = tuple(_cleaned(one) for one in value)
         return value if all(new is old for new, old in zip(found, value, strict=True)) else found
-    if isinstance(value, dict):
+    if kind is dict:
         return {_cleaned(key): _cleaned(one) for key, one in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return _record(value)
-    return value
+    # Enumerations are ours, numbers hold no text.
+    return _record(value) if _texts(kind) else value
+
+
+_KNOWN: dict[type, tuple[str, ...]] = {}
+
+
+def _texts(kind: type) -> tuple[str, ...]:
+    """Return the names of a record's fields; empty for what is no record. Looked up once for each kind."""
+    if kind not in _KNOWN:
+        _KNOWN[kind] = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    return _KNOWN[kind]
 
 
 def _record(value: Any) -> Any:
     changed = {}
-    for one in fields(value):
-        old = getattr(value, one.name)
-        if old and not isinstance(old, int):
-            new = _cleaned(old)
-            if new is not old:
-                changed[one.name] = new
+    for name in _texts(type(value)):
+        old = getattr(value, name)
+        if old and (new := _cleaned(old)) is not old:
+            changed[name] = new
     return replace(value, **changed) if changed else value
