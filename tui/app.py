@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -90,6 +91,10 @@ class Consulta(App[None]):
         desk = self.stage.desk
         self.inbox.setting = replace(self.inbox.setting, who=desk.who.name or self._setting.who)
         self.inbox.serve(desk.store.reader, self.stage)
+        if not gc.isenabled():
+            # What was loaded stays: it need not be looked through again and again.
+            gc.freeze()
+            gc.enable()
         if self._setting.demo:
             self.inbox.notice(say("the people here are invented; ? shows the keys and a tour of one minute"), "quiet")
 
