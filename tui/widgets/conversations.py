@@ -175,17 +175,24 @@ class ConversationList(Widget, can_focus=True):
         """Read on where the cursor comes near an end of what is held."""
         if self._source is None:
             return
+        last = self.rows[-1] if self.rows else None
         while not self._at_end and self.cursor + self._height >= len(self.rows):
-            more = self._source.page(self.rows[-1] if self.rows else None, forward=True)
-            self.rows += more
+            more = self._source.page(last, forward=True)
+            self.rows += self._not_here(more)
             self._at_end = not more
+            last = more[-1] if more else last
         if self.cursor < self._height and self._first_number > 1 and self.rows:
-            more = self._source.page(self.rows[0], forward=False)
+            more = self._not_here(self._source.page(self.rows[0], forward=False))
             self.rows[:0] = more
             self.cursor += len(more)
             self._top += len(more)
             self._first_number = max(1, self._first_number - len(more)) if more else 1
         self._trim()
+
+    def _not_here(self, more: list[Row]) -> list[Row]:
+        """Leave out what was taken out and not yet written, and what stands here though its place has moved."""
+        known = self.taken.union(row.id for row in self.rows)
+        return [row for row in more if row.id not in known]
 
     def _trim(self) -> None:
         spare = len(self.rows) - KEPT_ROWS
