@@ -44,7 +44,7 @@ KEYS: tuple[Key, ...] = (
         "go to",
         "Go: g start, o open, r red, x expiring, d direct, p public, s screener, "
         "n noise, z snoozed, c closed, a all, b outbox",
-        (LIST, OUTBOX),
+        (LIST,),
     ),
     Key("open", "enter,l", "Enter l", "open", "read", "Read the whole conversation", (LIST,)),
     Key("cancel", "escape,h", "Esc h", "back", "back", "Leave the search", (LIST,)),
@@ -146,7 +146,7 @@ KEYS: tuple[Key, ...] = (
         (LIST, ANSWER, THREAD, OUTBOX),
         hint=True,
     ),
-    Key("quit", "Q,q", "Q", "leave", "quit", "Quit; drafts are kept, held answers are asked about", (LIST, OUTBOX)),
+    Key("quit", "Q,q", "Q", "leave", "quit", "Quit; drafts are kept, held answers are asked about", (LIST,)),
 )
 
 

@@ -124,6 +124,7 @@ class InboxBase(Screen[None]):
         field = self.query_one("#prompt", Input)
         field.placeholder = label
         field.value = text
+        field.cursor_position = len(text)
         field.focus()
 
     def answered(self, text: str) -> None:

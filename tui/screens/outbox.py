@@ -15,7 +15,9 @@ from store import sending
 from store.reading import Reader
 from store.rows import ItemRow
 from tui import preview, times
+from tui.keys import OUTBOX
 from tui.rows import NETWORKS
+from tui.screens.help import HelpScreen
 from tui.spans import Line, Span, cell, rule
 from tui.widgets.lines import Lines
 
@@ -56,7 +58,8 @@ class OutboxScreen(Screen[None]):
         Binding("j,down", "step(1)", "next", show=False),
         Binding("k,up", "step(-1)", "previous", show=False),
         Binding("y", "again", "again", show=False),
-        Binding("d,u", "drop", "take back", show=False),
+        Binding("d,u,z", "drop", "take back", show=False),
+        Binding("question_mark", "help", "keys", show=False),
     ]
 
     def __init__(self, reader: Reader, stage: Backstage, clock: Clock) -> None:
@@ -120,6 +123,10 @@ class OutboxScreen(Screen[None]):
             return
         self._stage.drop(item.id)
         self.set_timer(0.2, self.read)
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        self.app.push_screen(HelpScreen(OUTBOX, demo=False))
 
     def _paint(self) -> None:
         width = self.size.width

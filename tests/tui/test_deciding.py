@@ -1,0 +1,311 @@
+"""Every decision advances, is written, and is undone by u; a red is never lost by one key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual import events
+
+from core.clock import DAY, HOUR, Micros
+from store.rows import Row
+from tests.tui.hands import MORNING, Hands, demo_inbox
+
+NEXT_MORNING: Micros = MORNING - 90 * 60 * 1_000_000 + DAY
+"""Tuesday, eight o'clock."""
+
+
+def plain(row: Row) -> bool:
+    return not row.red and row.window_until is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "state", "verb"),
+    [
+        (["e"], "closed", "done"),
+        (["x"], "noise", "noise"),
+        (["s", "t"], "snoozed", "snooze"),
+        (["s", "m"], "snoozed", "snooze"),
+        (["s", "3", "d", "enter"], "snoozed", "snooze"),
+        (["m", "m"], "closed", "mute"),
+    ],
+)
+async def test_a_decision_advances_is_written_and_is_undone(keys: list[str], state: str, verb: str) -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(plain)
+        after = hands.shown[hands.shown.index(row.id) + 1]
+        await hands.press(*keys)
+        assert hands.row.id == after
+        assert row.id not in hands.shown
+        assert (hands.stored(row.id).state, hands.verbs()[-1]) == (state, verb)
+        assert hands.count("open") == 69
+        await hands.press("u")
+        await hands.until(lambda: hands.row.id == row.id, "the row to be back under the cursor")
+        assert hands.stored(row.id).state == "open"
+        assert hands.count("open") == 70
+        assert f"undone: {verb}" in hands.notice
+
+
+async def test_tomorrow_is_the_next_morning_and_same_is_the_same_again() -> None:
+    async with demo_inbox() as hands:
+        first = await hands.stand_on(plain)
+        await hands.press("s", "t")
+        second = await hands.stand_on(plain)
+        await hands.press("s", "s")
+        assert {hands.stored(row.id).snoozed_until for row in (first, second)} == {NEXT_MORNING}
+        third = await hands.stand_on(plain)
+        await hands.press("s", "3", "d", "enter")
+        assert hands.stored(third.id).snoozed_until == MORNING + 3 * DAY
+        fourth = await hands.stand_on(plain)
+        await hands.press("s", "w")
+        assert hands.stored(fourth.id).state == "open"
+        assert "the network sets no time to answer here" in hands.notice
+
+
+async def test_before_the_window_wakes_two_hours_before_it_closes() -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(
+            lambda row: not row.red and row.window_until is not None and row.window_until > MORNING + 10 * HOUR
+        )
+        await hands.press("s", "w")
+        assert row.window_until is not None
+        assert hands.stored(row.id).snoozed_until == row.window_until - 2 * HOUR
+
+
+async def test_a_snooze_past_the_window_is_refused_and_the_row_comes_back() -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(lambda row: not row.red and row.window_until is not None)
+        await hands.press("s", "t")
+        await hands.until(lambda: "takes no answer after that" in hands.notice, "the refusal")
+        assert hands.stored(row.id).state == "open"
+        assert row.id in hands.shown
+
+
+@pytest.mark.parametrize("typed", ["0x", "days", "3", "9999d"])
+async def test_a_time_that_is_none_decides_nothing(typed: str) -> None:
+    async with demo_inbox(messages=30) as hands:
+        row = await hands.stand_on(plain)
+        await hands.press("s", "1", "backspace")
+        await hands.type(typed)
+        await hands.press("enter")
+        assert hands.stored(row.id).state == "open"
+        assert "write 30m, 3h, 2d or 1w" in hands.notice
+
+
+async def test_escape_after_the_first_key_of_a_pair_decides_nothing() -> None:
+    async with demo_inbox(messages=30) as hands:
+        row = await hands.stand_on(plain)
+        for first in ("s", "m", "exclamation_mark"):
+            await hands.press(first)
+            assert "Esc" in hands.notice or "tomorrow" in hands.notice
+            await hands.press("escape")
+            assert hands.notice == ""
+        await hands.press("m", "j")
+        assert hands.stored(row.id).state == "open"
+        assert hands.verbs() == []
+
+
+@pytest.mark.parametrize("keys", [["e"], ["x"], ["m"], ["m", "m"], ["s", "t"], ["s", "s"], ["s"]])
+async def test_no_single_key_takes_a_red_away(keys: list[str]) -> None:
+    async with demo_inbox(messages=30) as hands:
+        row = hands.row
+        assert row.red == 1
+        await hands.press(keys[0])
+        assert "red" in hands.notice
+        for key in keys[1:]:
+            await hands.press(key)
+        stored = hands.stored(row.id)
+        assert (stored.state, stored.red) == ("open", 1)
+        assert row.id in hands.shown
+
+
+async def test_a_red_is_acknowledged_first_and_then_closed_with_a_reason() -> None:
+    async with demo_inbox(messages=30) as hands:
+        row = hands.row
+        await hands.press("exclamation_mark")
+        assert hands.stored(row.id).red == 2
+        assert hands.row.id == row.id
+        await hands.until(lambda: "red, acknowledged" in hands.text or hands.row.red == 2, "the new state")
+        await hands.press("e")
+        await hands.press("enter")
+        assert "a red is closed with a reason" in hands.notice
+        assert hands.stored(row.id).state == "open"
+        await hands.press("e")
+        await hands.type("called the patient, ambulance sent")
+        await hands.press("enter")
+        assert hands.stored(row.id).state == "closed"
+        notes = hands.desk.store.reader.rows("SELECT text FROM note WHERE conversation_id = :id", id=row.id)
+        assert [str(note[0]) for note in notes] == ["called the patient, ambulance sent"]
+        await hands.press("u")
+        await hands.until(lambda: hands.row.id == row.id, "the red to be back")
+        assert (hands.stored(row.id).state, hands.stored(row.id).red) == ("open", 2)
+
+
+async def test_an_acknowledged_red_is_cleared_only_with_a_reason() -> None:
+    async with demo_inbox(messages=30) as hands:
+        row = hands.row
+        await hands.press("exclamation_mark")
+        await hands.until(lambda: hands.row.red == 2, "the new state")
+        await hands.press("exclamation_mark", "enter")
+        assert hands.stored(row.id).red == 2
+        await hands.press("exclamation_mark")
+        await hands.type("a film title")
+        await hands.press("enter")
+        assert hands.stored(row.id).red == 0
+
+
+async def test_a_red_is_raised_by_hand_with_two_presses() -> None:
+    async with demo_inbox(messages=30) as hands:
+        row = await hands.stand_on(plain)
+        await hands.press("exclamation_mark")
+        assert hands.stored(row.id).red == 0
+        await hands.press("exclamation_mark")
+        assert hands.stored(row.id).red == 1
+        await hands.until(lambda: f"Red {hands.count('red')}" in hands.text, "the count")
+
+
+async def test_a_decision_key_before_the_new_row_is_painted_decides_nothing() -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(plain)
+        after = hands.shown[hands.shown.index(row.id) + 1]
+        hands.inbox.act_noise()  # both before the screen can be painted again
+        assert hands.row.id == after
+        for act in (hands.inbox.act_noise, hands.inbox.act_done, hands.inbox.act_snooze, hands.inbox.act_mute):
+            act()
+            assert "read first" in hands.notice
+            assert hands.inbox.pending is None
+        await hands.still()
+        assert hands.stored(row.id).state == "noise"
+        assert hands.stored(after).state == "open"
+        assert hands.verbs() == ["noise"]
+
+
+async def test_keys_that_come_in_one_burst_decide_at_most_what_was_painted() -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(plain)
+        for _ in range(20):
+            hands.app.post_message(events.Key("x", "x"))
+        await hands.until(hands.verbs, "the first decision")
+        await hands.still()
+        painted = hands.count("noise") - 23
+        assert painted == len(hands.verbs())
+        assert hands.stored(row.id).state == "noise"
+
+
+async def test_pasted_text_is_never_keys() -> None:
+    async with demo_inbox() as hands:
+        order, here = hands.shown, hands.row.id
+        for place in ([], ["a"], ["escape", "enter"]):
+            await hands.press(*place)
+            mode = hands.inbox.mode
+            hands.app.post_message(events.Paste("exyymmjGqQ!stu\ny\n"))
+            await hands.pilot.pause()
+            await hands.still()
+            assert hands.inbox.mode is mode
+            assert hands.inbox.pending is None
+        await hands.press("escape")
+        assert (hands.verbs(), hands.shown, hands.row.id, hands.items()) == ([], order, here, [])
+
+
+async def test_marked_rows_are_decided_together_and_come_back_together() -> None:
+    async with demo_inbox() as hands:
+        await hands.stand_on(plain)
+        await hands.stand_on(lambda row: row.audience.short == "pub" and plain(row))
+        start = hands.shown.index(hands.row.id)
+        marked = hands.shown[start : start + 3]
+        assert not any(hands.stored(one).red for one in marked)
+        await hands.press("space", "v", "space")
+        assert "3 marked" in hands.line("#rule")
+        assert sum("●" in line for line in hands.text.splitlines()) >= 1
+        await hands.press("x")
+        assert [hands.stored(one).state for one in marked] == ["noise"] * 3
+        assert hands.verbs() == ["noise"]
+        assert hands.inbox.listing.marked == {}
+        await hands.press("u")
+        await hands.until(lambda: hands.count("open") == 70, "all three")
+        assert [hands.stored(one).state for one in marked] == ["open"] * 3
+
+
+async def test_a_red_among_the_marked_stops_the_whole_batch() -> None:
+    async with demo_inbox(messages=30) as hands:
+        await hands.press("space", "space", "space")
+        for key in ("e", "x", "s", "m"):
+            await hands.press(key)
+            assert "red" in hands.notice
+        assert hands.verbs() == []
+        assert "3 marked" in hands.line("#rule")
+
+
+async def test_a_second_space_takes_the_mark_away() -> None:
+    async with demo_inbox(messages=30) as hands:
+        await hands.press("space", "k", "space")
+        assert hands.inbox.listing.marked == {}
+        assert "marked" not in hands.line("#rule")
+
+
+async def test_a_full_stop_repeats_and_leaves_reds_alone() -> None:
+    async with demo_inbox() as hands:
+        await hands.press("full_stop")
+        assert "nothing to repeat" in hands.notice
+        await hands.stand_on(plain)
+        await hands.press("x", "full_stop", "full_stop")
+        assert hands.count("noise") == 26
+        await hands.press("home", "full_stop")
+        assert hands.stored(hands.row.id).red == 1
+        assert hands.count("noise") == 26
+
+
+def _note(hands: Hands, table: str, column: str) -> list[str]:
+    return [str(row[0]) for row in hands.desk.store.reader.rows(f"SELECT {column} FROM {table}")]
+
+
+async def test_notes_and_tags_are_kept_and_nothing_moves() -> None:
+    async with demo_inbox(messages=30) as hands:
+        order = hands.shown
+        await hands.press("o")
+        await hands.type("call her back")
+        await hands.press("enter", "t")
+        await hands.type("flu")
+        await hands.press("enter", "t", "escape", "o", "enter")
+        assert (_note(hands, "note", "text"), _note(hands, "tag", "word")) == (["call her back"], ["flu"])
+        assert hands.shown == order
+
+
+async def test_nothing_to_undo_is_said() -> None:
+    async with demo_inbox(messages=10) as hands:
+        await hands.press("u")
+        await hands.until(lambda: "there is nothing to undo" in hands.notice, "the words")
+
+
+async def test_the_same_keys_decide_while_a_conversation_is_read() -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(plain)
+        await hands.press("enter")
+        assert hands.inbox.mode.value == "thread"
+        await hands.press("e")
+        assert hands.stored(row.id).state == "closed"
+
+
+async def test_the_screener_lets_in_and_turns_away() -> None:
+    async with demo_inbox() as hands:
+        await hands.until(lambda: len(hands.app.stage.lines if hands.app.stage else {}) == len(hands.networks), "lines")
+        await hands.press("plus")
+        assert "only the Screener holds people back" in hands.notice
+        await hands.press("g", "s")
+        row = await hands.stand_on(_asks_at_the_network(hands))
+        before = hands.count("screener")
+        await hands.press("plus")
+        await hands.until(lambda: hands.stored(row.id).state == "open", "them to be let in")
+        row = await hands.stand_on(_asks_at_the_network(hands))
+        await hands.press("minus")
+        await hands.until(lambda: hands.stored(row.id).state == "closed", "them to be turned away")
+        assert hands.count("screener") == before - 2
+
+
+def _asks_at_the_network(hands: Hands) -> Callable[[Row], bool]:
+    asked = hands.desk.store.reader.rows(
+        "SELECT x.conversation_id FROM conversation_message x JOIN message m ON m.id = x.message_id "
+        "WHERE m.request_id <> ''"
+    )
+    known = {int(row[0]) for row in asked}
+    return lambda row: row.id in known
