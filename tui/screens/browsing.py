@@ -1,0 +1,180 @@
+"""Going through the inbox: lanes, lines, a search and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.catalogue import say
+from store import views
+from store.lanes import lane_named
+from store.rows import Row
+from tui import header
+from tui.screens.base import Mode
+from tui.screens.deciding import Deciding
+from tui.screens.drawing import Drawing
+from tui.sources import LaneSource, SearchSource
+from tui.spans import Span
+from tui.welcome import empty_lane, first_run
+
+_GO = {
+    "o": "open",
+    "r": "red",
+    "x": "expiring",
+    "d": "direct",
+    "p": "public",
+    "s": "screener",
+    "n": "noise",
+    "z": "snoozed",
+    "c": "closed",
+    "a": "everything",
+}
+
+
+class Browsing(Deciding, Drawing):
+    """Where the cursor stands, and in what."""
+
+    back_to: Row | None = None
+    """Where the cursor stood before the search."""
+
+    def act_outbox(self) -> None:
+        """Show what is on its way. The inbox overrides it."""
+
+    def open_lane(self, name: str, *, at: Row | None = None) -> None:
+        """Show a lane from its start, or around a row."""
+        if self.reader is None:
+            return
+        self.lane, self.found = lane_named(name), None
+        order = self.setting.order or self.lane.order
+        self.counts = views.counts(self.reader)
+        self.known = self.counts[self.lane.name]
+        self.listing.marked.clear()
+        self.listing.open(LaneSource(self.reader, self.lane, order), at=at)
+        self.describe_empty()
+        self.paint_head()
+
+    def describe_empty(self) -> None:
+        nothing = self.reader is not None and not self.counts.get("everything") and not self.accounts
+        width = self.listing.size.width or self.size.width
+        self.listing.empty = first_run(width) if nothing else empty_lane(self.lane.name)
+        self.listing.refresh()
+
+    def act_lane(self, by: int) -> None:
+        """Go to the next lane."""
+        names = header.LANES
+        here = names.index(self.lane.name) if self.lane.name in names else -1
+        self.open_lane(names[(here + by) % len(names)])
+
+    def act_go(self) -> None:
+        """Go somewhere, by one more letter."""
+        self.notice(
+            say(
+                "go: g start  o open  r red  x expiring  d direct  p public  s screener  n noise  z snoozed  "
+                "c closed  a all  b outbox"
+            ),
+            "accent",
+        )
+        self.pending = self._go
+
+    def _go(self, key: str) -> None:
+        if key == "g":
+            self.list_to_start()
+        elif key == "b":
+            self.act_outbox()
+        elif key in _GO:
+            self.open_lane(_GO[key])
+
+    def list_to_start(self) -> None:
+        """Go to the first line; what has arrived meanwhile is there."""
+        if self.found is not None:
+            self.listing.to_start()
+        else:
+            self.open_lane(self.lane.name)
+
+    def act_step(self, by: int) -> None:
+        """Move the cursor, or scroll what is being read."""
+        if self.mode is Mode.LIST:
+            self.listing.step(by)
+        else:
+            self.pane.scroll_lines(by)
+
+    def act_turn(self, pages: float) -> None:
+        """Turn a page."""
+        if self.mode is Mode.LIST:
+            self.listing.turn(pages)
+        else:
+            self.pane.scroll_lines(round(pages * max(1, self.pane.size.height - 1)))
+
+    def act_to_start(self) -> None:
+        """Go to the first line."""
+        self.list_to_start()
+
+    def act_to_end(self) -> None:
+        """Go to the last line."""
+        self.listing.to_end()
+
+    def act_mark(self) -> None:
+        """Mark and step on."""
+        self.listing.mark()
+        self.paint_rule()
+
+    def act_back(self) -> None:
+        """Go back, or cancel."""
+        self.choosing = None
+        if self.mode is not Mode.LIST:
+            self.enter(Mode.LIST)
+        elif self.found is not None:
+            self._leave_search()
+        self.listing.focus()
+        self.paint_pane()
+
+    def act_open(self) -> None:
+        """Read the whole conversation."""
+        if self.listing.current is not None:
+            self.enter(Mode.THREAD)
+            self.call_after_refresh(self.paint_pane)
+
+    def act_undo(self) -> None:
+        """Undo the last decision, and stand on what came back."""
+        stage = self.ready()
+        if stage is not None:
+            stage.undo(lambda decision: self._undone(decision.verb, decision.done))
+
+    def _undone(self, verb: str, ids: Sequence[int]) -> None:
+        self.notice(say("undone: {verb}", verb=verb), "quiet")
+        if self.reader is None or not ids:
+            return
+        self.open_lane(self.lane.name, at=views.row_in(self.reader, self.lane, ids[0]))
+
+    # Search
+
+    def act_search(self) -> None:
+        """Search as it is typed."""
+        self.back_to = self.listing.current
+        self.ask(say("search every word:"), self.searched)
+
+    def search(self, text: str) -> None:
+        if not text.strip():
+            return
+        self.found = SearchSource(self.opened(), text)
+        self.listing.open(self.found)
+        self.listing.empty = [(Span(say("  nothing found"), "quiet"),)]
+        self.paint_rule()
+
+    def searched(self, text: str) -> None:
+        if text.strip():
+            self.search(text)
+            self.notice(say("Esc goes back to the lane"), "quiet")
+            self.pending = None
+        else:
+            self.open_lane(self.lane.name)
+
+    def cancel_prompt(self) -> None:
+        """Leave the prompt; a search that is left goes back to its lane."""
+        self.stop_asking()
+        self.notice("")
+        if self.found is not None:
+            self._leave_search()
+
+    def _leave_search(self) -> None:
+        back = self.back_to
+        self.open_lane(self.lane.name, at=views.row_in(self.opened(), self.lane, back.id) if back else None)
