@@ -37,8 +37,11 @@ def readers_words(readers: Readers, handle: str) -> str:
     return say("read by you and @{name}", name=one_line(handle))
 
 
-def head(row: Row, message: MessageRow | None, width: int) -> list[Line]:
-    """Return where it comes from and who reads it; the readers are never cut while a line can hold them."""
+def head(row: Row, message: MessageRow | None, width: int, *, readers_below: bool = False) -> list[Line]:
+    """Return where it comes from and who reads it; the readers are never cut while a line can hold them.
+
+    `readers_below`: they stand right above the answer, and need not stand here too.
+    """
     named = NETWORK_NAMES.get(row.network, row.network)
     facts = [f"@{one_line(row.handle)}", say("new") if row.fresh else "", row.language]
     readers = message.readers if message else Readers()
@@ -46,7 +49,7 @@ def head(row: Row, message: MessageRow | None, width: int) -> list[Line]:
     pieces = [
         [Span(f"{named} {row.audience.short}", "accent" if direct else "public")],
         [Span(", ".join(fact for fact in facts if fact))],
-        [Span(readers_words(readers, row.handle), "text" if direct else "public")],
+        *([] if readers_below else [[Span(readers_words(readers, row.handle), "text" if direct else "public")]]),
     ]
     lines = flow(pieces, width, between=" · ")
     aside = Span("" if row.network in _END_TO_END else say(" · not end-to-end"), "quiet")

@@ -92,7 +92,8 @@ class Drawing(Answering):
             self._paint_thread(pane, row, width, height)
             return
         messages = views.messages(reader, row.id, limit=12)
-        lines: list[Line] = [*preview.head(row, _asked(messages), width), *preview.why(row)]
+        drawn = self.mode is Mode.ANSWER and self.choosing is not None and self.choosing.prepared is not None
+        lines: list[Line] = [*preview.head(row, _asked(messages), width, readers_below=drawn), *preview.why(row)]
         most = max(1, height // 3) if self.mode is Mode.LIST else max(3, height // 3)
         lines += preview.question(row, messages, width, most)
         if self.mode is Mode.WRITE:
