@@ -52,4 +52,4 @@ def _reset(text: str, now: Micros) -> Micros | None:
 
 def _number(text: str) -> float | None:
     digits = text.replace(".", "", 1)
-    return float(text) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None  # noqa: PLR2004
+    return float(text) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None  # noqa: PLR2004 - longer is no number that a server means

@@ -101,7 +101,7 @@ async def problems(api: Api) -> tuple[bool, tuple[Problem, ...]]:
     """Tell whether the server has a door for strangers, and what this account cannot see or do."""
     reply = await api.get("/api/v2/notifications/policy", ok=NOT_THERE | {403})
     door = reply.status not in NOT_THERE
-    dropped = _dropped(reply.object()) if door and reply.status != 403 else []  # noqa: PLR2004
+    dropped = _dropped(reply.object()) if door and reply.status != 403 else []  # noqa: PLR2004 - the number is HTTP's own word
     return door, (*dropped, *_missing(await _scopes(api)))
 
 
@@ -140,7 +140,7 @@ def _dropped(policy: dict[str, Any]) -> list[Problem]:
 async def _scopes(api: Api) -> frozenset[str]:
     """Return the scopes of our application, empty where the server does not tell."""
     reply = await api.get("/api/v1/apps/verify_credentials", ok=NOT_THERE | {401, 403, 500})
-    told = reply.object().get("scopes") if reply.status == 200 else None  # noqa: PLR2004
+    told = reply.object().get("scopes") if reply.status == 200 else None  # noqa: PLR2004 - the number is HTTP's own word
     return frozenset(one for one in told if isinstance(one, str)) if isinstance(told, list) else frozenset()
 
 

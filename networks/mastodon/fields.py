@@ -44,8 +44,8 @@ def number(table: Any, name: str) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None  # noqa: PLR2004
-    return int(value) if isinstance(value, int | float) and abs(value) < 1e15 else None  # noqa: PLR2004
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None  # noqa: PLR2004 - longer is no number that a server means
+    return int(value) if isinstance(value, int | float) and abs(value) < 1e15 else None  # noqa: PLR2004 - longer is no number that a server means
 
 
 def moment(table: Any, name: str) -> Micros | None:

@@ -22,15 +22,15 @@ RENEW = (
 def classify(reply: Reply) -> NetworkError | None:
     """Return the error that a reply means, or None where the usual meaning of its status holds."""
     status = reply.status
-    if status == 429 or (status == 503 and "retry-after" in reply.headers and not reply.sending):  # noqa: PLR2004
+    if status == 429 or (status == 503 and "retry-after" in reply.headers and not reply.sending):  # noqa: PLR2004 - the number is HTTP's own word
         return _limited(reply)
-    if status == 401 or (status == 400 and NO_TOKEN in reply.body):  # noqa: PLR2004
+    if status == 401 or (status == 400 and NO_TOKEN in reply.body):  # noqa: PLR2004 - the number is HTTP's own word
         return NeedsLogin(f"{reply.where} no longer takes the token", RENEW)
-    if status == 403:  # noqa: PLR2004
+    if status == 403:  # noqa: PLR2004 - the number is HTTP's own word
         return _forbidden(reply)
-    if status == 409:  # noqa: PLR2004
+    if status == 409:  # noqa: PLR2004 - the number is HTTP's own word
         return Unreachable(f"{reply.where} met another change of the same thing")
-    if status == 422 and reply.sending:  # noqa: PLR2004
+    if status == 422 and reply.sending:  # noqa: PLR2004 - the number is HTTP's own word
         return _unfit(reply)
     return None
 

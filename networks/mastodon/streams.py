@@ -167,7 +167,7 @@ def _request(one: dict[str, Any]) -> Request:
         ident(one),
         person(who) if who else Person("", ""),
         moment(one, "updated_at") or moment(one, "created_at") or 0,
-        int(count) if count.isascii() and count.isdigit() and len(count) < 6 else 1,  # noqa: PLR2004
+        int(count) if count.isascii() and count.isdigit() and len(count) < 6 else 1,  # noqa: PLR2004 - longer is no number that a server means
     )
 
 

@@ -15,20 +15,8 @@ from core.clock import DAY, MINUTE, SECOND, now, to_iso
 from networks.errors import NeedsLogin, NetworkError, OutcomeUnknown, RateLimited, Refused, Unreachable
 from networks.http import Edge, Event, Reply, backoff, retry_after, segment
 from networks.secret import Secret
-from tests.fakes.base import (
-    Answer,
-    FakeServer,
-    Request,
-    delayed,
-    dropped,
-    html,
-    huge,
-    not_utf8,
-    status,
-    stored_then,
-    stored_then_dropped,
-    truncated,
-)
+from tests.fakes import base
+from tests.fakes.base import Answer, FakeServer, Request
 
 TOKEN = "t0ken-of-nobody"
 
@@ -174,7 +162,10 @@ async def test_a_strangers_id_stays_one_segment(server: Echo, edge: Edge) -> Non
     assert all(request.path.startswith("/things/") for request in server.requests)
 
 
-@pytest.mark.parametrize("fault", [html(502), html(200), truncated(), not_utf8(), huge(), dropped(), status(503)])
+@pytest.mark.parametrize(
+    "fault",
+    [base.html(502), base.html(200), base.truncated(), base.not_utf8(), base.huge(), base.dropped(), base.status(503)],
+)
 async def test_a_read_without_a_usable_answer_is_unreachable_and_the_edge_goes_on(
     server: Echo, edge: Edge, fault: Any
 ) -> None:
@@ -186,7 +177,17 @@ async def test_a_read_without_a_usable_answer_is_unreachable_and_the_edge_goes_o
 
 
 @pytest.mark.parametrize(
-    "fault", [html(502), html(200), truncated(), not_utf8(), huge(), dropped(), stored_then(503), stored_then_dropped()]
+    "fault",
+    [
+        base.html(502),
+        base.html(200),
+        base.truncated(),
+        base.not_utf8(),
+        base.huge(),
+        base.dropped(),
+        base.stored_then(503),
+        base.stored_then_dropped(),
+    ],
 )
 async def test_a_send_without_a_usable_answer_is_unknown(server: Echo, edge: Edge, fault: Any) -> None:
     server.fail(fault, path="/keep")
@@ -204,7 +205,7 @@ async def test_a_send_that_met_no_server_was_not_sent(server: Echo) -> None:
 
 
 async def test_a_slow_answer_ends_at_the_timeout(server: Echo, edge: Edge) -> None:
-    server.fail(delayed(5), times=2)
+    server.fail(base.delayed(5), times=2)
     with pytest.raises(Unreachable):
         await edge.call("GET", "/echo", timeout=0.1)
     with pytest.raises(OutcomeUnknown):
@@ -219,7 +220,7 @@ async def test_an_endless_trickle_ends_at_the_timeout(server: Echo, edge: Edge) 
 
 async def test_the_body_limit_counts_what_was_unpacked(server: Echo) -> None:
     edge = Edge(server.url, body_limit=1000)
-    server.fail(huge(1000), path="/echo")
+    server.fail(base.huge(1000), path="/echo")
     with pytest.raises(Unreachable, match="1000"):
         await edge.call("GET", "/echo")
     await edge.close()
@@ -327,7 +328,7 @@ async def test_silence_ends_a_stream(server: Echo, edge: Edge) -> None:
 
 
 async def test_a_stream_that_is_refused_has_the_same_errors(server: Echo, edge: Edge) -> None:
-    server.fail(status(401), path="/stream")
+    server.fail(base.status(401), path="/stream")
     with pytest.raises(NeedsLogin):
         await drained(edge)
 
