@@ -135,10 +135,11 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection."""
-        for engine in self._engines.values():
-            engine.dispose()
+        # The last to leave folds the write-ahead log into the file, which a reader may not.
         if isinstance(self.reader, SqliteReader):
             self.reader.close()
+        for engine in self._engines.values():
+            engine.dispose()
 
 
 def _unusable(engine: Engine, error: DBAPIError) -> StoreError:
