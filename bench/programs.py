@@ -128,13 +128,14 @@ def prepare(folder: Path, count: int) -> Place:
 
 
 def _import(place: Place) -> None:
-    """Import into a new name, so that a store that is there is whole."""
-    half = place.store.with_suffix(".half")
-    half.parent.mkdir(mode=0o700, exist_ok=True)
-    half.unlink(missing_ok=True)
-    more = place.environment | {"CONSULTA_DATABASE_URL": f"sqlite:///{half}"}
+    """Import into a folder of another name, so that a store that is there is whole."""
+    half = place.folder / "half"
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(mode=0o700)
+    more = place.environment | {"CONSULTA_DATABASE_URL": f"sqlite:///{half / place.store.name}"}
     subprocess.run([*front_door(), "import", str(place.lines)], check=True, env=os.environ | more, cwd=place.folder)
-    half.rename(place.store)
+    shutil.rmtree(place.store.parent, ignore_errors=True)
+    half.rename(place.store.parent)
 
 
 def _prepare_neomutt(place: Place) -> None:

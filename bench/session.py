@@ -173,7 +173,8 @@ class Session:
             return left if left > 0 else None
 
         if not self._pump(quiet, limit):
-            raise TooSlow(f"{self.program.name}: {shows or 'nothing'} in {limit:.0f} s; it shows\n{self.terminal.text}")
+            why = "it ended" if self._closed else f"not in {limit:.0f} s"
+            raise TooSlow(f"{self.program.name} did not show {shows or 'a change'}: {why}\n{self.terminal.text}")
         first = self._changes[0] if self._changes else start
         full = complete_at(self._changes, self._match or first, pause)
         return Seen(
