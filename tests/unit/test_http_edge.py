@@ -176,19 +176,17 @@ async def test_a_read_without_a_usable_answer_is_unreachable_and_the_edge_goes_o
     assert (await edge.call("GET", "/echo")).status == 200
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        base.html(502),
-        base.html(200),
-        base.truncated(),
-        base.not_utf8(),
-        base.huge(),
-        base.dropped(),
-        base.stored_then(503),
-        base.stored_then_dropped(),
-    ],
+LOST = (
+    base.truncated(),
+    base.not_utf8(),
+    base.huge(),
+    base.dropped(),
+    base.stored_then(503),
+    base.stored_then_dropped(),
 )
+
+
+@pytest.mark.parametrize("fault", [base.html(502), base.html(200), *LOST])
 async def test_a_send_without_a_usable_answer_is_unknown(server: Echo, edge: Edge, fault: Any) -> None:
     server.fail(fault, path="/keep")
     with pytest.raises(OutcomeUnknown):
