@@ -137,10 +137,14 @@ class Browsing(Deciding, Drawing):
         """Undo the last decision, and stand on what came back."""
         stage = self.ready()
         if stage is not None:
-            stage.undo(lambda decision: self._undone(decision.verb, decision.done))
+            stage.undo(
+                lambda decision: self._undone(
+                    decision.words or say("undone: {verb}", verb=decision.verb), decision.done
+                )
+            )
 
-    def _undone(self, verb: str, ids: Sequence[int]) -> None:
-        self.notice(say("undone: {verb}", verb=verb), "quiet")
+    def _undone(self, words: str, ids: Sequence[int]) -> None:
+        self.notice(words, "quiet")
         if self.reader is None or not ids:
             return
         self.open_lane(self.lane.name, at=views.row_in(self.reader, self.lane, ids[0]))
