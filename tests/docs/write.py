@@ -1,0 +1,165 @@
+"""Writes the pages that come from tables: `python -m tests.docs.write`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from desk.variables import VARIABLES, Variable
+from networks.registry import OWN, settings_of
+from tui.keys import ANSWER, LIST, OUTBOX, THREAD, Key, keys_of
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = ".venv/bin/python -m tests.docs.write"
+PLACES = {
+    LIST: ("In the list", "The inbox: conversations, one a row."),
+    THREAD: ("In a conversation", "After `Enter`: the whole conversation stands in the pane."),
+    ANSWER: ("Answering", "After `a`: an answer is drawn as it will be read, with its readers."),
+    OUTBOX: ("In the outbox", "After `O`: answers on their way, what needs a person first."),
+}
+PHYSICAL = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "tab": "Tab",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "exclamation_mark": "!",
+    "plus": "+",
+    "minus": "-",
+    "full_stop": ".",
+    "slash": "/",
+    "question_mark": "?",
+}
+KEYS_HEAD = """# Keys
+
+Written from the key table (`tui/keys.py`); do not edit it here.
+
+Capitals are other keys than small letters, and pasted text is never keys. `?` shows the keys of the place you are in.
+What reaches a network is marked; every other decision stays on this machine and can be undone.
+"""
+KEYS_FOOT = """
+## Writing
+
+In the field for own words every key writes. `Ctrl-D` shows the text as it will be read, ready for `y`; `Esc` and
+`Ctrl-G` go back and keep the draft.
+
+## Guards
+
+- A key acts on the row that was painted, not on one that arrived meanwhile.
+- `y` counts only when answer and readers have been on screen (`CONSULTA_READ_MS`), its last line included.
+- `.` never repeats anything that reaches a network.
+"""
+SETTINGS_HEAD = """# Settings
+
+Written from the tables of settings (`desk/variables.py` and each network's `SETTINGS`); do not edit it here.
+
+Settings are environment variables. They are read from the environment, then from `.env` in the configuration folder
+(`~/.config/consulta`), then from `.env` in the working directory, if it is your own, has mode 0600, and Consulta is not
+locked. An empty setting is no setting. A name that begins with `CONSULTA_` and is none stops the start.
+`.env.example` shows them all. [Security](security.md) says why it is so; `consulta check config` says what was read.
+
+## General
+"""
+ACCOUNTS_HEAD = """
+## Accounts
+
+`consulta accounts add` writes these. The name of an account stands in capitals in its settings; `clinic` has
+
+    CONSULTA_ACCOUNTS__CLINIC__NETWORK=mastodon
+    CONSULTA_ACCOUNTS__CLINIC__BASE_URL=https://mastodon.example
+    CONSULTA_ACCOUNTS__CLINIC__ACCESS_TOKEN=the-token-of-your-application
+
+A secret and the address it is sent to come from the same place.
+"""
+SECRETS = """
+## Secrets from a command
+
+Any secret may be printed by a command instead: the name of its setting with `_COMMAND` behind it. No shell reads it, it
+has 30 seconds, and a `.env` in the working directory may not name one.
+
+    CONSULTA_KEY_COMMAND=pass show consulta/key
+    CONSULTA_ACCOUNTS__CLINIC__ACCESS_TOKEN_COMMAND=pass show consulta/clinic
+"""
+
+
+def keys_page() -> str:
+    """Return docs/keys.md."""
+    return KEYS_HEAD + "".join(_place(where, *words) for where, words in PLACES.items()) + KEYS_FOOT
+
+
+def _place(where: str, title: str, about: str) -> str:
+    rows = [(" ".join(f"`{name}`" for name in names(key)), _tip(key)) for key in keys_of(where)]
+    return f"\n## {title}\n\n{about}\n\n{_table(('key', 'what it does'), rows)}"
+
+
+def names(key: Key) -> list[str]:
+    """Return a key's physical keys as people read them."""
+    pressed = key.keys.split(",")
+    if key.id == "choose":
+        return [f"{pressed[0]}-{pressed[-1]}"]
+    return [_name(one) for one in pressed]
+
+
+def _name(pressed: str) -> str:
+    before, _, last = pressed.rpartition("+")
+    shown = PHYSICAL.get(last, last)
+    if not before:
+        return shown
+    return f"{before.title()}-{shown.upper() if len(shown) == 1 else shown}"
+
+
+def _tip(key: Key) -> str:
+    return f"{key.tip}. **Reaches the network.**" if key.reaches_network else key.tip
+
+
+def settings_page() -> str:
+    """Return docs/settings.md."""
+
+    def row(one: Variable) -> tuple[str, str, str, str]:
+        allowed = f"{one.allowed} (secret)" if one.secret else one.allowed
+        return f"`{one.name}`", one.text, allowed, _default(one.default)
+
+    general = [row(one) for one in VARIABLES.values()]
+    tables = [_table(("setting", "what it is", "allowed", "default"), general), ACCOUNTS_HEAD]
+    return SETTINGS_HEAD + "\n" + "".join([*tables, *(_network(name) for name in OWN), SECRETS])
+
+
+def _network(name: str) -> str:
+    rows = [
+        (f"`{one.name}`", one.text, _need(required=one.required, secret=one.secret), _default(one.default))
+        for one in settings_of(name)
+    ]
+    return f"\n### {name.title()}\n\n{_table(('setting', 'what it is', '', 'default'), rows)}"
+
+
+def _default(value: str) -> str:
+    return f"`{value}`" if value else ""
+
+
+def _need(*, required: bool, secret: bool) -> str:
+    return ", ".join(word for word, so in (("needed", required), ("secret", secret)) if so)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+PAGES = {"docs/keys.md": keys_page, "docs/settings.md": settings_page}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (ROOT / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
