@@ -206,7 +206,8 @@ def test_a_store_of_a_newer_program_is_code_3(inside: Inside) -> None:
     assert "newer" in inside.refused("list", code=3)["message"]
 
 
-def test_a_professional_whom_nobody_knows_is_refused(inside: Inside) -> None:
+def test_a_professional_whom_nobody_knows_is_refused_once_somebody_works_here(inside: Inside) -> None:
+    inside.run("professionals", "add", "ana", "--role", "author")
     assert "zoe" in inside.refused("list", "--professional", "zoe")["message"]
 
 
