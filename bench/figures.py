@@ -50,6 +50,7 @@ class Result:
         return "met" if _within(value, self.figure.first, more=self.figure.more_is_better) else "not met"
 
 
+_RAW = "raw sqlite3"
 FIGURES = (
     Figure("first useful paint, large", "consulta.start.match_ms", "neomutt.start.match_ms", "neomutt", 0.2, 0.02),
     Figure("first useful paint, 1,000", "consulta.small.match_ms", "neomutt.small.match_ms", "neomutt", 4, 0.5),
@@ -71,9 +72,8 @@ FIGURES = (
     Figure("page on a slow line", "consulta.line_page.full_ms", "neomutt.line_page.full_ms", "neomutt", 1.5, 1),
     Figure("idle, bytes", "consulta.idle.bytes", "", "-", 0, 0),
     Figure("idle, CPU", "consulta.idle.cpu_percent", "minimal.idle.cpu_percent", "minimal app", 2, 1.1),
-    Figure(
-        "rows a CPU second, store", "consulta.keep.rows", "sqlite.rows", "raw sqlite3", 0.5, 0.85, more_is_better=True
-    ),
+    Figure("rows a CPU second, kept", "consulta.keep.rows", "sqlite.rows", _RAW, 0.5, 0.85, more_is_better=True),
+    Figure("the same, with triage", "consulta.judge.rows", "sqlite.rows", _RAW, 0.5, 0.85, more_is_better=True),
     Figure("cursor down beside sync, p99", "busy.beside_ms", "consulta.beside_ms", "without sync", 3, 2, percentile=99),
 )
 

@@ -59,11 +59,11 @@ def incoming(message: corpus.Message, moment: int | None = None, name: str = "")
     )
 
 
-def into_the_store(folder: Path, batches: Sequence[Sequence[Incoming]]) -> float:
-    """Keep pages as sync does, triage included; return rows a CPU second."""
-    store = open_store(url_of(folder / "ours.db"))
+def into_the_store(folder: Path, batches: Sequence[Sequence[Incoming]], kind: str) -> float:
+    """Keep pages as sync does; return rows a CPU second. An archive is kept without triage."""
+    store = open_store(url_of(folder / f"{kind}.db"))
     with store.writing() as tx:
-        account = accounts.ensure(tx, "bench", "mastodon")
+        account = accounts.ensure(tx, "bench", "mastodon", kind=kind)
     began = time.process_time()
     for batch in batches:
         with store.writing(durable=False) as tx:
@@ -109,8 +109,9 @@ def main(count: int) -> None:
     batches = pages(count)
     with TemporaryDirectory() as folder:
         raw = by_hand(Path(folder), batches)
-        ours = into_the_store(Path(folder), batches)
-    print(json.dumps({"consulta.keep.rows": ours, "sqlite.rows": raw}))
+        kept = into_the_store(Path(folder), batches, "archive")
+        judged = into_the_store(Path(folder), batches[: len(batches) // 4], "live")
+    print(json.dumps({"consulta.keep.rows": kept, "consulta.judge.rows": judged, "sqlite.rows": raw}))
 
 
 if __name__ == "__main__":
