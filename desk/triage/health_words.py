@@ -40,9 +40,7 @@ _STEM_SET = listed(
 )
 _LONG_SOUND = 5
 _STEM_LENGTHS = sorted({len(stem) for stem in _STEM_SET})
-_SOUND_STEMS = frozenset(
-    sound for stem in _STEM_SET if len(sound := by_ear(stem)) >= _LONG_SOUND and may_be_by_ear(stem)
-)
+_SOUND_STEMS = tuple(sound for stem in _STEM_SET if len(sound := by_ear(stem)) >= _LONG_SOUND and may_be_by_ear(stem))
 
 
 def speaks_of_health(words: Iterable[Word]) -> bool:
@@ -53,4 +51,4 @@ def speaks_of_health(words: Iterable[Word]) -> bool:
 def _is_health(word: str) -> bool:
     if word in _WHOLE or any(word[:length] in _STEM_SET for length in _STEM_LENGTHS):
         return True
-    return may_be_by_ear(word) and any(by_ear(word).startswith(stem) for stem in _SOUND_STEMS)
+    return may_be_by_ear(word) and by_ear(word).startswith(_SOUND_STEMS)
