@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,8 +61,8 @@ class Watch:
         self.now += by
 
 
-@asynccontextmanager
-async def stopped_watch() -> AsyncIterator[Watch]:
+@contextmanager
+def stopped_watch() -> Iterator[Watch]:
     watch = Watch()
     with mock.patch.object(Tx, "clock", side_effect=watch):
         yield watch
@@ -151,6 +151,11 @@ class Hands:
             await self.pilot.press("j")
         raise AssertionError(f"no such row; on screen:\n{self.text}")
 
+    def stop_dispatching(self) -> None:
+        """Leave every answer in the state that a test puts it into."""
+        assert self.app.stage is not None
+        self.app.stage._dispatcher.round = mock.AsyncMock(return_value=[])  # type: ignore[method-assign]
+
     # Seeing
 
     @property
@@ -232,7 +237,7 @@ async def demo_inbox(
     setting: Setting = READING,
 ) -> AsyncIterator[Hands]:
     """Open the inbox on the demo's day; nothing arrives unless a test lets it."""
-    async with stopped_watch() as watch:
+    with stopped_watch() as watch:
         made: list[Demo] = []
         app = app_on_demo(watch, made, hold=hold, messages=messages, setting=setting)
         async with app.run_test(size=size) as pilot:
@@ -309,7 +314,7 @@ async def ward_inbox(
     connected: bool = False,
 ) -> AsyncIterator[Hands]:
     """Open the inbox on a store in a folder, filled by the test."""
-    async with stopped_watch() as watch:
+    with stopped_watch() as watch:
         ward = Ward(open_store(url_of(folder / "store.db")), watch)
         if messages:
             ward.receive(*messages)

@@ -13,7 +13,8 @@ from tests.tui.hands import MORNING, SMALL, Hands, demo_inbox
 from tui import header
 from tui.keys import KEYS, LIST, OUTBOX, Key, keys_of
 from tui.screens.base import Mode
-from tui.screens.inbox import _GO, InboxScreen
+from tui.screens.browsing import _GO
+from tui.screens.inbox import InboxScreen
 from tui.screens.outbox import OutboxScreen
 
 

@@ -1,0 +1,104 @@
+"""The screens as pictures: which keys lead to each, always on the same day with the same people."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from textual.pilot import Pilot
+
+from core.clock import MINUTE
+from desk.demo.opening import Demo
+from store import outbox
+from store.engine import Store, Tx
+from tests.tui.hands import MORNING, NEVER, Hands, Watch, app_on_demo
+from tui.app import Consulta
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "inbox": ("j", "j", "j"),
+    "first": (),
+    "answer": ("g", "d", "a"),
+    "public": ("g", "p", "j", "j", "j", "a", "y"),
+    "compose": ("g", "d", "r"),
+    "thread": ("j", "j", "enter"),
+    "search": ("slash", *"fever", "enter"),
+    "typing": ("slash", *"fev"),
+    "outbox": ("O",),
+    "help": ("question_mark",),
+    "noise": ("g", "n"),
+    "red": ("g", "r"),
+    "screener": ("g", "s"),
+    "snooze": ("j", "j", "s"),
+    "marked": ("j", "j", "space", "space", "space"),
+}
+WRITTEN = "It can wait until tomorrow. Please call the practice after nine."
+STATES = ("unknown", "waiting", "refused", "partly", "sent", "held")
+
+
+class Scene:
+    """An app that runs into one of the screens and stays there."""
+
+    def __init__(self, name: str, watch: Watch) -> None:
+        self.name = name
+        self.made: list[Demo] = []
+        self.app: Consulta = app_on_demo(watch, self.made, hold=NEVER)
+        self._watch = watch
+
+    async def reach(self, pilot: Pilot[Any]) -> None:
+        """Press what leads there, and wait until it has been painted."""
+        hands = Hands(pilot, self.app, None, self._watch, {})  # type: ignore[arg-type]  # the desk comes below
+        await hands.until(lambda: self.app.inbox.stage is not None, "the desk")
+        hands.desk = self.made[0].desk
+        stage = self.app.inbox.stage
+        await hands.until(lambda: stage and len(stage.lines) == len(self.made[0].plugs), "the accounts")
+        if self.name == "outbox":
+            await fill_outbox(hands)
+        await hands.press(*KEYS[self.name])
+        if self.name == "compose":
+            await hands.type(WRITTEN)
+        await hands.rested()
+        self.app.inbox.changed()
+        await hands.still()
+
+
+async def fill_outbox(hands: Hands) -> None:
+    """Answer as many as there are states, and put each answer into its own."""
+    hands.stop_dispatching()
+    await hands.press("g", "d")
+    for _ in STATES:
+        await hands.stand_on(lambda row: bool(row.best) and row.best != "ref" and not row.red)
+        await hands.press("a", "y")
+    await hands.press("g", "o")
+    place(hands.desk.store)
+    hands.inbox.changed()
+
+
+def place(store: Store) -> None:
+    """Put the answers that are held into all the states that an answer can be in."""
+    with store.writing() as tx:
+        held = [int(row[0]) for row in tx.rows("SELECT id FROM outbox_item WHERE state = 'held' ORDER BY id")]
+        for minutes, (item, state) in enumerate(zip(held, STATES, strict=False), 1):
+            move(tx, item, state)
+            tx.run("UPDATE outbox_item SET created_at = :at WHERE id = :id", at=MORNING - minutes * MINUTE, id=item)
+
+
+def move(tx: Tx, item: int, state: str) -> None:
+    """Put one held answer into another state, with the words that the dispatcher gives it."""
+    reasons = {
+        "unknown": ("the server did not say whether it stands", "open the network and look"),
+        "refused": ("the network takes no answer to them now", "try again later"),
+        "partly": ("the second part was refused", "send the rest, or leave it"),
+    }
+    if state == "held":
+        return
+    if state == "waiting":
+        tx.run("UPDATE outbox_item SET state = 'waiting', session = '' WHERE id = :id", id=item)
+        return
+    reason, remedy = reasons.get(state, ("", ""))
+    outbox.move(tx, item, ("held",), "sending")
+    outbox.move(tx, item, ("sending",), state, reason=reason, remedy=remedy)
+
+
+def svg(app: Consulta) -> str:
+    """Return what is on screen as a picture whose names do not change from run to run."""
+    return re.sub(r"\bterminal-\d+-", "terminal-", app.export_screenshot(title="consulta"))
