@@ -15,6 +15,7 @@ HITS = 400
 MOST_TERMS = 32
 """How many of the words that somebody typed or pasted are looked for."""
 _SIGNS = re.compile(r"[\W_]+", re.ASCII)
+_NO_LETTERS = re.compile(r"[^\w\s]|_")
 _UNSPACED = "\u0e00"
 """Scripts from here on are written without blanks, as far as `safe_text` cuts them into pairs."""
 
@@ -27,7 +28,7 @@ def searchable(text: str) -> str:
 def _words(folded: str) -> list[str]:
     if folded.isascii():
         return _SIGNS.sub(" ", folded).split()
-    return "".join(one if one.isalnum() or unicodedata.category(one)[0] == "M" else " " for one in folded).split()
+    return _NO_LETTERS.sub(lambda m: m[0] if unicodedata.category(m[0])[0] == "M" else " ", folded).split()
 
 
 def match_expression(query: str, dialect: str) -> str:
