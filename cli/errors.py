@@ -94,7 +94,10 @@ _HERE = (
     ("in direct: V", "in direct: --to-direct"),
     ("; a offers others", ""),
     ("choose another one: a", "choose another one: consulta templates list"),
-    ("Tab goes to the next blank; on the command line --field NAME=VALUE", "--field NAME=VALUE fills it"),
+    (
+        "r takes the text over, to fill it by hand; --field NAME=VALUE on the command line",
+        "--field NAME=VALUE fills it",
+    ),
     ("Enter opens the conversation", "consulta show ID"),
     ("press s w to wake it 2 h before the window ends", "name an earlier time: --until"),
     ("leave Consulta and start again", "start the command again"),

@@ -112,8 +112,10 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     right = _right(accounts, standing)
     room = width - width_of(right) - 2
     for spans in _accounts(accounts):
-        if width_of(left) + width_of(spans) > room:
-            left.append(Span("…", "quiet"))
+        spare = room - width_of(left)
+        if width_of(spans) > spare:
+            # What is wrong stands first: its beginning names the account, and is never lost.
+            left += fitted((*fitted(tuple(spans), max(1, spare - 1)), Span("…", spans[0].role)), max(1, spare))
             break
         left += [*spans, Span("  ")]
     return spread(left, right, width)

@@ -189,7 +189,11 @@ def _blank(draft: Draft) -> Iterator[Stop]:
     count = sum(plain(text).count("***") for text in draft.texts)
     if count:
         what = "a blank is" if count == 1 else f"{count} blanks are"
-        yield Stop("blank", f"{what} not filled", "Tab goes to the next blank; on the command line --field NAME=VALUE")
+        yield Stop(
+            "blank",
+            f"{what} not filled",
+            "r takes the text over, to fill it by hand; --field NAME=VALUE on the command line",
+        )
 
 
 def _stranger_fields(draft: Draft) -> Iterator[Stop]:

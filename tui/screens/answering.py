@@ -12,9 +12,9 @@ from core.audience import Audience
 from core.catalogue import say
 from core.safe_text import one_line
 from store.rows import Row
-from tui import preview
+from tui import preview, times
 from tui.screens.base import InboxBase, Mode
-from tui.spans import BLANK, Line, Span, flow, rule
+from tui.spans import Line, Span, cell, flow, rule
 from tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
@@ -92,9 +92,34 @@ class Answering(InboxBase):
         row = self.choosing.row if self.choosing is not None else self.looked_at()
         if stage is None or row is None:
             return
-        names = "  ".join(f"{key} {one_line(saved.template.title)}" for key, saved in stage.library.saved.items())
-        self.notice(names, "quiet")
-        self.ask(say("answer with (key or words of its title):"), lambda text: self._by_name(row, text))
+        self.ask(say("answer with: key or words of its title"), lambda text: self._by_name(row, text))
+        self.add_class("-pick")
+        self.call_after_refresh(self.paint_pane)
+
+    def pick_lines(self, width: int, typed: str) -> list[Line]:
+        """Return the saved answers that what is typed may mean, the one that Enter takes first."""
+        from tui.finding import find_answers  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        stage = self.stage
+        if stage is None:
+            return []
+        saved, day = stage.library.saved, times.local(self.clock()).date()
+        lines: list[Line] = [rule(width, [Span(say("all answers"), "quiet")])]
+        for number, key in enumerate(find_answers(saved, typed)):
+            state = saved[key].vetting(day).value
+            good = "green" if state in ("vetted", "self-vetted") else "amber"
+            first = "strong" if number == 0 and typed else "text"
+            title = one_line(saved[key].template.title)
+            lines.append(
+                (
+                    Span(" "),
+                    cell(key, 7, good),
+                    cell(title, max(10, width - 24), first),
+                    Span(" "),
+                    cell(say(state), 12, good),
+                )
+            )
+        return lines
 
     def _by_name(self, row: Row, text: str) -> None:
         stage = self.ready()
@@ -149,12 +174,19 @@ class Answering(InboxBase):
             return
         self._writing = row
         composer = self.query_one("#composer", Composer)
-        composer.load_text(stage.draft(row.id))
+        composer.load_text(stage.draft(row.id) or self._taken_over())
         composer.move_cursor(composer.document.end)
         self.choosing = None
         self.enter(Mode.WRITE)
         composer.focus()
         self.paint_pane()
+
+    def _taken_over(self) -> str:
+        """Return the text of the answer that is drawn, to be changed by hand: it is own words from then on."""
+        prepared = self.choosing.prepared if self.choosing is not None else None
+        if prepared is None or prepared.saved is None:
+            return ""
+        return "\n\n".join(block.bare for block in prepared.blocks)
 
     def on_text_area_changed(self) -> None:
         """Write the draft after a pause, and count as it grows."""
@@ -207,8 +239,9 @@ class Answering(InboxBase):
         lines += preview.provenance(prepared, stage.library.shown, width)
         lines += preview.unless(prepared, width)
         lines += self._readers_lines(choosing, width)
+        # What speaks against it stands above the text: below it could lie out of sight.
+        lines += preview.stops(prepared.stops, width)
         lines += preview.body(prepared, width, most)
-        lines += [BLANK, *preview.stops(prepared.stops, width)] if prepared.stops else []
         # The sources at the very end may lie below the pane: what is claimed, and its caveats, may not.
         self._last_line = above + len(lines) - preview.tail(prepared, width)
         lines += self._others(choosing, width)

@@ -136,6 +136,7 @@ class InboxBase(Screen[None]):
 
     def stop_asking(self) -> None:
         """Close the prompt."""
+        self.remove_class("-pick")
         self.enter(self._before_prompt)
         self.listing.focus()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from core.catalogue import say
 from core.clock import Clock
 from store import sending, views
@@ -87,6 +89,9 @@ class Drawing(Answering):
         width, height = pane.size.width or self.size.width, pane.size.height or 7
         if row is None or reader is None:
             pane.show([])
+            return
+        if self.mode is Mode.PROMPT and self.has_class("-pick"):
+            pane.show(self.pick_lines(width, self.query_one("#prompt", Input).value))
             return
         if self.mode is Mode.THREAD:
             self._paint_thread(pane, row, width, height)

@@ -199,7 +199,9 @@ class InboxScreen(Browsing):
 
     @on(Input.Changed, "#prompt")
     def _typed(self, event: Input.Changed) -> None:
-        if self._asked == self.searched and self.reader is not None:
+        if self.has_class("-pick"):
+            self.paint_pane()
+        elif self._asked == self.searched and self.reader is not None:
             self.search(event.value)
 
     @on(Input.Submitted, "#prompt")
