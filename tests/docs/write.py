@@ -42,7 +42,8 @@ KEYS_HEAD = """# Keys
 Written from the key table (`tui/keys.py`); do not edit it here.
 
 Capitals are other keys than small letters, and pasted text is never keys. `?` shows the keys of the place you are in.
-What reaches a network is marked; every other decision stays on this machine and can be undone.
+What reaches a network is marked. Every other decision stays on this machine, and `u` takes the last one back; notes and
+tags stay.
 """
 KEYS_FOOT = """
 ## Writing
