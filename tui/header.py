@@ -12,7 +12,7 @@ from core.safe_text import one_line
 from store.rows import AccountRow
 from tui import times
 from tui.rows import NETWORKS
-from tui.spans import Line, Span, cell, spread, width_of
+from tui.spans import Line, Span, cell, fitted, spread, width_of
 
 LANES = ("open", "red", "expiring", "direct", "public", "screener", "noise", "snoozed")
 """The lanes that Tab walks; the others are reached with g."""
@@ -114,8 +114,8 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     for spans in _accounts(accounts):
         spare = room - width_of(left)
         if width_of(spans) > spare:
-            # What is wrong stands first: its beginning names the account, and is never lost.
-            left += fitted((*fitted(tuple(spans), max(1, spare - 1)), Span("…", spans[0].role)), max(1, spare))
+            # What is wrong stands first and is shortened, never dropped: its beginning names the account.
+            left += fitted(spans, spare) if len(spans) == 1 else [Span("…", "quiet")]
             break
         left += [*spans, Span("  ")]
     return spread(left, right, width)

@@ -1,0 +1,34 @@
+"""The line above the list names what is wrong, however small the screen."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from store.rows import AccountRow
+from tui.header import Standing, header
+
+LONG = "the server does not take the token any more, so that nothing is read and nothing is sent from here"
+
+
+def account(slug: str, **more: object) -> AccountRow:
+    empty: dict[str, object] = {one.name: "" for one in fields(AccountRow)}
+    numbers = {"id": 1, "holes": 0, "hidden_requests": 0, "pulled_at": 1}
+    about = {**empty, **numbers, "slug": slug, "network": "mastodon", "kind": "live", "card": "{}", "handle": "dr.ruiz"}
+    return AccountRow(**{**about, **more})  # type: ignore[arg-type]  # invented rows; only what the header reads counts
+
+
+def words(*accounts: AccountRow) -> str:
+    return "".join(span.text for span in header(accounts, Standing("ana", demo=False, outbox={}), 80))
+
+
+def test_a_problem_too_long_for_the_line_is_shortened_and_still_names_its_account() -> None:
+    line = words(account("clinic", problem=LONG))
+    assert line.startswith(" mst the server does not take the token")
+    assert "…" in line
+    assert len(line) == 80
+
+
+def test_an_account_that_is_well_is_shown_whole_or_not_at_all() -> None:
+    line = words(account("first", problem=LONG[:45]), account("second", network="matrix"))
+    assert "mtx" not in line
+    assert "…" in line
