@@ -25,6 +25,8 @@ class Seen:
     edited: bool = False
     deleted: bool = False
     visibility: str = ""
+    answers: str = ""
+    """The message that this one is a reply to."""
 
 
 class _Client:
@@ -109,7 +111,10 @@ class MatrixPatient(_Client):
                 seen[original.id] = replace(original, text=text, edited=True)
             else:
                 text = event["content"].get("body", "")
-                seen[event["event_id"]] = Seen(event["event_id"], event["sender"], text, deleted=not event["content"])
+                parent = relation.get("m.in_reply_to", {}).get("event_id", "")
+                seen[event["event_id"]] = Seen(
+                    event["event_id"], event["sender"], text, deleted=not event["content"], answers=parent
+                )
         return list(seen.values())
 
     def _events(self, room: str) -> list[dict[str, Any]]:
@@ -172,4 +177,7 @@ def _seen(status: dict[str, Any]) -> Seen:
     lines = re.sub(r"<br ?/?>|</p>\s*<p>", "\n", status["content"])
     text = html.unescape(re.sub(r"<[^>]+>", "", lines))
     edited = bool(status.get("edited_at"))
-    return Seen(status["id"], status["account"]["acct"], text, edited=edited, visibility=status["visibility"])
+    parent = status["in_reply_to_id"] or ""
+    return Seen(
+        status["id"], status["account"]["acct"], text, edited=edited, visibility=status["visibility"], answers=parent
+    )

@@ -1,0 +1,169 @@
+"""The real program in a real terminal: what is on its screen, and the keys that a person presses there."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from bench.terminal import Terminal as Emulator
+
+ROWS, COLUMNS = 24, 80
+PATIENCE = 30.0
+READING = 0.5
+"""Seconds that a person looks at an answer: a little over what the inbox asks for before it takes a yes."""
+_TAKE_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
+_NAMED = {"Enter": "\r", "Esc": "\x1b", "Tab": "\t", "Ctrl-D": "\x04"}
+
+
+class NotShown(AssertionError):
+    """The screen never showed what was waited for; the text ends with the screen."""
+
+
+class Terminal:
+    """A program in a terminal of 80x24. Use it as a context: the program ends with it, whatever happens."""
+
+    def __init__(self, argv: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        self._argv, self._environment, self._folder = argv, dict(environment), folder
+        self._emulator = Emulator(ROWS, COLUMNS)
+        self._news = threading.Condition()
+
+    def __enter__(self) -> Self:
+        # The program's side stays open here too: it outlives the program, and its attributes can be read after it.
+        self._ours, self._theirs = pty.openpty()
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self._before = self._attributes()
+        self._program = subprocess.Popen(
+            [sys.executable, "-c", _TAKE_TERMINAL, *self._argv],
+            stdin=self._theirs,
+            stdout=self._theirs,
+            stderr=self._theirs,
+            cwd=self._folder,
+            env=self._environment | {"TERM": "xterm-256color", "LANG": "C.UTF-8"},
+        )
+        self._stop, self._stopped = os.pipe()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._program.poll() is None:
+            self.kill()
+        os.close(self._stopped)
+        self._reader.join(PATIENCE)
+        for end in (self._stop, self._ours, self._theirs):
+            os.close(end)
+
+    def _attributes(self) -> list[Any]:
+        return termios.tcgetattr(self._theirs)
+
+    # The screen
+
+    def _read(self) -> None:
+        """Draw what the program writes, and answer what it asks the terminal, until the context ends."""
+        while True:
+            readable, _, _ = select.select([self._ours, self._stop], [], [])
+            if self._stop in readable:
+                return
+            try:
+                data = os.read(self._ours, 65_536)
+            except OSError as error:
+                if error.errno == errno.EIO:
+                    return
+                raise
+            with self._news:
+                self._emulator.feed(data)
+                answer = self._emulator.answers(data)
+                self._news.notify_all()
+            if answer:
+                os.write(self._ours, answer)
+
+    def screen(self) -> str:
+        """Return what can be read on the screen now."""
+        with self._news:
+            return self._emulator.text
+
+    def shows(self, pattern: str) -> bool:
+        return re.search(pattern, self.screen(), re.MULTILINE) is not None
+
+    def wait_for(self, pattern: str, timeout: float = PATIENCE) -> re.Match[str]:
+        """Wait until a pattern is on the screen. Raises NotShown."""
+        sought, until = re.compile(pattern, re.MULTILINE), time.monotonic() + timeout
+        with self._news:
+            while (found := sought.search(self._emulator.text)) is None:
+                left = until - time.monotonic()
+                if left <= 0 or self._program.poll() is not None:
+                    raise NotShown(self._told(f"{pattern!r} was not shown in {timeout:.0f} s"))
+                self._news.wait(min(left, 0.5))
+        return found
+
+    def wait_until_gone(self, pattern: str, timeout: float = PATIENCE) -> None:
+        """Wait until a pattern is on the screen no more. Raises NotShown."""
+        sought, until = re.compile(pattern, re.MULTILINE), time.monotonic() + timeout
+        with self._news:
+            while sought.search(self._emulator.text):
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise NotShown(self._told(f"{pattern!r} still stands there after {timeout:.0f} s"))
+                self._news.wait(left)
+
+    def _told(self, what: str) -> str:
+        state = self._program.poll()
+        alive = "running" if state is None else f"ended with {state}"
+        return f"{what}; the program is {alive}; the screen is\n{self._emulator.text}"
+
+    # The keys
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other: `a`, `Enter`, `Esc`, `Tab`, `Ctrl-D`."""
+        for key in keys:
+            os.write(self._ours, _NAMED.get(key, key).encode())
+
+    def type(self, text: str) -> None:
+        """Type a text, and wait until its end stands on the screen."""
+        os.write(self._ours, text.encode())
+        self.wait_for(re.escape(text.rstrip()[-20:]))
+
+    def say_yes(self, then: str) -> None:
+        """Read what is drawn and press `y`, as often as the inbox asks to read on, until `then` is shown."""
+        asked = "read first|this is the rest of it"
+        for _ in range(20):
+            # The guard measures how long a person has been looking: no event tells that this time is over.
+            time.sleep(READING)
+            self.press("y")
+            self.wait_for(f"{then}|{asked}")
+            if self.shows(then):
+                return
+        raise NotShown(self._told(f"no yes led to {then!r}"))
+
+    # The end
+
+    def quit(self) -> None:
+        """Leave with `Q`, and see that the terminal is as it was found."""
+        self.press("Q")
+        try:
+            code = self._program.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise NotShown(self._told("Q did not end it")) from None
+        assert code == 0, self._told("it ended badly")
+        assert self._attributes() == self._before, "the terminal was left in another state"
+
+    def kill(self) -> None:
+        """End the program as a power cut does."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._program.pid, signal.SIGKILL)
+        self._program.wait(PATIENCE)
