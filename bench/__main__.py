@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -83,6 +84,15 @@ def _beside(big: Place, samples: Samples) -> None:
         old.unlink()
     shutil.copyfile(big.store, copy.store)
     visits.beside_sync(programs.busy(copy), "busy", samples)
+    came = _rows_of(copy) - _rows_of(big)
+    samples.add("busy.rows", came)
+    if came <= 0:
+        raise TooSlow("nothing was synced beside the cursor: the figure would say nothing")
+
+
+def _rows_of(place: Place) -> int:
+    with closing(sqlite3.connect(place.store)) as connection:
+        return int(connection.execute("SELECT COUNT(*) FROM message").fetchone()[0])
 
 
 def _rows(samples: Samples) -> None:

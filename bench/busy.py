@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from bench import corpus
 from store.lanes import Order
@@ -35,6 +35,11 @@ def account(number: int) -> Network:
 
     class Flowing(Simulated):
         """A simulated account that is never read to its end."""
+
+        name = "mastodon"
+
+        def __new__(cls, *_: Any) -> Self:
+            return object.__new__(cls)
 
         async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
             del stream
