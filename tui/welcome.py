@@ -10,7 +10,7 @@ _STEPS = (
     ("consulta demo", "try it: the people are invented"),
     ("consulta professionals add ana --role author", "say who works here"),
     ("consulta accounts add mastodon --name clinic", "connect an account"),
-    ("consulta templates import answers/", "bring saved answers in"),
+    ("consulta templates import answers/*.md", "bring saved answers in"),
     ("consulta sync", "fetch what is waiting"),
 )
 _BESIDE = 78

@@ -13,6 +13,7 @@ from store import outbox
 from store.engine import Store, Tx
 from tests.tui.hands import MORNING, NEVER, Hands, Watch, app_on_demo
 from tui.app import Consulta
+from tui.screens.base import Mode
 
 KEYS: dict[str, tuple[str, ...]] = {
     "inbox": ("j", "j", "j"),
@@ -66,8 +67,10 @@ async def fill_outbox(hands: Hands) -> None:
     hands.stop_dispatching()
     await hands.press("g", "d")
     for _ in STATES:
-        await hands.stand_on(lambda row: bool(row.best) and row.best != "ref" and not row.red)
-        await hands.press("a", "y")
+        await hands.stand_on(lambda row: bool(row.best) and row.best in ("fe7", "fe2", "co1", "an3") and not row.red)
+        await hands.press("a")
+        while hands.inbox.mode is Mode.ANSWER:
+            await hands.press("y")
     await hands.press("g", "o")
     place(hands.desk.store)
     hands.inbox.changed()

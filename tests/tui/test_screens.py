@@ -1,0 +1,150 @@
+"""Help, outbox, the first run and the themes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.tui.hands import READING, SMALL, Hands, demo_inbox, terminal_output, ward_inbox
+from tests.tui.scenes import STATES, fill_outbox
+from tui.keys import KEYS, keys_of
+from tui.run import _theme
+from tui.screens.help import key_lines
+
+TRUE_COLOUR = re.compile(r"\x1b\[[0-9;]*[34]8;2;")
+
+
+async def help_text(hands: Hands, *keys: str) -> str:
+    """Return all that the help says in a place, scrolled to its end."""
+    await hands.press(*keys, "question_mark")
+    seen = hands.text
+    for _ in range(6):
+        await hands.press("pagedown")
+        seen += hands.text
+    await hands.press("escape")
+    return " ".join(seen.split())
+
+
+@pytest.mark.parametrize(("place", "keys"), [("list", []), ("answer", ["a"]), ("thread", ["enter"])])
+async def test_help_lists_exactly_the_keys_that_work_here(place: str, keys: list[str]) -> None:
+    async with demo_inbox(messages=20, size=(160, 50)) as hands:
+        said = await help_text(hands, *keys)
+        assert hands.inbox.mode.value == place
+        for key in KEYS:
+            line = f"{key.shown} {key.tip}"
+            assert (" ".join(line.split()) in said) == (place in key.where), line
+        assert "The first minute".lower() in said.lower()
+
+
+def test_a_key_that_reaches_the_network_says_so() -> None:
+    for place in ("list", "answer", "outbox"):
+        told = [" ".join(span.text for span in line) for line in key_lines(place, 200)]
+        for key in keys_of(place):
+            (line,) = [line for line in told if key.tip in line]
+            assert ("reaches the network" in line) == key.reaches_network, line
+
+
+async def stand_in_outbox(hands: Hands, state: str) -> int:
+    """Open the outbox and stand on the answer in a state; return its id."""
+    await hands.press("O")
+    (item,) = hands.items(state)
+    for _ in range(10):
+        focused = next(line for line in hands.text.splitlines() if line.startswith("▌"))
+        if f"▌ {state}" in focused:
+            return item.id
+        await hands.press("j")
+    raise AssertionError(hands.text)
+
+
+async def test_the_outbox_shows_what_needs_a_person_first() -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        await hands.until(lambda: "unknown 1" in hands.text and "waiting 1" in hands.text, "the header")
+        await hands.press("O")
+        await hands.until(lambda: "6 answers" in hands.text, "the rows")
+        shown = [line.split()[0].lstrip("▌") or line.split()[1] for line in hands.text.splitlines()[1:7]]
+        assert shown == ["unknown", "waiting", "refused", "partly", "held", "sent"]
+        assert set(shown) == set(STATES)
+        assert "may read it twice" in hands.text
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "becomes"),
+    [
+        ("waiting", "y", "held"),
+        ("waiting", "d", "undone"),
+        ("refused", "d", "undone"),
+        ("held", "u", "undone"),
+        ("held", "d", "undone"),
+        ("sent", "d", "sent"),
+        ("sent", "y", "sent"),
+        ("unknown", "y", "unknown"),
+        ("unknown", "d", "unknown"),
+    ],
+)
+async def test_the_verbs_of_the_outbox(state: str, key: str, becomes: str) -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        item = await stand_in_outbox(hands, state)
+        await hands.press(key)
+        found = {one.id: one.state for one in hands.items()}
+        assert found[item] == becomes
+
+
+async def test_an_unknown_answer_is_left_as_it_is_only_with_a_second_press() -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        item = await stand_in_outbox(hands, "unknown")
+        await hands.press("d")
+        assert "d once more" in hands.text
+        await hands.press("d")
+        assert {one.id: one.state for one in hands.items()}[item] == "undone"
+
+
+async def test_an_empty_outbox_says_so() -> None:
+    async with demo_inbox(messages=3) as hands:
+        await hands.press("O", "y", "d", "j", "k")
+        assert "nothing has been answered yet" in hands.text
+
+
+@pytest.mark.parametrize("size", [SMALL, (160, 50), (60, 20), (40, 12)])
+async def test_an_empty_store_says_what_to_do_next(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with ward_inbox(tmp_path, size=size) as hands:
+        assert "Consulta holds no messages yet" in hands.text
+        assert size[1] < 20 or "consulta demo" in hands.text
+        for key in ("a", "e", "x", "r", "y", "j", "end", "enter", "escape", "space", "full_stop", "u"):
+            await hands.press(key)
+        assert "Consulta holds no messages yet" in hands.text
+
+
+async def test_q_leaves() -> None:
+    async with demo_inbox(messages=3) as hands:
+        await hands.press("q")
+        assert hands.app._exit
+
+
+@pytest.mark.parametrize("keys", [[], ["a"], ["enter"], ["O"], ["question_mark"], ["r"], ["slash"]])
+async def test_the_terminal_theme_never_names_a_colour_of_24_bits(keys: list[str]) -> None:
+    async with demo_inbox(messages=20, setting=replace(READING, theme="terminal")) as hands:
+        await hands.press(*keys)
+        assert not TRUE_COLOUR.search(terminal_output(hands.app))
+        if hands.on_inbox and not keys:
+            assert "▌" in hands.text
+
+
+def test_no_color_means_the_colours_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _theme("light") == "light"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert _theme("light") == "terminal"
+    assert _theme("") == "terminal"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast", "terminal"])
+async def test_every_theme_draws_the_same_words(theme: str) -> None:
+    async with demo_inbox(messages=20, setting=replace(READING, theme=theme)) as hands:
+        await hands.rested()
+        assert "chest tight" in hands.text
+        assert hands.text.splitlines()[0].startswith(" Open ")
