@@ -17,13 +17,11 @@ from tui.screens.base import Mode
 
 KEYS: dict[str, tuple[str, ...]] = {
     "inbox": ("j", "j", "j"),
-    "first": (),
     "answer": ("g", "d", "a"),
     "public": ("g", "p", "j", "j", "j", "a", "y"),
     "compose": ("g", "d", "r"),
     "thread": ("j", "j", "enter"),
     "search": ("slash", *"fever", "enter"),
-    "typing": ("slash", *"fev"),
     "outbox": ("O",),
     "help": ("question_mark",),
     "noise": ("g", "n"),
