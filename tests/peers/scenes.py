@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ VETTED = (
     "Fever by itself is a defence of the body.\n\nGo to emergency care if the child is hard to wake.\n\n"
     "Offer water often.\n\nGeneral information, not a diagnosis."
 )
+ZINC = "Does zinc help with a cold?"
 BY_HAND = "Yes, with your breakfast is fine."
 ANA, EVA = "271828\n", "314159\n"
 
@@ -45,6 +47,10 @@ class Scene(ABC):
 
     @abstractmethod
     def ask_openly(self, text: str) -> None: ...
+
+    @abstractmethod
+    def ask_more(self, text: str) -> None:
+        """Ask something else in the open, which nobody answers."""
 
     @abstractmethod
     def direct_answers(self) -> list[str]:
@@ -73,6 +79,9 @@ class OnMastodon(Scene):
 
     def ask_openly(self, text: str) -> None:
         self._open = self._patient.mention(self._doctor.user.acct, text)
+
+    def ask_more(self, text: str) -> None:
+        self._patient.mention(self._doctor.user.acct, text)
 
     def direct_answers(self) -> list[str]:
         answers = self._answers(self._direct)
@@ -122,6 +131,9 @@ class OnMatrix(Scene):
 
     def ask_openly(self, text: str) -> None:
         self._open_question = self._patient.mention(self._group, self._me, text)
+
+    def ask_more(self, text: str) -> None:
+        self._patient.mention(self._group, self._me, text)
 
     def direct_answers(self) -> list[str]:
         with pytest.raises(httpx.HTTPStatusError, match="403"):
@@ -194,9 +206,9 @@ class Clinic(Program):
         return str(row["id"])
 
 
-def clinic(home: Path, *accounts: list[str], hold: int = 1) -> Clinic:
-    """Return a clinic that is ready to open."""
+def clinic(staffed: Path, home: Path, *accounts: list[str]) -> Clinic:
+    """Return a clinic that is ready to open, with the people and the answers of another."""
+    shutil.copytree(staffed / "data", home / "data")
     made = Clinic(home)
-    made.set_up(*accounts, hold=hold)
-    made.staff()
+    made.set_up(*accounts)
     return made

@@ -133,6 +133,16 @@ class Terminal:
         for key in keys:
             os.write(self._ours, _NAMED.get(key, key).encode())
 
+    def press_until(self, key: str, pattern: str) -> None:
+        """Press a key, again every moment, until a pattern is shown: for what is refused while the store opens."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            self.press(key)
+            with contextlib.suppress(NotShown):
+                self.wait_for(pattern, timeout=1)
+                return
+        raise NotShown(self._told(f"{key} never led to {pattern!r}"))
+
     def type(self, text: str) -> None:
         """Type a text, and wait until its end stands on the screen."""
         os.write(self._ours, text.encode())
