@@ -12,6 +12,7 @@ from cli import given, output
 from cli.call import Call
 from cli.errors import NETWORK, Trouble, usage
 from cli.output import Result, clock_time, columns, is_terminal, moment
+from core.audience import at
 from desk import joining
 from desk.account_settings import SLUG_ALLOWED, prefix_of, settings_of
 from desk.config import check_account, remove_account
@@ -80,7 +81,7 @@ def _card_lines(card: Card) -> list[str]:
     limits = ", ".join(f"{name} {value}" for name, value in card.limits.items())
     facts = [
         ("network", f"{card.network} {card.software}"),
-        ("you are", f"@{card.me.handle} {card.me.name}"),
+        ("you are", f"{at(card.me.handle)} {card.me.name}"),
         ("answers", ", ".join(circle.value for circle in card.audiences)),
         ("limits", limits or "-"),
         ("a lost answer", card.crash_check or "-"),
@@ -93,7 +94,7 @@ def list_(call: Call) -> Result:
     """List the accounts."""
     rows = _rows(call)
     lines = columns(
-        [(r["name"], r["network"], r["handle"] and f"@{r['handle']}", r["state"], r["problem"]) for r in rows]
+        [(r["name"], r["network"], r["handle"] and at(r["handle"]), r["state"], r["problem"]) for r in rows]
     )
     return Result(rows, lines or ["no accounts yet: consulta accounts add NETWORK --name SLUG"])
 
@@ -145,8 +146,7 @@ def check(call: Call) -> Result:
     failed = asyncio.run(_connect(call, slug))
     rows = [row for row in _rows(call) if row["state"] != "archive" and slug in ("", row["name"])]
     lines = [
-        (r["name"], r["network"], r["handle"] and f"@{r['handle']}", r["state"], r["problem"], r["remedy"])
-        for r in rows
+        (r["name"], r["network"], r["handle"] and at(r["handle"]), r["state"], r["problem"], r["remedy"]) for r in rows
     ]
     return Result(rows, columns(lines) or ["no accounts to check"], NETWORK if failed else 0)
 

@@ -11,7 +11,7 @@ from cli.errors import REFUSED, Trouble, explained, for_here, usage
 from cli.output import Result
 from cli.rows import readers
 from core import safe_text
-from core.audience import Audience
+from core.audience import Audience, at
 from core.clock import SECOND
 from desk.answering import Prepared, Wish, narrowed, prepare, queue
 from desk.errors import Refusal
@@ -125,5 +125,5 @@ def _read_by(item: Item) -> str:
     who = item["readers"]
     if who["everyone"]:
         return "everybody"
-    names = ", ".join(safe_text.one_line(f"@{name}") for name in who["named"])
+    names = ", ".join(safe_text.one_line(at(name)) for name in who["named"])
     return names or (f"{who['count']} others" if who["count"] else "the asker")

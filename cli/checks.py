@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cli.call import Call
 from cli.errors import CONFIGURATION, DONE, NETWORK, REFUSED, Trouble, explained
 from cli.output import Result, columns
+from core.audience import at
 from desk.errors import Refusal
 from desk.lines import close_all, connect_all
 from desk.opening import plugs
@@ -84,7 +85,7 @@ def _accounts(call: Call) -> list[_Check]:
 async def _connected(call: Call) -> list[_Check]:
     lines, failed = await connect_all(call.desk, plugs(call.desk, call.settings))
     await close_all(lines)
-    good = [_Check(line.slug, ok=True, words=f"{line.network.name} @{line.card.me.handle}") for line in lines]
+    good = [_Check(line.slug, ok=True, words=f"{line.network.name} {at(line.card.me.handle)}") for line in lines]
     bad = [
         _Check(slug, ok=False, words=error.what, remedy=error.remedy, code=NETWORK) for slug, error in failed.items()
     ]

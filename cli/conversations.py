@@ -12,7 +12,7 @@ from cli.errors import Trouble, usage
 from cli.output import Result, clock_time, columns, moment
 from cli.rows import conversation, item, message, readers
 from core import safe_text
-from core.audience import Readers
+from core.audience import Readers, at
 from store import drafts as stored
 from store import sending, views
 from store.lanes import LANES, Lane, Order, lane_named, lanes_of
@@ -89,7 +89,7 @@ def _fits(row: Row, lane: Lane | None) -> bool:
 
 
 def _lines(rows: list[Row]) -> list[str]:
-    return columns([(str(r.id), r.network, r.audience.short, _mark(r), f"@{r.handle}", _said(r)) for r in rows])
+    return columns([(str(r.id), r.network, r.audience.short, _mark(r), at(r.handle), _said(r)) for r in rows])
 
 
 def _mark(row: Row) -> str:
@@ -135,7 +135,7 @@ def _messages(reader: Reader, identity: int) -> list[MessageRow]:
 
 
 def _head(row: Row) -> list[str]:
-    facts = [("from", f"@{row.handle} {row.name}"), ("on", f"{row.network}, {row.audience.value}")]
+    facts = [("from", f"{at(row.handle)} {row.name}"), ("on", f"{row.network}, {row.audience.value}")]
     facts += [("state", f"{row.state} {row.outcome}"), ("waiting since", clock_time(row.waiting_since))]
     facts += [("answer by", clock_time(row.window_until))] if row.window_until else []
     facts += [("why here", "; ".join(row.reasons))] if row.reasons else []
@@ -146,7 +146,7 @@ def _head(row: Row) -> list[str]:
 def _spoken(m: MessageRow) -> list[str]:
     text = "(deleted)" if m.deleted_at else m.text or f"({m.hidden or 'no text'})"
     body = [f"  {line}" for line in safe_text.wrap(safe_text.visible(text), WIDTH)]
-    return ["", *columns([(clock_time(m.received_at), f"@{m.handle}", m.role)]), *body]
+    return ["", *columns([(clock_time(m.received_at), at(m.handle), m.role)]), *body]
 
 
 def drafts(call: Call) -> Result:
@@ -163,5 +163,5 @@ def drafts(call: Call) -> Result:
         }
         for d in found
     ]
-    lines = columns([(str(d.conversation_id), clock_time(d.updated_at), f"@{d.handle}", d.text) for d in found])
+    lines = columns([(str(d.conversation_id), clock_time(d.updated_at), at(d.handle), d.text) for d in found])
     return Result(rows, lines or ["no unsent words"])

@@ -81,7 +81,6 @@ _HERE = (
         "or acknowledge it with ! and close it with a reason",
         "or: consulta flag ID --acknowledge, then consulta done ID --reason TEXT",
     ),
-    ("U shows the day's actions", "name another one: consulta undo --id ACTION"),
     ("g o shows the outbox", "`consulta outbox` shows it"),
     ("the outbox shows it: g o", "`consulta outbox` shows it"),
     ("A lists them all", "`consulta templates list` shows them"),

@@ -10,6 +10,7 @@ from cli.call import Call
 from cli.errors import DONE, NETWORK, REFUSED
 from cli.output import Result, clock_time, columns
 from cli.rows import item
+from core.audience import at
 from core.clock import SECOND, Micros
 from desk.dispatch import Dispatcher, Outcome
 from desk.lines import close_all, connect_all
@@ -119,7 +120,7 @@ def _code(handled: Sequence[ItemRow], done: _Flush) -> int:
 def _lines(found: Sequence[ItemRow], done: _Flush | None = None) -> list[str]:
     return columns(
         [
-            (str(one.id), one.state, one.network, f"@{one.handle}", one.reason or _why(one, done or _Flush()))
+            (str(one.id), one.state, one.network, at(one.handle), one.reason or _why(one, done or _Flush()))
             for one in found
         ]
     )

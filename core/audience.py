@@ -53,3 +53,8 @@ class Recipient:
 
 
 Recipients = tuple[Recipient, ...]
+
+
+def at(handle: str) -> str:
+    """Return a handle as people write it: with one sign before it, none before a telephone number."""
+    return handle if handle.startswith(("@", "+", "u/")) else f"@{handle}"

@@ -224,10 +224,10 @@ def undo(desk: Desk, action: int | None = None) -> Decision:
         identity = action if action is not None else actions.last_to_undo(tx, desk.who.id)
         found = actions.stored(tx, identity) if identity is not None else None
         if identity is None or found is None:
-            raise Refusal("there is nothing to undo", "U shows the day's actions")
+            raise Refusal("there is nothing to undo", "what reached a network, a note and a tag stay")
         verb, targets, inverse, undone = found
         if undone:
-            raise Refusal("that was undone already", "U shows the day's actions")
+            raise Refusal("that was undone already")
         left, words = _take_back(tx, verb, inverse)
         new = actions.record(tx, "undo", targets, desk.who.id, desk.now(), undoes=identity)
     return Decision(new, verb, tuple(t for t in targets if t not in left), tuple(left), words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.audience import at
 from core.clock import Micros
 from desk.account_settings import AccountSettings
 from desk.config import Settings, write_account, write_setting
@@ -58,7 +59,7 @@ def refuse_stranger(desk: Desk, met: Met) -> None:
         raise Refusal(what, "choose another name")
     if there.handle and there.handle != met.card.me.handle:
         raise Refusal(
-            f"{there.slug} is @{there.handle} here, and this token belongs to @{met.card.me.handle}",
+            f"{there.slug} is {at(there.handle)} here, and this token belongs to {at(met.card.me.handle)}",
             "choose another name for another identity",
         )
 

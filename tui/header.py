@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.audience import at
 from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import one_line
@@ -158,7 +159,7 @@ def _right(accounts: Sequence[AccountRow], standing: Standing) -> list[Span]:
     handles = list(dict.fromkeys(a.handle for a in accounts if a.handle))
     if handles:
         more = say(" +{n}", n=len(handles) - 1) if len(handles) > 1 else ""
-        spans += [Span(say("from "), "quiet"), Span(f"@{one_line(handles[0]).removeprefix('@')}{more}")]
+        spans += [Span(say("from "), "quiet"), Span(f"{at(one_line(handles[0]))}{more}")]
     if standing.who:
         spans += [Span(" · " if handles else "", "quiet"), Span(one_line(standing.who))]
     for state, role in (("unknown", "red"), ("waiting", "amber"), ("sending", "accent"), ("held", "accent")):

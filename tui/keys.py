@@ -90,7 +90,7 @@ KEYS: tuple[Key, ...] = (
         "s",
         "snooze",
         "snooze",
-        "Snooze: t tomorrow, m monday, w before the window, s same, or 3d",
+        "Snooze: t tomorrow, m monday, w before the window, s same, or 30m 3h 2d 1w",
         (LIST, THREAD),
         hint=True,
     ),

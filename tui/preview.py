@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.audience import Audience, Readers
+from core.audience import Audience, Readers, at
 from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import one_line, visible, wrap
@@ -30,11 +30,11 @@ def readers_words(readers: Readers, handle: str) -> str:
     if readers.everyone:
         return say("PUBLIC: everybody can read it")
     if readers.named:
-        names = ", ".join(f"@{one_line(name)}" for name in readers.named)
+        names = ", ".join(at(one_line(name)) for name in readers.named)
         return say("read by you and {names}", names=names)
     if readers.count is not None:
         return say("read by you and {count} others", count=readers.count)
-    return say("read by you and @{name}", name=one_line(handle))
+    return say("read by you and {name}", name=at(one_line(handle)))
 
 
 def head(row: Row, message: MessageRow | None, width: int, *, readers_below: bool = False) -> list[Line]:
@@ -43,7 +43,7 @@ def head(row: Row, message: MessageRow | None, width: int, *, readers_below: boo
     `readers_below`: they stand right above the answer, and need not stand here too.
     """
     named = NETWORK_NAMES.get(row.network, row.network)
-    facts = [f"@{one_line(row.handle)}", say("new") if row.fresh else "", row.language]
+    facts = [at(one_line(row.handle)), say("new") if row.fresh else "", row.language]
     readers = message.readers if message else Readers()
     direct = row.audience is Audience.DIRECT
     pieces = [
@@ -108,7 +108,7 @@ def thread(messages: Sequence[MessageRow], width: int, now: Micros) -> list[Line
     lines: list[Line] = []
     for m in messages:
         role = {"question": "strong", "ours": "text"}.get(m.role, "quiet")
-        who = say("you") if m.role == "ours" else f"@{one_line(m.handle)}"
+        who = say("you") if m.role == "ours" else at(one_line(m.handle))
         stamp = times.when(m.received_at, now)
         lines.append(
             fitted((_MARGIN, Span(stamp, "quiet"), Span(f"  {who}", "accent" if m.role == "ours" else "quiet")), width)

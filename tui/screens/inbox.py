@@ -66,7 +66,7 @@ class InboxScreen(Browsing):
 
     def on_mount(self) -> None:
         """Show the lane; the desk comes later."""
-        self._arrange()
+        self.call_after_refresh(self._paint_all)
         self.listing.moved = self._moved
         self.listing.focus()
         self.paint_keys()
@@ -237,9 +237,13 @@ class InboxScreen(Browsing):
         self._arrange()
 
     def _arrange(self) -> None:
-        self.set_class(self.size.width >= WIDE, "-wide")
-        self.set_class(self.size.width < NARROW, "-narrow")
+        self.shape(self.size.width)
         self.call_after_refresh(self._paint_all)
+
+    def shape(self, width: int) -> None:
+        """Choose the panes that there is room for. Before the first frame it saves one that is thrown away."""
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width < NARROW, "-narrow")
 
     def _paint_all(self) -> None:
         self.paint_head()
