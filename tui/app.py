@@ -58,7 +58,6 @@ class Consulta(App[None]):
         self._setting = setting
         self._early_reader = reader
         self._clock = clock
-        self.inbox = InboxScreen(reader, setting, clock)
         self._end: Callable[[], None] = lambda: None
         self.stage: Backstage | None = None
         self.failed: BaseException | None = None
@@ -67,16 +66,14 @@ class Consulta(App[None]):
         """Write through a driver that saves bytes."""
         return sparing(super().get_driver_class())
 
-    def get_default_screen(self) -> InboxScreen:
-        """Begin with the inbox: a screen below it would be laid out and painted for nobody."""
-        self.inbox.shape(self.size.width)
-        return self.inbox
-
     def on_mount(self) -> None:
         """Show the inbox; open the desk once it has been painted."""
         for palette in PALETTES.values():
             self.register_theme(_theme(palette))
         self.theme = f"consulta-{self.palette.name}"
+        self.inbox = InboxScreen(self._early_reader, self._setting, self._clock)
+        self.inbox.shape(self.size.width)
+        self.push_screen(self.inbox)
         self.call_after_refresh(self._open)
 
     def _open(self) -> None:
