@@ -44,10 +44,11 @@ def _search(dialect: str) -> list[str]:
     gone = "INSERT INTO message_fts (message_fts, rowid, search_text) VALUES ('delete', OLD.id, OLD.search_text)"
     come = "INSERT INTO message_fts (rowid, search_text) VALUES (NEW.id, NEW.search_text)"
     return [
-        # The text is folded and cut in Python, so the tokenizer has nothing left to fold.
+        # The text is folded and cut in Python, so the tokenizer has nothing left to fold. The prefix indexes let
+        # the first letters of a search find as fast as a word does: without them `h` reads every word in h.
         (
             "CREATE VIRTUAL TABLE message_fts USING fts5(search_text, content='message', content_rowid='id', "
-            "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
+            "prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
         ),
         f"CREATE TRIGGER message_fts_insert AFTER INSERT ON message BEGIN {come}; END",
         f"CREATE TRIGGER message_fts_delete AFTER DELETE ON message BEGIN {gone}; END",
