@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient
 from tests.peers.scenes import BY_HAND, FEVER, VETTED, VITAMIN, ZINC, Clinic, OnMastodon, OnMatrix, Scene, clinic
 from tests.peers.synapse import Synapse
-from tests.peers.terminal import Terminal
+from tests.peers.terminal import NotShown, Terminal
 
 LONG = 60
 """Seconds for which an answer is held where a test takes it back."""
@@ -27,15 +28,16 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def go_to(inbox: Terminal, row: str) -> None:
-    """Put the cursor on a row, from the first line on."""
-    inbox.press("g", "g")
-    inbox.wait_for(r"line 1 of")
-    for number in range(2, 6):
-        if inbox.shows(f"^▌.*{row}"):
+    """Put the cursor on one of two rows."""
+    under_cursor = f"^▌.*{row}"
+    for key in ("j", "k"):
+        # The list is not read anew here: a row may stand elsewhere by now, and the cursor would be on another.
+        if inbox.shows(under_cursor):
             return
-        inbox.press("j")
-        inbox.wait_for(f"line {number} of")
-    inbox.wait_for(f"^▌.*{row}")
+        inbox.press(key)
+        with contextlib.suppress(NotShown):
+            inbox.wait_for(under_cursor, timeout=3)
+    inbox.wait_for(under_cursor)
 
 
 def answer_with_template(inbox: Terminal, row: str) -> None:
