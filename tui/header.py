@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.audience import at
-from core.catalogue import say
+from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import one_line
 from store.rows import AccountRow
@@ -128,7 +128,7 @@ def _accounts(accounts: Sequence[AccountRow]) -> list[list[Span]]:
     wrong = [_wrong(a) for a in live if a.problem or a.holes or _problems(a)]
     waiting = sum(a.hidden_requests for a in live)
     if waiting:
-        wrong.append([Span(say("{n} unread requests", n=waiting), "amber")])
+        wrong.append([Span(counted(waiting, "1 unread request", "{n} unread requests"), "amber")])
     fine = [
         [Span(NETWORKS.get(a.network, a.network), "quiet"), Span(" "), Span(times.clock_time(a.pulled_at), "quiet")]
         for a in live
@@ -142,7 +142,7 @@ def _wrong(account: AccountRow) -> list[Span]:
     if account.problem:
         return [Span(f"{name} {one_line(account.problem)}", "red")]
     if account.holes:
-        return [Span(say("{name} has {n} gaps", name=name, n=account.holes), "red")]
+        return [Span(f"{name} {counted(account.holes, 'has 1 gap', 'has {n} gaps')}", "red")]
     return [Span(f"{name} {one_line(_problems(account)[0])}", "amber")]
 
 

@@ -156,6 +156,7 @@ class Answering(InboxBase):
 
     def _queued(self, row: Row) -> None:
         self.choosing = None
+        self._stop_writing()
         self.listing.take_out([row.id])
         self.enter(Mode.LIST)
         self.notice(say("held for {n} s: u takes it back", n=self._hold_seconds()), "quiet")
@@ -197,6 +198,12 @@ class Answering(InboxBase):
         self._save = self.set_timer(DRAFT_PAUSE, self.keep_draft)
         self.paint_pane()
 
+    def _stop_writing(self) -> None:
+        """Write no draft any more: what was sent is not a draft."""
+        self._writing = None
+        if self._save is not None:
+            self._save.stop()
+
     def keep_draft(self) -> None:
         """Keep what was written so far."""
         if self._writing is not None and self.stage is not None:
@@ -217,7 +224,7 @@ class Answering(InboxBase):
         """Go back to the list; the draft is kept."""
         self.keep_draft()
         kept = bool(self.query_one("#composer", Composer).text.strip())
-        self._writing = None
+        self._stop_writing()
         self.enter(Mode.LIST)
         self.listing.focus()
         self.notice(say("the draft is kept: r opens it again") if kept else "", "quiet")
