@@ -28,6 +28,8 @@ NETWORKS = {
 NETWORK_NAMES = {name: name.capitalize() for name in NETWORKS} | {"x": "X", "whatsapp": "WhatsApp"}
 _LED_BY_NAMES = re.compile(r"^(?:(?:@|u/)[\w.@-]+[,:]?\s+)+")
 """A public question begins with whom it is addressed to; in a row that is lost room."""
+_LEAST_WORDS, _WHY = 8, 14
+"""The question keeps so many cells beside a reason, and a reason so many beside a question: ` · not checked`."""
 _EXPIRING: Micros = 4 * HOUR
 _NAME, _LEFT, _AGE, _SAME, _BEST = 12, 5, 4, 4, 4
 _WIDE = 100
@@ -101,7 +103,7 @@ def _question(row: Row, room: int, look: Look) -> tuple[Span, ...]:
     words = _LED_BY_NAMES.sub("", one_line(row.question)) or one_line(row.question) or say("(no text)")
     if not why:
         return (cell(words, room, _question_role(row, look)),)
-    why = cut(f" · {why}", max(room // 2, room - cells(words)))
+    why = cut(f" · {why}", max(room // 2, min(room - _LEAST_WORDS, _WHY), room - cells(words)))
     return (Span(pad_cut(words, room - cells(why)), _question_role(row, look)), Span(pad(why, cells(why)), "quiet"))
 
 
