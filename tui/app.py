@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from textual.app import App
 from textual.driver import Driver
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LONG_READING = 40
 """A reading of fewer messages is over before it could be told."""
+Told = ParamSpec("Told")
 Opening = Callable[["Facts"], Awaitable["tuple[Backstage, Callable[[], None]]"]]
 """Opens the desk behind the screen; returns it and what to do at the very end."""
 
@@ -103,13 +104,22 @@ class Consulta(App[None]):
         from tui.backstage import Facts  # noqa: PLC0415  # brings the store and the desk
 
         return Facts(
-            changed=self._changed,
-            sent=self._sent,
-            refused=self._refused,
-            red=self._red,
-            reading=self._reading,
+            changed=self._while_open(self._changed),
+            sent=self._while_open(self._sent),
+            refused=self._while_open(self._refused),
+            red=self._while_open(self._red),
+            reading=self._while_open(self._reading),
             broken=self._broken,
         )
+
+    def _while_open(self, tell: Callable[Told, None]) -> Callable[Told, None]:
+        """Return a teller that is silent once the screen is being taken down: nobody reads it any more."""
+
+        def told(*facts: Told.args, **more: Told.kwargs) -> None:
+            if self.inbox.query("#header"):
+                tell(*facts, **more)
+
+        return told
 
     def _changed(self) -> None:
         self.inbox.changed()

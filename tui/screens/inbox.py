@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     # Loaded after the first frame.
     from tui.backstage import Backstage
 
-WIDE, NARROW = 120, 60
+WIDE, NARROW = 140, 60
+"""Three panes stand side by side from 140 columns on: at 120 the list would keep eight cells for a question."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether another program changed the store; a look costs microseconds."""
 BEST_PAUSE = 0.06
