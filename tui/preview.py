@@ -80,9 +80,14 @@ def words(text: str, width: int, role: str, *, most: int | None = None, margin: 
 
 def question(row: Row, messages: Sequence[MessageRow], width: int, most: int) -> list[Line]:
     """Return what they asked since our last answer."""
-    asked = [m for m in messages if m.role == "question" and m.id > _answered_up_to(messages)]
+    asked = [m for m in _spoken(messages) if m.role == "question" and m.id > _answered_up_to(messages)]
     text = "\n".join(said(m) for m in asked) or row.question
     return words(text, width, "strong", most=most)
+
+
+def _spoken(messages: Sequence[MessageRow]) -> list[MessageRow]:
+    """Return what somebody said: an invitation that was taken is gone, and nobody deleted a word of theirs."""
+    return [m for m in messages if not (m.deleted_at is not None and m.held_back)]
 
 
 def _answered_up_to(messages: Sequence[MessageRow]) -> int:
@@ -106,7 +111,7 @@ def said(m: MessageRow) -> str:
 def thread(messages: Sequence[MessageRow], width: int, now: Micros) -> list[Line]:
     """Return the messages of a conversation, oldest first; our own carry the handle that wrote them."""
     lines: list[Line] = []
-    for m in messages:
+    for m in _spoken(messages):
         role = {"question": "strong", "ours": "text"}.get(m.role, "quiet")
         who = say("you") if m.role == "ours" else at(one_line(m.handle))
         stamp = times.when(m.received_at, now)
