@@ -76,14 +76,29 @@ class _EngineReader:
     def __init__(self, engine: Engine) -> None:
         self.dialect = engine.dialect.name
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reading = 0
+        self._changed = threading.Condition()
 
     def rows(self, sql: str, /, **values: Any) -> Sequence[Sequence[Any]]:
         """Return all rows of a SELECT."""
+        self._count(1)
         try:
             with self._engine.connect() as connection:
                 return connection.execute(text(sql), values).fetchall()
         except DBAPIError as error:
             raise _unusable(self._engine, error) from error
+        finally:
+            self._count(-1)
+
+    def _count(self, by: int) -> None:
+        with self._changed:
+            self._reading += by
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Wait until the threads that read have given their connections back: after that nobody closes them."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._reading == 0, timeout=BUSY_MS / 1000)
 
 
 class Store:
@@ -136,10 +151,11 @@ class Store:
     def close(self) -> None:
         """Let go of every connection."""
         # The last to leave folds the write-ahead log into the file, which a reader may not.
-        if isinstance(self.reader, SqliteReader):
+        if isinstance(self.reader, SqliteReader | _EngineReader):
             self.reader.close()
-        for engine in self._engines.values():
-            engine.dispose()
+        with self._turn:
+            for engine in self._engines.values():
+                engine.dispose()
 
 
 def _unusable(engine: Engine, error: DBAPIError) -> StoreError:
