@@ -127,15 +127,16 @@ def decide(place: Place, samples: Samples) -> None:
             samples.key("consulta.done", session.press("e"))
 
 
-def slow_line(program: Program, name: str, samples: Samples) -> None:
-    """Move and page over a slow line."""
+def slow_line(program: Program, hands: Hands, name: str, samples: Samples) -> None:
+    """Move, page and open over a slow line."""
     with Session(program, link(LINE)) as session:
         samples.key(f"{name}.line_start", session.started(pause=LINE_PAUSE))
         session.calm()
-        for _ in range(3):
-            samples.key(f"{name}.line_down", session.press("j", pause=LINE_PAUSE, rest=LINE_PAUSE + 0.1))
-        for _ in range(3):
-            samples.key(f"{name}.line_page", session.press("<PageDown>", pause=LINE_PAUSE, rest=LINE_PAUSE + 0.1))
+        for what, key, back in (("down", "j", ""), ("page", "<PageDown>", ""), ("open", "<Enter>", hands.back)):
+            for _ in range(3):
+                samples.key(f"{name}.line_{what}", session.press(key, pause=LINE_PAUSE, rest=LINE_PAUSE + 0.1))
+                if back:
+                    session.press(back, pause=LINE_PAUSE, rest=LINE_PAUSE + 0.1)
 
 
 def beside_sync(program: Program, name: str, samples: Samples) -> None:
