@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,10 @@ from textual.widgets import Input
 
 from core.catalogue import say
 from core.clock import Clock
-from store.lanes import Order
 from store.reading import Reader
 from store.rows import Row
 from tui.keys import ANSWER, LIST, THREAD, WRITE
+from tui.setting import Setting
 from tui.spans import Span
 from tui.widgets.conversations import ConversationList
 from tui.widgets.lines import Lines
@@ -35,18 +34,7 @@ class Mode(StrEnum):
     PROMPT = "prompt"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How an inbox was opened."""
-
-    lane: str = "open"
-    order: Order | None = None
-    """None: each lane's own."""
-    who: str = ""
-    demo: bool = False
-    locked: bool = False
-    read_ms: int = 400
-    theme: str = "dark"
+__all__ = ["InboxBase", "Mode", "Setting"]
 
 
 class InboxBase(Screen[None]):
