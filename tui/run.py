@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.catalogue import say
 from store.lanes import Order
 from store.place import sqlite_path
 from store.reading import Reader, SqliteReader, scalar
-from tui.app import Consulta, Opening
-from tui.screens.base import Setting
+from tui.app import Consulta
+from tui.opening import Opening, on_demo, on_settings
+from tui.setting import Setting
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
     from desk.config import Settings
-    from tui.backstage import Backstage, Facts
 
 SHAPE = 1
 """The store's shape that the first frame can read before the store is opened for writing."""
@@ -27,12 +26,6 @@ def inbox(
     settings: Settings, *, lane: str = "open", order: str = "", locked: bool = False, professional: str = ""
 ) -> int:
     """Open the inbox on the store of the settings and return an exit code."""
-
-    async def opening(facts: Facts) -> tuple[Backstage, Callable[[], None]]:
-        import asyncio  # noqa: PLC0415  # loaded by then
-
-        return await asyncio.to_thread(_open, settings, professional, facts)
-
     setting = Setting(
         lane=lane,
         order=Order(order) if order else None,
@@ -41,32 +34,12 @@ def inbox(
         read_ms=settings.read_ms,
         theme=_theme(settings.theme),
     )
-    return _run(opening, setting, _early_reader(settings.database_url))
-
-
-def _open(settings: Settings, professional: str, facts: Facts) -> tuple[Backstage, Callable[[], None]]:
-    from dataclasses import replace  # noqa: PLC0415  # loaded by then
-
-    from desk.opening import open_desk, plugs  # noqa: PLC0415  # loaded after the first frame
-    from tui.backstage import Backstage  # noqa: PLC0415  # the same
-
-    chosen = replace(settings, professional=professional) if professional else settings
-    desk = open_desk(chosen)
-    return Backstage(desk, plugs(desk, chosen), facts), desk.store.close
+    return _run(on_settings(settings, professional), setting, _early_reader(settings.database_url))
 
 
 def demo(*, messages: int = 100, seed: int = 7, theme: str = "dark", hold: int = 10) -> int:
     """Open the inbox on a throw-away store and simulated networks."""
-
-    async def opening(facts: Facts) -> tuple[Backstage, Callable[[], None]]:
-        from desk.demo.opening import open_demo  # noqa: PLC0415  # loaded after the first frame
-        from tui.backstage import Backstage  # noqa: PLC0415  # the same
-
-        made = await open_demo(seed=seed, messages=messages, hold=hold * 1_000_000)
-        made.start_arrivals()
-        return Backstage(made.desk, made.plugs, facts), made.close
-
-    return _run(opening, Setting(demo=True, theme=_theme(theme)), None)
+    return _run(on_demo(messages=messages, seed=seed, hold=hold), Setting(demo=True, theme=_theme(theme)), None)
 
 
 def _run(opening: Opening, setting: Setting, reader: Reader | None) -> int:
@@ -88,7 +61,8 @@ def _no_terminal() -> str:
         return say("consulta: this is no terminal; `consulta list` works without one")
     if os.environ.get("TERM", "dumb") in ("dumb", "unknown"):
         return say(
-            "consulta: TERM={term} cannot move its cursor; `consulta list` works there", term=os.environ.get("TERM", "")
+            "consulta: TERM={term} cannot move its cursor; `consulta --linear` works there",
+            term=os.environ.get("TERM", ""),
         )
     return ""
 
