@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
+from cli import lock
 from cli.call import Call
 from cli.errors import usage
 from cli.output import Result, is_terminal
@@ -20,6 +22,7 @@ def inbox(call: Call) -> Result:
     except ValueError as error:
         raise usage(str(error)) from None
     _need_terminal()
+    _shut(locked=call.locked)
     # Looking for garbage while everything is loaded takes a fifth of the start; the inbox turns it on again.
     gc.disable()
     from tui.run import inbox as open_inbox  # noqa: PLC0415 - only the inbox needs a screen
@@ -37,9 +40,18 @@ def inbox(call: Call) -> Result:
 def demo(call: Call) -> Result:
     """Open the inbox on simulated networks; no setting is read."""
     _need_terminal()
+    _shut(locked=False)
     from tui.run import demo as open_demo  # noqa: PLC0415 - as above
 
     return Result(None, code=open_demo(messages=call.arguments.messages, seed=call.arguments.seed))
+
+
+def _shut(*, locked: bool) -> None:
+    """Leave nothing in the environment that the interface must not obey, before it is loaded."""
+    lock.without_toolkit(os.environ)
+    if locked:
+        lock.anew(sys.argv[1:], os.environ)
+        lock.settle(os.environ)
 
 
 def _need_terminal() -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.peers import mastodon as mastodon_peer
+from tests.peers import ssh as ssh_peer
 from tests.peers import synapse as synapse_peer
 from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient
+from tests.peers.scenes import Clinic
+from tests.peers.ssh import Keys
 from tests.peers.synapse import Synapse
 
 HERE = Path(__file__).parent
-PEERS = ("synapse", "mastodon")
+PEERS = ("synapse", "mastodon", "ssh")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +45,21 @@ def synapse() -> Iterator[Synapse]:
 def mastodon() -> Iterator[Mastodon]:
     with mastodon_peer.running() as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def ssh(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    """The keys of an SSH server and of those who may log in; the server itself belongs to one clinic."""
+    return ssh_peer.make_keys(tmp_path_factory.mktemp("ssh"))
+
+
+@pytest.fixture(scope="session")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which two professionals have vetted an answer; each test works in a copy of it."""
+    made = Clinic(tmp_path_factory.mktemp("staffed"))
+    made.set_up()
+    made.staff()
+    return made.home
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -74,8 +74,11 @@ def own_folder(name: str) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def running(argv: list[str], folder: Path, health: str, timeout: float) -> Iterator[None]:
-    """Run a server with its state in `folder` until the block ends; the block begins when `health` answers."""
+def running(argv: list[str], folder: Path, health: str | Callable[[], bool], timeout: float) -> Iterator[None]:
+    """Run a server with its state in `folder` until the block ends.
+
+    The block begins when `health`, an address or what else there is to ask, answers.
+    """
     log = folder / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
@@ -83,22 +86,26 @@ def running(argv: list[str], folder: Path, health: str, timeout: float) -> Itera
         )
     (folder / "pid").write_text(f"{server.pid} {_born(server.pid)}")
     try:
-        _wait(server, health, log, timeout)
+        _wait(server, health if callable(health) else lambda: _answers(health), log, timeout)
         yield
     finally:
         _end(server)
 
 
-def _wait(server: subprocess.Popen[bytes], health: str, log: Path, timeout: float) -> None:
+def _wait(server: subprocess.Popen[bytes], healthy: Callable[[], bool], log: Path, timeout: float) -> None:
     deadline = time.monotonic() + timeout
-    with httpx.Client(trust_env=False, timeout=2) as client:
-        while time.monotonic() < deadline and server.poll() is None:
-            with contextlib.suppress(httpx.TransportError):
-                if client.get(health).is_success:
-                    return
-            time.sleep(0.05)
+    while time.monotonic() < deadline and server.poll() is None:
+        if healthy():
+            return
+        time.sleep(0.05)
     told = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-    raise PeerError(f"{server.args!r} did not answer at {health} (exit {server.poll()}):\n{told}")
+    raise PeerError(f"{server.args!r} did not answer (exit {server.poll()}):\n{told}")
+
+
+def _answers(health: str) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(health, trust_env=False, timeout=2).is_success
+    return False
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

@@ -92,6 +92,12 @@ class Terminal:
             if answer:
                 os.write(self._ours, answer)
 
+    def resize(self, rows: int, columns: int) -> None:
+        """Make the window another size; the program is told of it, and has to draw everything anew."""
+        with self._news:
+            self._emulator = Emulator(rows, columns)
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def screen(self) -> str:
         """Return what can be read on the screen now."""
         with self._news:

@@ -18,15 +18,6 @@ LONG = 60
 """Seconds for which an answer is held where a test takes it back."""
 
 
-@pytest.fixture(scope="module")
-def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which two professionals have vetted an answer; each test works in a copy of it."""
-    made = Clinic(tmp_path_factory.mktemp("staffed"))
-    made.set_up()
-    made.staff()
-    return made.home
-
-
 def go_to(inbox: Terminal, row: str) -> None:
     """Put the cursor on one of two rows."""
     under_cursor = f"^▌.*{row}"
