@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 
 from core.catalogue import say
-from core.clock import DAY, HOUR, MINUTE, SECOND, Micros
+from core.clock import Micros
 from store.rows import Row
-from tui import times
+from tui import times, verbs
 from tui.screens.base import InboxBase
-
-_TYPED = re.compile(r"^(\d{1,3})\s*(m|h|d|w)$")
-_UNITS = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
-_MORNING = 8
 
 
 class Deciding(InboxBase):
@@ -36,17 +30,18 @@ class Deciding(InboxBase):
         stage.decide(ids, getattr(actions, verb), *args, **more)
 
     def _red_in(self, rows: Sequence[Row], verb: str) -> bool:
-        if any(row.red for row in rows):
-            self.declined(say("a red is never {verb}", verb=verb), say("answer it, or ! acknowledges it"))
-            return True
-        return False
+        declined = verbs.keeps_red(rows, verb)
+        if declined is not None:
+            self.declined(*declined)
+        return declined is not None
 
     def act_done(self) -> None:
         """Close without an answer; an acknowledged red asks for the reason."""
         rows = self.chosen()
-        if any(row.red == 1 for row in rows):
-            self.declined(say("it is red and nobody has acknowledged it"), say("press ! first"))
-        elif any(row.red for row in rows):
+        need = verbs.closing_needs(rows)
+        if need is verbs.Need.ACKNOWLEDGE:
+            self.declined(*verbs.unacknowledged())
+        elif need is verbs.Need.REASON:
             self.ask(say("why is this red closed without an answer?"), lambda reason: self._done_with(rows, reason))
         else:
             self._remember("done", rows)
@@ -56,7 +51,7 @@ class Deciding(InboxBase):
         if reason.strip():
             self._decide("done", rows, reason=reason.strip())
         else:
-            self.declined(say("a red is closed with a reason"), say("press e and write it"))
+            self.declined(*verbs.without_reason())
 
     def act_noise(self) -> None:
         """Call it noise."""
@@ -89,23 +84,15 @@ class Deciding(InboxBase):
             self._decide("snooze_before_window", rows)
         elif key.isdigit():
             self.ask(say("snooze for how long? 30m, 3h, 2d, 1w"), lambda text: self._snooze_typed(rows, text), text=key)
-        elif (until := self._snooze_until(key)) is not None:
+        elif (until := verbs.snooze_until(key, self.clock(), self.last_snooze)) is not None:
             self._snooze(rows, until)
 
-    def _snooze_until(self, key: str) -> Micros | None:
-        today = times.local(self.clock()).replace(hour=_MORNING, minute=0, second=0, microsecond=0)
-        if key == "t":
-            return _micros(today + timedelta(days=1))
-        if key == "m":
-            return _micros(today + timedelta(days=7 - today.weekday()))
-        return self.last_snooze if key == "s" else None
-
     def _snooze_typed(self, rows: Sequence[Row], text: str) -> None:
-        found = _TYPED.match(text.strip())
-        if found is None:
-            self.declined(say("that is no time"), say("write 30m, 3h, 2d or 1w"))
-            return
-        self._snooze(rows, self.clock() + int(found[1]) * _UNITS[found[2]])
+        until = verbs.snooze_typed(text, self.clock())
+        if until is None:
+            self.declined(*verbs.no_time())
+        else:
+            self._snooze(rows, until)
 
     def _snooze(self, rows: Sequence[Row], until: Micros) -> None:
         self.last_snooze = until
@@ -133,11 +120,11 @@ class Deciding(InboxBase):
             return
         from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
 
-        ids = [row.id for row in rows]
-        if all(row.red == 1 for row in rows):
+        ids, need = [row.id for row in rows], verbs.red_key(rows)
+        if need is verbs.Need.NOTHING:
             stage.decide(ids, actions.acknowledge)
             self.notice(say("acknowledged: it stays in Red until it is answered or closed with a reason"), "quiet")
-        elif all(row.red for row in rows):
+        elif need is verbs.Need.REASON:
             self.ask(say("why is it not red? (empty: it stays red)"), lambda reason: self._clear(ids, reason))
         else:
             self.notice(say("raise it as red by hand?  ! yes   Esc not"), "red")
@@ -195,12 +182,5 @@ class Deciding(InboxBase):
         if row.state != "screened":
             self.declined(say("only the Screener holds people back"), say("g s shows it"))
             return
-        from store import views  # noqa: PLC0415  # with its caller
-
-        requests = [m.request_id for m in views.messages(self.reader, row.id) if m.request_id]
         self.listing.take_out([row.id])
-        stage.screen(row.id, requests[-1] if requests else "", row.account, accept=accept)
-
-
-def _micros(moment: datetime) -> Micros:
-    return round(moment.timestamp() * SECOND)
+        stage.screen(row.id, verbs.request_of(self.reader, row.id), row.account, accept=accept)
