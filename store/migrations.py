@@ -56,7 +56,20 @@ def _search(dialect: str) -> list[str]:
     ]
 
 
-MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [("create", _create)]
+def _several_versions(tx: Tx) -> None:
+    """Let an answer hold several saved answers: the first stays where it is, the others get rows of their own."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    for change in (
+        (
+            f"CREATE TABLE item_version (item_id {big} NOT NULL REFERENCES outbox_item (id), n INTEGER NOT NULL, "
+            f"version_id {big} NOT NULL REFERENCES version (id), PRIMARY KEY (item_id, n))"
+        ),
+        "CREATE INDEX ix_item_version_version_id ON item_version (version_id)",
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
+MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [("create", _create), ("several versions", _several_versions)]
 """In order, and never changed once released. The first makes today's shape at once."""
 
 

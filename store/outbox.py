@@ -46,6 +46,8 @@ class NewItem:
     hold: Micros
     parts: tuple[tuple[str, str, Length], ...]
     """(key, composed text, length) in their order."""
+    further: tuple[int, ...] = ()
+    """Versions that stand behind the first, or behind own words, in their order."""
 
 
 def hold(tx: Tx, new: NewItem) -> int:
@@ -79,6 +81,10 @@ def hold(tx: Tx, new: NewItem) -> int:
         session=new.session,
         due=now + new.hold,
         now=now,
+    )
+    tx.many(
+        "INSERT INTO item_version (item_id, n, version_id) VALUES (:item, :n, :version)",
+        [{"item": identity, "n": n, "version": version} for n, version in enumerate(new.further, 2)],
     )
     tx.many(
         "INSERT INTO part (item_id, n, key, text, used, maximum, unit) VALUES (:item, :n, :key, :text, :used, "

@@ -216,6 +216,19 @@ class ItemRow:
     thread: str
     read_id: int
     parts: tuple[PartRow, ...]
+    further: tuple[tuple[str, int], ...] = ()
+    """(key, number) of the versions behind the first one, or behind own words."""
+
+    @property
+    def versions(self) -> tuple[tuple[str, int], ...]:
+        """Every version it holds, as (key, number); own words have none."""
+        first = ((self.template, self.version),) if self.version is not None else ()
+        return (*first, *self.further)
+
+    @property
+    def own_words(self) -> bool:
+        """Tell whether it begins with words that nobody vetted."""
+        return self.version is None
 
 
 @dataclass(frozen=True, slots=True)

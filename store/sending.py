@@ -58,17 +58,42 @@ def numbers(reader: Reader) -> dict[str, int]:
     return {str(row[0]): int(row[1]) for row in rows}
 
 
+def items_with(reader: Reader, version: int, *, limit: int = 200) -> list[ItemRow]:
+    """Return the newest answers that hold a version, in whatever place: what a recall has to find."""
+    rows = reader.rows(
+        _ITEM + "WHERE i.version_id = :version OR i.id IN "
+        "(SELECT item_id FROM item_version WHERE version_id = :version) ORDER BY i.id DESC LIMIT :limit",
+        version=version,
+        limit=limit,
+    )
+    return _items(reader, rows)
+
+
 def _items(reader: Reader, found: Sequence[Sequence[Any]]) -> list[ItemRow]:
-    parts = _parts(reader, [int(values[0]) for values in found])
-    return [_row(values, parts.get(int(values[0]), ())) for values in found]
+    ids = [int(values[0]) for values in found]
+    parts, further = _parts(reader, ids), _further(reader, ids)
+    return [_row(values, parts.get(int(values[0]), ()), further.get(int(values[0]), ())) for values in found]
 
 
-def _row(values: Sequence[Any], parts: tuple[PartRow, ...]) -> ItemRow:
+def _further(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Return (key, number) of the versions behind the first one, by answer."""
+    names, bound = inlist("i", ids)
+    rows = reader.rows(
+        "SELECT x.item_id, t.key, v.n FROM item_version x JOIN version v ON v.id = x.version_id "
+        f"JOIN template t ON t.id = v.template_id WHERE x.item_id IN ({names}) ORDER BY x.item_id, x.n",
+        **bound,
+    )
+    found: dict[int, tuple[tuple[str, int], ...]] = {}
+    for item_id, key, n in rows:
+        found[int(item_id)] = (*found.get(int(item_id), ()), (str(key), int(n)))
+    return found
+
+
+def _row(values: Sequence[Any], parts: tuple[PartRow, ...], further: tuple[tuple[str, int], ...]) -> ItemRow:
     v = list(values)
     v[8], v[9], v[10] = Audience(v[8]), pack.readers(v[9]), pack.recipients(v[10])
     v[16], v[18] = v[16] or "", v[18] or ""
-    v.append(parts)
-    return ItemRow(*v)
+    return ItemRow(*v, parts, further)
 
 
 def _parts(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[PartRow, ...]]:

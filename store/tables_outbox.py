@@ -49,6 +49,15 @@ class OutboxItem(SQLModel, table=True):
     )
 
 
+class ItemVersion(SQLModel, table=True):
+    """A further version in an answer, behind the first, which stands with the answer itself."""
+
+    __tablename__ = "item_version"
+    item_id: int = big(primary=True, to="outbox_item.id")
+    n: int = Field(primary_key=True)
+    version_id: int = big(to="version.id", index=True)
+
+
 class Part(SQLModel, table=True):
     """One message of an answer."""
 

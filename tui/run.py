@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     # Loaded after the first frame.
     from desk.config import Settings
 
-SHAPE = 1
+SHAPE = 2
 """The store's shape that the first frame can read before the store is opened for writing."""
 
 
