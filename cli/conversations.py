@@ -64,10 +64,10 @@ def _walk(reader: Reader, lane: Lane | None, after: Row | None) -> Iterator[Row]
 
 
 def _pages(reader: Reader, lane: Lane, order: Order, after: Row | None) -> Iterator[Row]:
-    start = views.key_of(after, order) if after else None
+    start = views.key_of(after, order, lane) if after else None
     while page := views.page(reader, lane, order, start=start):
         yield from page
-        start = views.key_of(page[-1], order)
+        start = views.key_of(page[-1], order, lane)
 
 
 def _found(reader: Reader, query: str, lane: Lane | None, after: Row | None, limit: int) -> list[Row]:

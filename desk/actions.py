@@ -12,14 +12,15 @@ from typing import Any
 
 from core import clock
 from core.clock import DAY, HOUR, Micros
+from desk import undoing
 from desk.errors import Refusal
 from desk.office import Desk
 from desk.triage import life
-from store import actions, conversing, outbox, sending
+from desk.undoing import LOCAL
+from store import actions, beside, conversing, drafts
 from store.cleaning import storable
 from store.conversing import Placed
 from store.engine import Tx
-from store.errors import Lost
 from store.pack import dumps
 from store.ranking import rank
 from store.reading import one
@@ -46,17 +47,30 @@ class Decision:
 Guard = Callable[[Before], None]
 
 
-def _decide(desk: Desk, verb: str, ids: Sequence[int], changes: dict[str, Any], guard: Guard) -> Decision:
-    """Change columns of conversations that the guard lets pass; all or none."""
+def _decide(
+    desk: Desk, verb: str, ids: Sequence[int], changes: dict[str, Any], guard: Guard, *, reason: str = ""
+) -> Decision:
+    """Change columns of conversations that the guard lets pass, and note the reason; all or none."""
     with desk.store.writing() as tx:
         kept = actions.before(tx, tuple(dict.fromkeys(ids)))
         if not kept:
             raise Refusal("the conversation is gone", "the list shows what is there now")
         for row in kept:
             guard(row)
-        _write(tx, [int(row["id"]) for row in kept], changes)
-        action = actions.record(tx, verb, [int(row["id"]) for row in kept], desk.who.id, desk.now(), inverse=kept)
-    return Decision(action, verb, tuple(int(row["id"]) for row in kept))
+        _write(tx, [int(row["id"]) for row in kept], changes | _closing(desk, changes))
+        done = [int(row["id"]) for row in kept]
+        if reason:
+            kept = [row | {"note": str(note)} for row, note in zip(kept, _note(desk, done, reason), strict=True)]
+        action = actions.record(tx, verb, done, desk.who.id, desk.now(), inverse=kept if verb in LOCAL else ())
+    return Decision(action, verb, tuple(done))
+
+
+def _closing(desk: Desk, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return when and by whom it is closed, where a change closes it or opens it again."""
+    if "state" not in changes:
+        return {}
+    closed = changes["state"] == "closed"
+    return {"closed_at": desk.now() if closed else 0, "closed_by": desk.who.id if closed else None, "closed_with": ""}
 
 
 def _write(tx: Tx, ids: Sequence[int], changes: dict[str, Any]) -> None:
@@ -91,19 +105,14 @@ def done(desk: Desk, ids: Sequence[int], *, reason: str = "") -> Decision:
         if row["red"] and not reason:
             raise Refusal("a red is closed with a reason", "press e and write the reason")
 
-    with desk.store.writing():
-        decision = _decide(desk, "done", ids, {"state": "closed", "outcome": "done", "trouble": "", "red": 0}, guard)
-        if reason:
-            _note(desk, decision.done, reason)
-    return decision
+    changes = {"state": "closed", "outcome": "done", "trouble": "", "red": 0}
+    return _decide(desk, "done", ids, changes, guard, reason=reason)
 
 
-def _note(desk: Desk, ids: Sequence[int], text: str) -> None:
+def _note(desk: Desk, ids: Sequence[int], text: str) -> list[int]:
+    """Write a note on each conversation, and return the ids of the notes."""
     with desk.store.writing() as tx:
-        tx.many(
-            "INSERT INTO note (conversation_id, professional_id, text, at) VALUES (:id, :who, :text, :now)",
-            [{"id": identity, "who": desk.who.id, "text": storable(text), "now": desk.now()} for identity in ids],
-        )
+        return [beside.note(tx, identity, desk.who.id, text, desk.now()) for identity in ids]
 
 
 def note(desk: Desk, ids: Sequence[int], text: str) -> Decision:
@@ -111,15 +120,30 @@ def note(desk: Desk, ids: Sequence[int], text: str) -> Decision:
     if not text.strip():
         raise Refusal("the note is empty", "write something, or press Esc")
     with desk.store.writing() as tx:
-        _note(desk, ids, text)
-        action = actions.record(tx, "note", ids, desk.who.id, desk.now())
+        inverse = [
+            {"id": str(identity), "note": str(note)} for identity, note in zip(ids, _note(desk, ids, text), strict=True)
+        ]
+        action = actions.record(tx, "note", ids, desk.who.id, desk.now(), inverse=inverse)
     return Decision(action, "note", tuple(ids))
+
+
+_OPENED = {"state": "open", "outcome": "", "snoozed_until": None, "muted_until": None}
 
 
 def reopen(desk: Desk, ids: Sequence[int]) -> Decision:
     """Put conversations back into Open."""
-    changes = {"state": "open", "outcome": "", "snoozed_until": None, "muted_until": None}
-    return _decide(desk, "open", ids, changes, _free)
+    return _decide(desk, "open", ids, _OPENED, _free)
+
+
+def let_in(desk: Desk, ids: Sequence[int]) -> Decision:
+    """Open what the Screener held, after the network has let the sender in: nothing here takes that back."""
+    return _decide(desk, "let in", ids, _OPENED, _free)
+
+
+def turned_away(desk: Desk, ids: Sequence[int], *, reason: str = "") -> Decision:
+    """Close what the Screener held, after the network has turned the sender away: nothing here takes that back."""
+    changes = {"state": "closed", "outcome": "done", "trouble": "", "red": 0}
+    return _decide(desk, "turned away", ids, changes, _not_red("turned away"), reason=reason)
 
 
 def noise(desk: Desk, ids: Sequence[int]) -> Decision:
@@ -190,9 +214,7 @@ def clear_red(desk: Desk, ids: Sequence[int], reason: str) -> Decision:
         for seen in conversing.touched(tx, Placed(conversations=frozenset(ids))):
             rules = dumps(sorted({flag.rule for flag in life.flags(seen)}))
             tx.run("UPDATE conversation SET red_rules = :rules WHERE id = :id", rules=rules, id=seen.id)
-        decision = _decide(desk, "clear", ids, {"red": 0}, guard)
-        _note(desk, decision.done, reason)
-    return decision
+        return _decide(desk, "clear", ids, {"red": 0}, guard, reason=reason)
 
 
 def assign(desk: Desk, ids: Sequence[int], professional: int) -> Decision:
@@ -206,65 +228,35 @@ def tag(desk: Desk, ids: Sequence[int], word: str) -> Decision:
     if not clean or len(clean.split()) > 1:
         raise Refusal("a tag is one word", "write one word")
     with desk.store.writing() as tx:
-        tx.many(
-            "INSERT INTO tag (conversation_id, word) VALUES (:id, :word) ON CONFLICT DO NOTHING",
-            [{"id": identity, "word": clean} for identity in ids],
-        )
-        action = actions.record(tx, "tag", ids, desk.who.id, desk.now())
+        inverse = beside.tag(tx, ids, clean)
+        action = actions.record(tx, "tag", ids, desk.who.id, desk.now(), inverse=inverse)
     return Decision(action, "tag", tuple(ids))
 
 
-LOCAL = frozenset({"done", "open", "noise", "snooze", "mute", "acknowledge", "flag", "clear", "assign"})
-"""Verbs that are undone by putting columns back."""
+def discard(desk: Desk, conversation: int) -> Decision:
+    """Throw one's own unsent words away; for a day they can be brought back."""
+    with desk.store.writing() as tx:
+        if not drafts.discard(tx, conversation, desk.who.id, desk.now()):
+            raise Refusal("the draft is gone already", "it was sent or discarded meanwhile")
+        inverse = [{"id": str(conversation)}]
+        action = actions.record(tx, "discard", [conversation], desk.who.id, desk.now(), inverse=inverse)
+    return Decision(action, "discard", (conversation,))
 
 
 def undo(desk: Desk, action: int | None = None) -> Decision:
-    """Undo a decision: the given one, or this professional's last."""
+    """Undo a decision of this professional: the given one, or the last."""
     with desk.store.writing() as tx:
         identity = action if action is not None else actions.last_to_undo(tx, desk.who.id)
         found = actions.stored(tx, identity) if identity is not None else None
         if identity is None or found is None:
-            raise Refusal("there is nothing to undo", "what reached a network, a note and a tag stay")
-        verb, targets, inverse, undone = found
-        if undone:
+            raise Refusal("there is nothing to undo", "what reached a network stays there")
+        if found.undone:
             raise Refusal("that was undone already")
-        left, words = _take_back(tx, verb, inverse)
-        new = actions.record(tx, "undo", targets, desk.who.id, desk.now(), undoes=identity)
-    return Decision(new, verb, tuple(t for t in targets if t not in left), tuple(left), words)
-
-
-def _take_back(tx: Tx, verb: str, inverse: Sequence[dict[str, Any]]) -> tuple[list[int], str]:
-    """Return the conversations that stay as they are, and what else there is to say."""
-    if verb in LOCAL:
-        left = actions.restore(tx, inverse)
-        if left and len(left) == len(inverse):
-            raise Refusal("it was changed since, so it stays as it is", "open it to see what happened")
-        return left, ""
-    if verb == "answer":
-        return [], _take_back_answers(tx, inverse)
-    raise Refusal(
-        f"{verb} cannot be undone here", "it has reached the network, or it changed nothing that can be put back"
-    )
-
-
-def _take_back_answers(tx: Tx, inverse: Sequence[dict[str, Any]]) -> str:
-    """Take held answers back; the first that has left already stops it all."""
-    words = ""
-    for kept in inverse:
-        try:
-            outbox.undo(tx, int(kept["item"]))
-        except Lost as lost:
-            raise Refusal(f"already {lost.now}", _REMEDY.get(lost.now, "the outbox shows it: g o")) from lost
-        left = sending.item(tx, int(kept["item"]))
-        words = left.reason if left is not None and left.state == "partly" else words
-    return words
-
-
-_REMEDY = {
-    "sending": "it is on its way; the outbox shows what became of it",
-    "sent": "the network may let you delete it: open the conversation",
-    "undone": "it was taken back before",
-}
+        if found.professional != desk.who.id:
+            raise Refusal("somebody else decided it", "ask them, or open the conversation and decide anew")
+        left, words = undoing.take_back(tx, found)
+        new = actions.record(tx, "undo", found.targets, desk.who.id, desk.now(), undoes=identity)
+    return Decision(new, found.verb, tuple(t for t in found.targets if t not in left), tuple(left), words)
 
 
 def today(desk: Desk) -> Micros:

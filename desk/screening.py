@@ -27,6 +27,6 @@ async def screen(desk: Desk, line: Line, conversation: int, *, accept: bool) -> 
         raise Refusal(f"{line.network.name} has nothing to accept or refuse", "answer it, or close it")
     if accept:
         await line.network.accept(request)
-        return actions.reopen(desk, [conversation])
+        return actions.let_in(desk, [conversation])
     await line.network.refuse(request)
-    return actions.done(desk, [conversation], reason="the request was refused")
+    return actions.turned_away(desk, [conversation], reason="the request was refused")

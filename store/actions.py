@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from core.clock import Micros, id_at
 from store.engine import Tx
 from store.pack import dumps
-from store.reading import Reader, one, scalar
-from store.rows import ActionRow
+from store.reading import Reader, inlist, one, scalar
+from store.rows import ActionRow, DecisionRow
 
 KEPT = (
     "state",
@@ -21,6 +22,9 @@ KEPT = (
     "red",
     "trouble",
     "assignee_id",
+    "closed_at",
+    "closed_by",
+    "closed_with",
     "band",
     "sort_key",
     "expiring",
@@ -43,12 +47,15 @@ def before(tx: Tx, ids: Sequence[int]) -> list[dict[str, Any]]:
 def restore(tx: Tx, inverse: Sequence[dict[str, Any]]) -> list[int]:
     """Put conversations back as they were; return those that somebody changed since and that stay as they are."""
     changed = []
-    names = [name for name in KEPT if name != "revision"]
     for kept in inverse:
+        # What an older Consulta kept may lack a column of today's.
+        names = [name for name in KEPT if name != "revision" and name in kept]
         done = tx.run(
             f"UPDATE conversation SET {', '.join(f'{name} = :{name}' for name in names)}, revision = revision + 1 "
             "WHERE id = :id AND revision = :revision + 1",
-            **(kept | {"id": int(kept["id"])}),
+            **{name: kept[name] for name in names},
+            id=int(kept["id"]),
+            revision=kept["revision"],
         )
         if not done:
             changed.append(int(kept["id"]))
@@ -126,12 +133,55 @@ def last_to_undo(tx: Tx, professional: int) -> int | None:
     return int(found) if found is not None else None
 
 
-def stored(tx: Tx, identity: int) -> tuple[str, list[int], list[dict[str, Any]], bool] | None:
-    """Return a decision's verb, targets, inverse and whether it was undone."""
-    row = one(tx, "SELECT verb, targets, inverse, undone_by FROM action WHERE id = :id", id=identity)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A decision as its undo needs it."""
+
+    verb: str
+    targets: tuple[int, ...]
+    inverse: tuple[dict[str, Any], ...]
+    undone: bool
+    professional: int
+
+
+def stored(reader: Reader, identity: int) -> Stored | None:
+    """Return a decision by its id."""
+    row = one(
+        reader, "SELECT verb, targets, inverse, undone_by, professional_id FROM action WHERE id = :id", id=identity
+    )
     if row is None:
         return None
-    return str(row[0]), [int(target) for target in json.loads(row[1])], json.loads(row[2]), row[3] is not None
+    targets = tuple(int(target) for target in json.loads(row[1]))
+    return Stored(str(row[0]), targets, tuple(json.loads(row[2])), row[3] is not None, int(row[4]))
+
+
+def moved_since(reader: Reader, inverse: Sequence[dict[str, Any]]) -> list[int]:
+    """Return the conversations that somebody changed since a decision: an undo leaves those as they are."""
+    kept = {int(one["id"]): int(one["revision"]) + 1 for one in inverse if "revision" in one}
+    names, bound = inlist("c", list(kept))
+    rows = reader.rows(f"SELECT id, revision FROM conversation WHERE id IN ({names})", **bound)
+    now = {int(row[0]): int(row[1]) for row in rows}
+    return [identity for identity, revision in kept.items() if now.get(identity) != revision]
+
+
+def page(reader: Reader, *, before: int | None = None, limit: int = 64) -> list[DecisionRow]:
+    """Return the newest decisions (those before one), each with what became of it; undos stand with what they undo."""
+    rows = reader.rows(
+        "SELECT x.id, x.verb, x.targets, x.inverse, x.professional_id, COALESCE(p.name, ''), x.at, b.at, "
+        "COALESCE(q.name, '') FROM action x LEFT JOIN professional p ON p.id = x.professional_id "
+        "LEFT JOIN action b ON b.id = x.undone_by LEFT JOIN professional q ON q.id = b.professional_id "
+        "WHERE x.id < :before AND x.undoes IS NULL ORDER BY x.id DESC LIMIT :limit",
+        before=before or 2**62,
+        limit=limit,
+    )
+    return [_decided(values) for values in rows]
+
+
+def _decided(values: Sequence[Any]) -> DecisionRow:
+    identity, verb, targets, inverse, *rest = values
+    kept = json.loads(inverse)
+    items = tuple(int(one["item"]) for one in kept if "item" in one)
+    return DecisionRow(identity, verb, tuple(int(t) for t in json.loads(targets)), items, bool(kept), *rest)
 
 
 def since(reader: Reader, moment: Micros, limit: int = 500) -> list[ActionRow]:

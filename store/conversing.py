@@ -189,7 +189,21 @@ def settle(tx: Tx, placed: Placed, judge: Judge, now: Micros) -> tuple[int, ...]
     before = touched(tx, placed)
     verdicts = {seen.id: (seen, judge(seen, now)) for seen in before}
     write_verdicts(tx, {identity: verdict for identity, (_, verdict) in verdicts.items()})
+    _note_closing(tx, verdicts, now)
     return tuple(identity for identity, (seen, verdict) in verdicts.items() if verdict.red == 1 and seen.red != 1)
+
+
+def _note_closing(tx: Tx, verdicts: dict[int, tuple[Touched, Verdict]], now: Micros) -> None:
+    """Note when a page closed conversations, and forget it of those that it opened again."""
+    moved = {
+        identity: (moment_of(seen.newest_in_id) if seen.kind == "archive" else now) if verdict.state == "closed" else 0
+        for identity, (seen, verdict) in verdicts.items()
+        if (seen.state == "closed") is not (verdict.state == "closed")
+    }
+    tx.many(
+        "UPDATE conversation SET closed_at = :at, closed_by = NULL, closed_with = '' WHERE id = :id",
+        [{"id": identity, "at": at} for identity, at in moved.items()],
+    )
 
 
 def touched(tx: Tx, placed: Placed) -> list[Touched]:

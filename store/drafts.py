@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from core.audience import Audience
 from core.clock import Micros
 from store.cleaning import storable
 from store.engine import Tx
 from store.reading import Reader, scalar
-from store.rows import DraftRow
+from store.rows import DraftRow, UnsentRow
+
+_OWN = "conversation_id = :c AND professional_id = :p"
 
 
 def save(tx: Tx, conversation: int, professional: int, text: str, now: Micros) -> None:
-    """Keep what somebody wrote so far; empty words remove the draft."""
+    """Keep what somebody wrote so far; empty words remove the draft, but not one that was discarded."""
     if not text:
-        tx.run("DELETE FROM draft WHERE conversation_id = :c AND professional_id = :p", c=conversation, p=professional)
+        tx.run(f"DELETE FROM draft WHERE {_OWN} AND discarded_at IS NULL", c=conversation, p=professional)
         return
     tx.run(
         "INSERT INTO draft (conversation_id, professional_id, text, updated_at) VALUES (:c, :p, :text, :now) "
-        "ON CONFLICT (conversation_id, professional_id) DO UPDATE SET text = :text, updated_at = :now",
+        "ON CONFLICT (conversation_id, professional_id) DO UPDATE SET text = :text, updated_at = :now, "
+        "discarded_at = NULL",
         c=conversation,
         p=professional,
         text=storable(text),
@@ -24,12 +31,38 @@ def save(tx: Tx, conversation: int, professional: int, text: str, now: Micros) -
     )
 
 
+def discard(tx: Tx, conversation: int, professional: int, now: Micros) -> bool:
+    """Put a draft out of sight; its words stay for a day. Tell whether there was one."""
+    changed = tx.run(
+        f"UPDATE draft SET discarded_at = :now WHERE {_OWN} AND discarded_at IS NULL",
+        c=conversation,
+        p=professional,
+        now=now,
+    )
+    return bool(changed)
+
+
+def bring_back(tx: Tx, conversation: int, professional: int) -> bool:
+    """Bring a discarded draft back; False where its day is over, or other words stand in its place."""
+    changed = tx.run(
+        f"UPDATE draft SET discarded_at = NULL WHERE {_OWN} AND discarded_at IS NOT NULL",
+        c=conversation,
+        p=professional,
+    )
+    return bool(changed)
+
+
+def purge(tx: Tx, until: Micros) -> None:
+    """Forget the words that were discarded before a moment."""
+    tx.run("DELETE FROM draft WHERE discarded_at IS NOT NULL AND discarded_at < :until", until=until)
+
+
 def draft(reader: Reader, conversation: int, professional: int) -> str:
     """Return somebody's words for a conversation; empty when there are none."""
     return str(
         scalar(
             reader,
-            "SELECT text FROM draft WHERE conversation_id = :c AND professional_id = :p",
+            f"SELECT text FROM draft WHERE {_OWN} AND discarded_at IS NULL",
             c=conversation,
             p=professional,
         )
@@ -39,11 +72,38 @@ def draft(reader: Reader, conversation: int, professional: int) -> str:
 
 def drafts(reader: Reader, conversation: int | None = None) -> list[DraftRow]:
     """Return drafts, newest first: all, or those of one conversation."""
-    own = "WHERE d.conversation_id = :c " if conversation is not None else ""
+    own = "AND d.conversation_id = :c " if conversation is not None else ""
     values = {"c": conversation} if conversation is not None else {}
     rows = reader.rows(
         "SELECT d.conversation_id, d.professional_id, d.text, d.updated_at, c.handle, c.network FROM draft d "
-        f"JOIN conversation c ON c.id = d.conversation_id {own}ORDER BY d.updated_at DESC",
+        f"JOIN conversation c ON c.id = d.conversation_id WHERE d.discarded_at IS NULL {own}"
+        "ORDER BY d.updated_at DESC",
         **values,
     )
     return [DraftRow(*values) for values in rows]
+
+
+def unsent(
+    reader: Reader, professional: int, *, after: tuple[Micros, int] | None = None, limit: int = 64
+) -> list[UnsentRow]:
+    """Return somebody's drafts, newest first (those after a place), with how their conversations stand now."""
+    updated, conversation = after or (2**62, 2**62)
+    rows = reader.rows(
+        "SELECT d.conversation_id, d.text, d.updated_at, c.network, a.slug, c.audience, c.name, c.handle, c.question, "
+        "c.state, c.outcome, c.held, c.newest_in_id, c.ours_id FROM draft d "
+        "CROSS JOIN conversation c CROSS JOIN account a "
+        "WHERE d.professional_id = :p AND d.discarded_at IS NULL AND (d.updated_at, d.conversation_id) < (:at, :id) "
+        "AND c.id = d.conversation_id AND a.id = c.account_id "
+        "ORDER BY d.updated_at DESC, d.conversation_id DESC LIMIT :limit",
+        p=professional,
+        at=updated,
+        id=conversation,
+        limit=limit,
+    )
+    return [_unsent(values) for values in rows]
+
+
+def _unsent(values: Sequence[Any]) -> UnsentRow:
+    v = list(values)
+    v[5], v[11] = Audience(v[5]), bool(v[11])
+    return UnsentRow(*v)

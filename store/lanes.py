@@ -28,6 +28,8 @@ class Lane:
     name: str
     where: str
     order: Order = Order.TRIAGE
+    newest: str = "newest_id"
+    """The column that newest first goes by."""
 
 
 LANES: dict[str, Lane] = {
@@ -41,15 +43,13 @@ LANES: dict[str, Lane] = {
         Lane("screener", "state = 'screened' AND held = 0"),
         Lane("noise", "state = 'noise' AND held = 0"),
         Lane("snoozed", "state = 'snoozed' AND held = 0"),
-        Lane("closed", "state = 'closed' AND held = 0", Order.NEWEST),
+        Lane("closed", "state = 'closed' AND held = 0", Order.NEWEST, newest="closed_at"),
         Lane("held", "held = 1"),
         Lane("trouble", "trouble <> ''"),
         Lane("everything", "id > 0", Order.NEWEST),
     )
 }
 """`everything` is what `--lane all` shows; `id > 0` is true of each row."""
-
-_KEY = {Order.TRIAGE: "sort_key, id", Order.NEWEST: "newest_id DESC, id DESC"}
 
 
 def lane_named(name: str) -> Lane:
@@ -79,11 +79,16 @@ def _is(row: Row, term: re.Match[str]) -> bool:
 
 def indexes() -> list[str]:
     """Return the statements that make each lane an index walk, in both orders."""
-    return [
-        f"CREATE INDEX lane_{lane.name}_{order.value} ON conversation ({key}) WHERE {lane.where}"
-        for lane in LANES.values()
-        for order, key in _KEY.items()
-    ]
+    return [index_of(lane, order) for lane in LANES.values() for order in Order]
+
+
+def index_of(lane: Lane, order: Order) -> str:
+    """Return the statement that makes a lane an index walk in one order."""
+    return f"CREATE INDEX lane_{lane.name}_{order.value} ON conversation ({_key(lane, order)}) WHERE {lane.where}"
+
+
+def _key(lane: Lane, order: Order) -> str:
+    return "sort_key, id" if order is Order.TRIAGE else f"{lane.newest} DESC, id DESC"
 
 
 def _counted(row: str, sign: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.clock import Micros
+from core.clock import ID_SHIFT, Micros
 from store import lanes, tables
 from store.errors import StoreUnusable
 from store.reading import scalar
@@ -22,7 +22,13 @@ def _create(tx: Tx) -> None:
     """Make every table, index and trigger."""
     tables.metadata().create_all(tx.connection)
     tx.run("INSERT INTO lane_count (id) VALUES (1)")
-    for statement in [*lanes.indexes(), *_MOVED_BY_TIME, *lanes.count_triggers(tx.dialect), *_search(tx.dialect)]:
+    for statement in [
+        *lanes.indexes(),
+        *_MOVED_BY_TIME,
+        _UNCHECKED,
+        *lanes.count_triggers(tx.dialect),
+        *_search(tx.dialect),
+    ]:
         tx.connection.exec_driver_sql(statement)
 
 
@@ -30,6 +36,8 @@ _MOVED_BY_TIME = (
     "CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE state = 'snoozed'",
     "CREATE INDEX conversation_window ON conversation (window_until) WHERE window_until IS NOT NULL",
 )
+
+_UNCHECKED = "CREATE INDEX conversation_unchecked ON conversation (id) WHERE unchecked <> '' AND state <> 'closed'"
 
 
 def _search(dialect: str) -> list[str]:
@@ -69,7 +77,32 @@ def _several_versions(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
-MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [("create", _create), ("several versions", _several_versions)]
+def _closings(tx: Tx) -> None:
+    """Note when, by whom and with what a conversation was closed; drafts that were thrown away; what is unchecked."""
+    for change in (
+        "ALTER TABLE conversation ADD COLUMN closed_at BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN closed_by BIGINT",
+        "ALTER TABLE conversation ADD COLUMN closed_with TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE draft ADD COLUMN discarded_at BIGINT",
+        # Nobody knows when: the newest message is what comes nearest.
+        f"UPDATE conversation SET closed_at = newest_id / {1 << ID_SHIFT} WHERE state = 'closed'",
+        "DROP INDEX lane_closed_newest",
+        lanes.index_of(lanes.LANES["closed"], lanes.Order.NEWEST),
+        (
+            "CREATE INDEX draft_own ON draft (professional_id, updated_at DESC, conversation_id DESC) "
+            "WHERE discarded_at IS NULL"
+        ),
+        "CREATE INDEX draft_discarded ON draft (discarded_at) WHERE discarded_at IS NOT NULL",
+        _UNCHECKED,
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
+MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
+    ("create", _create),
+    ("several versions", _several_versions),
+    ("closings", _closings),
+]
 """In order, and never changed once released. The first makes today's shape at once."""
 
 

@@ -7,7 +7,8 @@ The other tables stand in `store.tables_*`; `store.tables` knows them all.
 
 from __future__ import annotations
 
-from sqlalchemy import Table, Text, UniqueConstraint
+from sqlalchemy import Index, Table, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from store.columns import big, number, words
@@ -108,6 +109,12 @@ class Conversation(SQLModel, table=True):
     window_until: int | None = big(null=True)
     snoozed_until: int | None = big(null=True)
     muted_until: int | None = big(null=True)
+    closed_at: int = number()
+    """When it was closed: the order of the lane Closed. 0: it is not closed."""
+    closed_by: int | None = big(null=True)
+    """The professional who closed it here; NULL: nobody did."""
+    closed_with: str = words()
+    """Key of the saved answer that closed it."""
     band: int = number()
     sort_key: int = big()
     newest_id: int = big()
@@ -159,6 +166,24 @@ class Draft(SQLModel, table=True):
     professional_id: int = big(primary=True)
     text: str
     updated_at: int = big()
+    discarded_at: int | None = big(null=True)
+    """When its author threw it away; it can be brought back for a day."""
+    __table_args__ = (
+        Index(
+            "draft_own",
+            "professional_id",
+            sql("updated_at DESC"),
+            sql("conversation_id DESC"),
+            sqlite_where=sql("discarded_at IS NULL"),
+            postgresql_where=sql("discarded_at IS NULL"),
+        ),
+        Index(
+            "draft_discarded",
+            "discarded_at",
+            sqlite_where=sql("discarded_at IS NOT NULL"),
+            postgresql_where=sql("discarded_at IS NOT NULL"),
+        ),
+    )
 
 
 class Waiting(SQLModel, table=True):

@@ -170,7 +170,8 @@ def free(tx: Tx, item: int, trouble: str = "", note: str = "") -> int:
     tx.run(
         "UPDATE conversation SET held = 0, trouble = :trouble, revision = revision + 1, "
         "state = CASE WHEN :trouble <> '' THEN 'open' ELSE state END, "
-        "outcome = CASE WHEN :trouble <> '' THEN '' ELSE outcome END WHERE id = :id",
+        "outcome = CASE WHEN :trouble <> '' THEN '' ELSE outcome END, "
+        "closed_at = CASE WHEN :trouble <> '' THEN 0 ELSE closed_at END WHERE id = :id",
         id=conversation,
         trouble=f"{trouble}: {note}" if note else trouble,
     )
@@ -336,17 +337,26 @@ def stopped_by(tx: Tx, item: int) -> str:
 
 def close_answered(tx: Tx, item: int) -> int:
     """Close the conversation of an answer whose parts all stand; what came meanwhile keeps it open."""
-    row = one(tx, "SELECT conversation_id, read_id FROM outbox_item WHERE id = :id", id=item)
-    conversation, read = (int(row[0]), int(row[1])) if row else (0, 0)
+    row = one(
+        tx,
+        "SELECT i.conversation_id, i.read_id, i.professional_id, COALESCE(t.key, '') FROM outbox_item i "
+        "LEFT JOIN version v ON v.id = i.version_id LEFT JOIN template t ON t.id = v.template_id WHERE i.id = :id",
+        id=item,
+    )
+    conversation, read, who, key = (int(row[0]), int(row[1]), row[2], row[3]) if row else (0, 0, None, "")
     tx.run(
         "UPDATE conversation SET held = 0, trouble = '', answered_id = CASE WHEN COALESCE(answered_id, 0) > :read "
         "THEN answered_id ELSE :read END, "
         "state = CASE WHEN newest_in_id > :read THEN 'open' ELSE 'closed' END, "
         "outcome = CASE WHEN newest_in_id > :read THEN '' ELSE 'answered' END, "
+        "closed_at = CASE WHEN newest_in_id > :read THEN 0 ELSE :now END, closed_by = :who, closed_with = :key, "
         "red = CASE WHEN newest_in_id > :read THEN red ELSE 0 END, expiring = 0, snoozed_until = NULL, "
         "revision = revision + 1 WHERE id = :id",
         id=conversation,
         read=read,
+        now=tx.clock(),
+        who=who,
+        key=key,
     )
     return conversation
 

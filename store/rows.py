@@ -39,6 +39,12 @@ class Row:
     best: str
     alike_count: int
     revision: int
+    closed_at: Micros = 0
+    """When it was closed; 0: it is not."""
+    closed_by: str = ""
+    """Who closed it here; empty: nobody did."""
+    closed_with: str = ""
+    """The saved answer that closed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +281,43 @@ class ActionRow:
     at: Micros
     undone: bool
     undoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One decision as the list of decisions shows it, with what became of it."""
+
+    id: int
+    verb: str
+    targets: tuple[int, ...]
+    items: tuple[int, ...]
+    """The answers that it held."""
+    has_inverse: bool
+    professional_id: int
+    professional: str
+    at: Micros
+    undone_at: Micros | None
+    undone_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentRow:
+    """Unsent words, with how the conversation stands that they are for."""
+
+    conversation_id: int
+    text: str
+    updated_at: Micros
+    network: str
+    account: str
+    audience: Audience
+    name: str
+    handle: str
+    question: str
+    state: str
+    outcome: str
+    held: bool
+    newest_in_id: int
+    ours_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.clock import DAY, HOUR, Micros
+from store import drafts
 from store.conversing import BAND_SHIFT
 from store.engine import Tx
 
@@ -12,7 +13,11 @@ _BANDS_BELOW_LONG = (3, 4)
 
 
 def sweep(tx: Tx, now: Micros) -> list[int]:
-    """Wake what was snoozed, mark windows that close soon, raise what waits over a day; return what moved."""
+    """Wake what was snoozed, mark windows that close soon, raise what waits over a day; return what moved.
+
+    Drafts that were discarded a day ago are forgotten.
+    """
+    drafts.purge(tx, now - DAY)
     return [*_wake(tx, now), *_close_windows(tx, now), *_expire(tx, now), *_age(tx, now)]
 
 

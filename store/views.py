@@ -22,14 +22,15 @@ _FIRST, _LAST = -1, 2**63 - 1
 _COLUMNS = (
     "c.id, a.slug, c.network, c.audience, c.state, c.outcome, c.red, c.expiring, c.fresh, c.held, c.trouble, "
     "c.name, c.handle, c.question, c.reasons, c.unchecked, c.language, c.waiting_since, c.window_until, "
-    "c.snoozed_until, c.sort_key, c.newest_id, c.newest_in_id, c.best, c.alike_count, c.revision"
+    "c.snoozed_until, c.sort_key, c.newest_id, c.newest_in_id, c.best, c.alike_count, c.revision, "
+    "c.closed_at, COALESCE((SELECT name FROM professional WHERE id = c.closed_by), ''), c.closed_with"
 )
 _FROM = "FROM conversation c CROSS JOIN account a"
 _WALK = {
     (Order.TRIAGE, True): ("(sort_key, c.id) > (:key, :id)", "sort_key, c.id"),
     (Order.TRIAGE, False): ("(sort_key, c.id) < (:key, :id)", "sort_key DESC, c.id DESC"),
-    (Order.NEWEST, True): ("(newest_id, c.id) < (:key, :id)", "newest_id DESC, c.id DESC"),
-    (Order.NEWEST, False): ("(newest_id, c.id) > (:key, :id)", "newest_id, c.id"),
+    (Order.NEWEST, True): ("({newest}, c.id) < (:key, :id)", "{newest} DESC, c.id DESC"),
+    (Order.NEWEST, False): ("({newest}, c.id) > (:key, :id)", "{newest}, c.id"),
 }
 
 
@@ -42,9 +43,11 @@ def row(values: Sequence[Any]) -> Row:
     return Row(*v)
 
 
-def key_of(item: Row, order: Order) -> Key:
-    """Return a row's place in an order."""
-    return (item.sort_key if order is Order.TRIAGE else item.newest_id, item.id)
+def key_of(item: Row, order: Order, lane: Lane | None = None) -> Key:
+    """Return a row's place in an order, where a lane has its own in that lane."""
+    if order is Order.TRIAGE:
+        return item.sort_key, item.id
+    return int(getattr(item, lane.newest)) if lane else item.newest_id, item.id
 
 
 def page(
@@ -54,7 +57,7 @@ def page(
 
     Without a place: the first page, or the last when not forward.
     """
-    beyond, by = _WALK[order, forward]
+    beyond, by = (words.format(newest=lane.newest) for words in _WALK[order, forward])
     where = f"{_own(lane.where)} AND {beyond.replace('(', '(c.', 1)} AND a.id = c.account_id"
     # The planner walks the lane's index only from a place on; without one it may sort a whole lane.
     key, identity = start or ((_LAST, _LAST) if "<" in beyond else (_FIRST, _FIRST))
@@ -112,6 +115,18 @@ def messages(reader: Reader, conversation: int, *, before: int | None = None, li
     return [_message(values) for values in found][::-1]
 
 
+def messages_after(reader: Reader, conversation: int, after: int, *, limit: int = PAGE) -> list[MessageRow]:
+    """Return the messages of a conversation that follow one, oldest first; after 0 its first."""
+    found = reader.rows(
+        _MESSAGE + "WHERE x.conversation_id = :conversation AND x.message_id > :after "
+        "ORDER BY x.message_id LIMIT :limit",
+        conversation=conversation,
+        after=after,
+        limit=limit,
+    )
+    return [_message(values) for values in found]
+
+
 def message(reader: Reader, conversation: int, identity: int) -> MessageRow | None:
     """Return one message of a conversation."""
     found = one(
@@ -148,6 +163,12 @@ def answered_since(reader: Reader, conversation: int) -> tuple[int, str] | None:
         id=conversation,
     )
     return (int(found[0]), str(found[1])) if found else None
+
+
+def answered_up_to(reader: Reader, conversation: int) -> int:
+    """Return the newest message of theirs that is answered, 0 where none is."""
+    found = one(reader, "SELECT COALESCE(answered_id, 0) FROM conversation WHERE id = :id", id=conversation)
+    return int(found[0]) if found else 0
 
 
 def row_in(reader: Reader, lane: Lane, conversation: int) -> Row | None:

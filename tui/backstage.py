@@ -287,5 +287,5 @@ class Backstage:
         except NetworkError as error:
             self._facts.refused(error.what, error.remedy, [conversation])
             return
-        verb = actions.reopen if accept else actions.done
+        verb = actions.let_in if accept else actions.turned_away
         await self._write([conversation], lambda: verb(self.desk, [conversation]))

@@ -19,7 +19,7 @@ class LaneSource:
 
     def page(self, start: Row | None, *, forward: bool) -> list[Row]:
         """Return the rows beyond one."""
-        key = views.key_of(start, self.order) if start is not None else None
+        key = views.key_of(start, self.order, self.lane) if start is not None else None
         return views.page(self._reader, self.lane, self.order, start=key, forward=forward)
 
     def total(self) -> int:

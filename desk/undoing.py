@@ -1,0 +1,90 @@
+"""How each decision is taken back, and what cannot be: the inverse of every verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from desk.errors import Refusal
+from store import actions, beside, drafts, outbox, sending
+from store.actions import Stored
+from store.engine import Tx
+from store.errors import Lost
+
+Inverse = Sequence[dict[str, Any]]
+LOCAL = frozenset({"done", "open", "noise", "snooze", "mute", "acknowledge", "flag", "clear", "assign"})
+"""Verbs that are undone by putting columns back."""
+REACHED = {
+    "let in": "the network has let them in",
+    "turned away": "the network has turned them away",
+}
+"""Verbs that reached a network at once: nothing of them can be taken back from here."""
+
+
+def take_back(tx: Tx, found: Stored) -> tuple[list[int], str]:
+    """Undo a decision; return the conversations that stay as they are, and what else there is to say."""
+    if found.verb in LOCAL:
+        return _columns(tx, found.inverse), ""
+    own = _OWN.get(found.verb)
+    if own is None:
+        what = REACHED.get(found.verb, f"{found.verb} cannot be undone here")
+        raise Refusal(what, "it has left this machine, or it changed nothing that can be put back")
+    if not found.inverse:
+        raise Refusal(f"this {found.verb} changed nothing", "there is nothing to put back")
+    return [], own(tx, found)
+
+
+def _columns(tx: Tx, inverse: Inverse) -> list[int]:
+    left = actions.restore(tx, inverse)
+    if left and len(left) == len(inverse):
+        raise Refusal("it was changed since, so it stays as it is", "open it to see what happened")
+    for kept in inverse:
+        # The reason that was written for a decision goes with it.
+        if "note" in kept and int(kept["id"]) not in left:
+            beside.take_note_back(tx, int(kept["note"]))
+    return left
+
+
+def _notes(tx: Tx, found: Stored) -> str:
+    for kept in found.inverse:
+        beside.take_note_back(tx, int(kept["note"]))
+    return ""
+
+
+def _tags(tx: Tx, found: Stored) -> str:
+    if not sum(beside.take_tag_back(tx, kept) for kept in found.inverse):
+        raise Refusal("the word is gone already", "somebody took it away since")
+    return ""
+
+
+def _draft(tx: Tx, found: Stored) -> str:
+    if not all(drafts.bring_back(tx, int(kept["id"]), found.professional) for kept in found.inverse):
+        raise Refusal("the words are gone", "they are kept for a day, and until you write anew")
+    return ""
+
+
+def _answers(tx: Tx, found: Stored) -> str:
+    """Take held answers back; the first that has left already stops it all."""
+    words = ""
+    for kept in found.inverse:
+        try:
+            outbox.undo(tx, int(kept["item"]))
+        except Lost as lost:
+            raise Refusal(f"already {lost.now}", REMEDY.get(lost.now, "the outbox shows it: g b")) from lost
+        left = sending.item(tx, int(kept["item"]))
+        words = left.reason if left is not None and left.state == "partly" else words
+    return words
+
+
+_OWN: dict[str, Callable[[Tx, Stored], str]] = {
+    "answer": _answers,
+    "note": _notes,
+    "tag": _tags,
+    "discard": _draft,
+}
+REMEDY = {
+    "sending": "it is on its way; the outbox shows what became of it",
+    "sent": "the network may let you delete it: open the conversation",
+    "undone": "it was taken back before",
+}
+"""What can be done about an answer that an undo came too late for."""
