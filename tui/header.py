@@ -139,11 +139,16 @@ def _accounts(accounts: Sequence[AccountRow]) -> list[list[Span]]:
 
 def _wrong(account: AccountRow) -> list[Span]:
     name = NETWORKS.get(account.network, account.network)
+    return [Span(f"{name} {trouble_of(account)}", "red" if account.problem or account.holes else "amber")]
+
+
+def trouble_of(account: AccountRow) -> str:
+    """Return what is wrong with an account, the worst first; empty when nothing is known to be."""
     if account.problem:
-        return [Span(f"{name} {one_line(account.problem)}", "red")]
+        return one_line(account.problem)
     if account.holes:
-        return [Span(f"{name} {counted(account.holes, 'has 1 gap', 'has {n} gaps')}", "red")]
-    return [Span(f"{name} {one_line(_problems(account)[0])}", "amber")]
+        return counted(account.holes, "has 1 gap", "has {n} gaps")
+    return next((one_line(problem) for problem in _problems(account)), "")
 
 
 def _problems(account: AccountRow) -> list[str]:

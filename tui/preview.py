@@ -79,10 +79,14 @@ def words(text: str, width: int, role: str, *, most: int | None = None, margin: 
 
 
 def question(row: Row, messages: Sequence[MessageRow], width: int, most: int) -> list[Line]:
+    """Return what they asked since our last answer, as lines."""
+    return words(asked(row, messages), width, "strong", most=most)
+
+
+def asked(row: Row, messages: Sequence[MessageRow]) -> str:
     """Return what they asked since our last answer."""
-    asked = [m for m in _spoken(messages) if m.role == "question" and m.id > _answered_up_to(messages)]
-    text = "\n".join(said(m) for m in asked) or row.question
-    return words(text, width, "strong", most=most)
+    open_ones = [m for m in _spoken(messages) if m.role == "question" and m.id > _answered_up_to(messages)]
+    return "\n".join(said(m) for m in open_ones) or row.question
 
 
 def _spoken(messages: Sequence[MessageRow]) -> list[MessageRow]:
