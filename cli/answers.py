@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from cli import given
@@ -22,7 +23,8 @@ Item = dict[str, Any]
 
 def answer(call: Call) -> Result:
     """Answer with a saved answer."""
-    return _all(call, _wish(call, key=call.arguments.key))
+    first, *more = call.arguments.keys
+    return _all(call, replace(_wish(call, key=first), more=tuple(more), language=call.arguments.language))
 
 
 def write(call: Call) -> Result:
@@ -86,7 +88,8 @@ def _why(refusal: Refusal) -> dict[str, str]:
 
 
 def _item(prepared: Prepared, number: int | None, state: str, refused: dict[str, str] | None) -> Item:
-    version = prepared.saved.version if prepared.saved else None
+    versions = [piece.saved.version for piece in prepared.pieces if piece.saved]
+    version = versions[0] if versions else None
     return {
         "id": None if number is None else str(number),
         "conversation": str(prepared.row.id),
@@ -100,6 +103,8 @@ def _item(prepared: Prepared, number: int | None, state: str, refused: dict[str,
         ],
         "template": version.key if version else None,
         "version": version.n if version else None,
+        "templates": [{"key": one.key, "version": one.n} for one in versions],
+        "language": prepared.pieces[0].language or None,
         "stops": [
             {"code": stop.code, "message": stop.reason, "remedy": for_here(stop.remedy)} for stop in prepared.stops
         ],

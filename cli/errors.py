@@ -83,6 +83,8 @@ _HERE = (
     ),
     ("g o shows the outbox", "`consulta outbox` shows it"),
     ("the outbox shows it: g o", "`consulta outbox` shows it"),
+    ("- takes the last answer away", "leave the last --with out"),
+    ("- takes the last one away", "leave the last --with out"),
     ("A lists them all", "`consulta templates list` shows them"),
     ("the list shows what is there now", "`consulta list` shows what is there now"),
     ("e closes the conversation", "`consulta done ID` closes the conversation"),
@@ -94,7 +96,7 @@ _HERE = (
     ("; a offers others", ""),
     ("choose another one: a", "choose another one: consulta templates list"),
     (
-        "r takes the text over, to fill it by hand; --field NAME=VALUE on the command line",
+        "Tab asks for it, or r takes the text over, to fill it by hand; --field NAME=VALUE on the command line",
         "--field NAME=VALUE fills it",
     ),
     ("Enter opens the conversation", "consulta show ID"),

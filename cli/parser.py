@@ -110,7 +110,10 @@ def _reading(commands: Group) -> None:
 def _answering(commands: Group) -> None:
     answer = _leaf(commands, "answer", "answer with a saved answer", "cli.answers:answer", write=WHOLE)
     answer.add_argument("ids", nargs="+", metavar="ID")
-    answer.add_argument("--with", required=True, metavar="KEY", dest="key")
+    answer.add_argument(
+        "--with", required=True, action="append", metavar="KEY", dest="keys", help="once more for another behind it"
+    )
+    answer.add_argument("--language", default="", metavar="LANGUAGE", help="say it in this language, where it can be")
     write = _leaf(commands, "write", "answer in your own words", "cli.answers:write", write=WHOLE)
     write.add_argument("ids", nargs="+", metavar="ID")
     write.add_argument("--text", required=True, type=_text, metavar="TEXT", help="- is standard input")

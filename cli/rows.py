@@ -71,6 +71,7 @@ def item(one: ItemRow) -> dict[str, Any]:
         "to": one.handle,
         "state": one.state,
         "due_at": moment(one.due_at),
+        "templates": [{"key": key, "version": n} for key, n in one.versions],
         "remote_ids": [part.remote_id for part in one.parts if part.remote_id],
         "reason": one.reason,
         "remedy": one.remedy,

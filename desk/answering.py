@@ -15,13 +15,16 @@ from core.audience import Audience, Readers, Recipient, Recipients
 from core.clock import SECOND, Micros
 from core.incoming import Hidden
 from desk.actions import Decision
-from desk.answers.fit import FittedPart, Misfit, fit, fit_text
-from desk.answers.guard import Draft, Stop, Vetting, check
-from desk.answers.render import RenderedBlock, RenderError, given_name, render
+from desk.answers.emergency import emergency_number
+from desk.answers.fit import FittedPart, Misfit, fit_all
+from desk.answers.guard import Draft, Stop, Vetting
+from desk.answers.render import RenderedBlock, RenderError, given_name
 from desk.errors import Refusal
 from desk.library import Library, Saved
 from desk.office import Desk, keep_alive
 from desk.outcomes import stopped_by, text_hash
+from desk.pieces import Piece, approved, checked, in_words, links, saved_pieces
+from desk.pieces import Wish as Wish
 from networks.voices import voice
 from store import actions, drafts, outbox, sending, views
 from store.engine import Tx
@@ -33,28 +36,13 @@ THREAD_NAMES = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the doctor asked for."""
-
-    key: str = ""
-    """A saved answer, or empty for own words."""
-    text: str = ""
-    audience: Audience | None = None
-    """None: that of the message answered."""
-    again: bool = False
-    supplied: tuple[tuple[str, str], ...] = ()
-    read: int | None = None
-    """The newest inbound message that was on screen; None: whatever is newest now."""
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """An answer as it would leave, and what speaks against it."""
 
     row: Row
     wish: Wish
-    saved: Saved | None
-    vetting: Vetting | None
+    pieces: tuple[Piece, ...]
+    """Each text of it with its own version and vetting, in their order."""
     parent: MessageRow
     read: int
     audience: Audience
@@ -62,13 +50,32 @@ class Prepared:
     recipients: Recipients
     parts: tuple[FittedPart, ...]
     dropped: tuple[str, ...]
-    blocks: tuple[RenderedBlock, ...]
     stops: tuple[Stop, ...]
 
     @property
     def may_leave(self) -> bool:
         """Tell whether nothing speaks against it."""
         return not self.stops
+
+    @property
+    def saved(self) -> Saved | None:
+        """The first text where it is a saved answer; None for own words."""
+        return self.pieces[0].saved
+
+    @property
+    def vetting(self) -> Vetting | None:
+        """How far the first text is approved."""
+        return self.pieces[0].vetting
+
+    @property
+    def blocks(self) -> tuple[RenderedBlock, ...]:
+        """The blocks of all saved answers in it."""
+        return tuple(block for piece in self.pieces for block in piece.blocks)
+
+    @property
+    def open_fields(self) -> tuple[str, ...]:
+        """Fields that nothing filled yet."""
+        return tuple(dict.fromkeys(name for piece in self.pieces for name in piece.open_fields))
 
 
 def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prepared:
@@ -82,15 +89,13 @@ def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prep
     account = next(a for a in views.accounts(reader) if a.slug == row.account)
     audience = wish.audience or row.audience
     recipients, readers = _addressed(parent, row, audience)
-    saved = _saved(library, wish.key)
-    made = _make(desk, row, saved, wish, account, audience, recipients, parent)
-    made = replace(made, stops=(*_moves(row, audience), *made.stops))
-    draft = _draft(desk, row, thread, parent, account, wish, saved, made, audience, recipients)
+    pieces = saved_pieces(library, wish, row.question, today(desk))
+    made = _make(desk, row, pieces, wish, account, audience, recipients, parent)
+    draft = _draft(desk, row, thread, parent, account, wish, made, audience, recipients)
     return Prepared(
         row=row,
         wish=wish,
-        saved=saved,
-        vetting=draft.vetting,
+        pieces=made.pieces,
         parent=parent,
         read=draft.read_up_to,
         audience=audience,
@@ -98,8 +103,7 @@ def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prep
         recipients=recipients,
         parts=made.parts,
         dropped=made.dropped,
-        blocks=made.blocks,
-        stops=(*made.stops, *check(draft)),
+        stops=(*_moves(row, audience), *made.stops, *checked(draft, made.pieces)),
     )
 
 
@@ -136,54 +140,36 @@ def _asker(parent: MessageRow) -> Recipients:
     return tuple(known[:1]) or (Recipient(parent.handle),)
 
 
-def _saved(library: Library, key: str) -> Saved | None:
-    if not key:
-        return None
-    if key not in library.saved:
-        raise Refusal(f"there is no answer {key!r}", "A lists them all")
-    return library.saved[key]
-
-
 @dataclass(frozen=True, slots=True)
 class _Made:
+    pieces: tuple[Piece, ...]
     parts: tuple[FittedPart, ...] = ()
     dropped: tuple[str, ...] = ()
-    blocks: tuple[RenderedBlock, ...] = ()
     stops: tuple[Stop, ...] = ()
 
 
 def _make(
     desk: Desk,
     row: Row,
-    saved: Saved | None,
+    pieces: tuple[Piece, ...],
     wish: Wish,
     account: AccountRow,
     audience: Audience,
     recipients: Recipients,
     parent: MessageRow,
 ) -> _Made:
-    how = voice(row.network)
     limits = json.loads(account.card).get("limits", {})
     try:
-        if saved is None:
-            fitted = fit_text(wish.text, voice=how, to=recipients, audience=audience, limits=limits)
-            blocks: tuple[RenderedBlock, ...] = ()
-        else:
-            rendered = render(
-                saved.template,
-                language=row.language,
-                audience=audience,
-                fields=_fields(desk, row, parent, account),
-                supplied=dict(wish.supplied),
-            )
-            fitted = fit(rendered, voice=how, to=recipients, audience=audience, limits=limits)
-            blocks = rendered.blocks
+        pieces = in_words(pieces, wish, row.language, audience, _fields(desk, row, parent, account))
     except RenderError as error:
-        return _Made(stops=(Stop("render", error.what, error.remedy),))
+        return _Made(pieces, stops=(Stop("render", error.what, error.remedy),))
+    texts = [piece.texts for piece in pieces]
+    fitted = fit_all(texts, voice=voice(row.network), to=recipients, audience=audience, limits=limits)
     if isinstance(fitted, Misfit):
         would = " or ".join(fitted.would) or "own words: r"
-        return _Made(blocks=blocks, stops=(Stop("misfit", fitted.reason, f"use {would}"),))
-    return _Made(fitted.parts, tuple(kind.value for kind in fitted.dropped), blocks)
+        fewer = "- takes the last answer away, or " if len(pieces) > 1 else ""
+        return _Made(pieces, stops=(Stop("misfit", fitted.reason, f"{fewer}use {would}"),))
+    return _Made(pieces, fitted.parts, tuple(kind.value for kind in fitted.dropped))
 
 
 def _fields(desk: Desk, row: Row, parent: MessageRow, account: AccountRow) -> Mapping[str, str]:
@@ -191,6 +177,8 @@ def _fields(desk: Desk, row: Row, parent: MessageRow, account: AccountRow) -> Ma
         "first_name": given_name(parent.author),
         "doctor": desk.who.shown or desk.who.name,
         "credential": desk.who.credential,
+        "clinic": desk.clinic,
+        "emergency": emergency_number(desk.country),
         "network": row.network,
         "account": account.handle,
         "date": today(desk).isoformat(),
@@ -209,7 +197,6 @@ def _draft(
     parent: MessageRow,
     account: AccountRow,
     wish: Wish,
-    saved: Saved | None,
     made: _Made,
     audience: Audience,
     recipients: Recipients,
@@ -222,11 +209,9 @@ def _draft(
         today=today(desk),
         audience=audience,
         answered=(row.audience,),
-        vetting=saved.vetting(today(desk)) if saved else None,
-        review_by=saved.template.review_by if saved else None,
-        approved_text=saved.text if saved else "",
-        links=tuple(ref.url for ref in saved.template.references) if saved else (),
-        uses=tuple(use for block in made.blocks for use in block.uses),
+        approved_text=approved(made.pieces),
+        links=links(made.pieces),
+        uses=tuple(use for piece in made.pieces for block in piece.blocks for use in block.uses),
         recipients=recipients,
         handles=tuple(dict.fromkeys(m.handle for m in others)),
         names=tuple(dict.fromkeys(m.author for m in others if m.author)),
@@ -263,7 +248,7 @@ def _queue(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> tuple[int, D
         item = outbox.hold(tx, _new_item(desk, prepared, hold))
     except Lost as lost:
         raise Refusal(f"an answer to it is {lost.now} already", "g o shows the outbox") from lost
-    if not prepared.wish.key:
+    if prepared.wish.text:
         drafts.save(tx, prepared.row.id, desk.who.id, "", desk.now())
     inverse = [{"item": str(item)}]
     action = actions.record(tx, "answer", [prepared.row.id], desk.who.id, desk.now(), inverse=inverse)
@@ -285,6 +270,7 @@ def _still_so(tx: Tx, prepared: Prepared) -> None:
 
 
 def _new_item(desk: Desk, prepared: Prepared, hold: Micros) -> outbox.NewItem:
+    first, *further = [piece.saved.version.id if piece.saved else None for piece in prepared.pieces]
     return outbox.NewItem(
         conversation=prepared.row.id,
         parent=prepared.parent.id,
@@ -293,7 +279,8 @@ def _new_item(desk: Desk, prepared: Prepared, hold: Micros) -> outbox.NewItem:
         audience=prepared.audience,
         readers=prepared.readers,
         recipients=prepared.recipients,
-        version=prepared.saved.version.id if prepared.saved else None,
+        version=first,
+        further=tuple(version for version in further if version is not None),
         professional=desk.who.id,
         session=desk.session,
         hold=hold,

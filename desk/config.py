@@ -47,6 +47,9 @@ class Settings:
     """May hold a password."""
     data_dir: Path
     config_dir: Path
+    clinic: str
+    country: str
+    """ISO code; empty: no emergency number is filled in."""
     theme: str
     accounts: tuple[AccountSettings, ...]
     notes: tuple[str, ...]
@@ -83,6 +86,8 @@ def load(
         proxy=general["CONSULTA_PROXY"],
         data_dir=data_dir,
         config_dir=folder,
+        clinic=general["CONSULTA_CLINIC"],
+        country=general["CONSULTA_COUNTRY"],
         theme=general["CONSULTA_THEME"],
         accounts=account_settings.read_all(found, run),
         notes=notes,

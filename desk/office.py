@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from core import clock
@@ -31,6 +32,12 @@ class Desk:
     """Answers held by a session never leave after it has ended. Empty: whoever dispatches may send them."""
     hold: Micros = 10 * SECOND
     demo: bool = False
+    clinic: str = ""
+    """The clinic or practice, as answers name it."""
+    country: str = ""
+    """Whose emergency number answers name; empty: none is filled in."""
+    folder: Path | None = None
+    """The data folder: what is written in the doctor's own editor lies there meanwhile."""
 
     async def write(self, work: Callable[[Tx], T], *, durable: bool = True) -> T:
         """Run a short transaction off the loop; the store lets one through at a time."""

@@ -30,7 +30,13 @@ def open_desk(settings: Settings, *, session: str | None = None) -> Desk:
         store.close()
         raise
     desk = Desk(
-        store, proof.professional if proof else NOBODY, proof.how if proof else "claimed", hold=settings.hold * SECOND
+        store,
+        proof.professional if proof else NOBODY,
+        proof.how if proof else "claimed",
+        hold=settings.hold * SECOND,
+        clinic=settings.clinic,
+        country=settings.country,
+        folder=settings.data_dir,
     )
     if session is not None:
         desk.session = session

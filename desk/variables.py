@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from desk.answers.emergency import COUNTRIES
+from desk.answers.template_text import unseen
+
 PREFIX = "CONSULTA_"
 ACCOUNT_PREFIX = "CONSULTA_ACCOUNTS__"
 COMMAND = "_COMMAND"
@@ -17,6 +20,7 @@ COMMAND = "_COMMAND"
 HOLD_MAX = 60
 READ_MS_MAX = 5000
 _SHOWN_MAX = 60
+_LINE_MAX = 200
 _WORD = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _HIDDEN_CATEGORIES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -141,6 +145,20 @@ def _loopback(host: str) -> bool:
         return False
 
 
+def plain_line(text: str) -> str:
+    """Read a name as it will be read by others: one line, nothing hidden in it."""
+    if has_controls(text) or unseen(text) or len(text) > _LINE_MAX or set("{}*") & set(text):
+        raise ValueError(text)
+    return text
+
+
+def country(text: str) -> str:
+    """Read the code of a country whose emergency number is known."""
+    if text.upper() not in COUNTRIES:
+        raise ValueError(text)
+    return text.upper()
+
+
 _FOLDER_ALLOWED = "the whole path of a folder"
 
 VARIABLES: dict[str, Variable] = {
@@ -200,6 +218,18 @@ VARIABLES: dict[str, Variable] = {
             _FOLDER_ALLOWED,
             folder,
             default="~/.config/consulta",
+        ),
+        Variable(
+            "CONSULTA_CLINIC",
+            "The clinic or practice, as answers name it: {clinic} in a template.",
+            f"one plain line of at most {_LINE_MAX} characters, without braces and asterisks",
+            plain_line,
+        ),
+        Variable(
+            "CONSULTA_COUNTRY",
+            "The country whose emergency number answers name: {emergency} in a template. It is never guessed.",
+            "the ISO code of a country whose number is known, as ES: docs/screens.md lists them",
+            country,
         ),
         Variable("CONSULTA_THEME", "The colours of the screens. Empty: the first theme.", "the name of a theme", word),
     )

@@ -13,6 +13,19 @@ SHORT_NUMBERS = frozenset({
 })  # fmt: skip
 """Numbers that bring help in one country or another; all too short to name a person."""
 
+_BY_NUMBER = {
+    "112": "BE BG CY CZ DE DK EE ES FI FR GE GR HR HU ID IE IN IS IT KE KZ LI LT LU LV MD MK MT NG NL PL PT RO RU SE "
+    "SI SK TR UA ZA",
+    "911": "AR CA CR DO EC FJ HN JO MX PA PH PR SA SV US UY VE",
+    "999": "AE BD GB HK MY QA",
+    "000": "AU", "101": "IL", "102": "NP", "104": "CU", "110": "JM", "111": "NZ", "1122": "PK", "113": "NO",
+    "115": "IR VN", "116": "HT PE", "118": "BO", "119": "JP KR TW", "120": "CN", "122": "GT", "123": "CO EG",
+    "128": "NI", "131": "CL", "14": "DZ", "140": "LB", "144": "AT CH", "15": "MA", "1669": "TH", "190": "TN",
+    "192": "BR", "1990": "LK", "995": "SG",
+}  # fmt: skip
+COUNTRIES = {country: number for number, countries in _BY_NUMBER.items() for country in countries.split()}
+"""The number that brings medical help, by ISO code. A country that no two sources agree on is left out."""
+
 _PLACE = (
     r"emergency (?:care|department|room|services?|number|line|doctor)|emergency:|emergencias|urgencias"
     r"|urgències|urgences|urgência|notruf|notaufnahme|pronto soccorso|ambulan(?:ce|cia|cias|za)|A&E"
@@ -28,6 +41,11 @@ _LINE = re.compile(
     r"|\bemergency (?:care|department|room|services)\b|\ba urgencias\b",
     re.IGNORECASE,
 )
+
+
+def emergency_number(country: str) -> str:
+    """Return the number that brings medical help in a country; empty where none is known. It is never guessed."""
+    return COUNTRIES.get(country, "")
 
 
 def holds_emergency_line(text: str) -> bool:

@@ -18,6 +18,10 @@ _BETWEEN = "\n\n"
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
+Texts = Rendered | str
+"""A saved answer in words, or own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class FittedPart:
     """One message as it will be sent, and how long the network finds it."""
@@ -98,9 +102,48 @@ def fit(
     File order is rank: optional blocks leave from the last on, before the answer is split any
     further. The caveats and an emergency line stand in the first part.
     """
+    return fit_all((rendered,), voice=voice, to=to, audience=audience, limits=limits, max_parts=max_parts)
+
+
+def fit_all(
+    texts: Sequence[Texts],
+    *,
+    voice: Voice,
+    to: Recipients,
+    audience: Audience,
+    limits: dict[str, int],
+    max_parts: int = PARTS_MAX,
+) -> Fitted | Misfit:
+    """Cut several answers that travel together, in their order; equal footers stand once, at the end.
+
+    All caveats stand in the first part where they find room there. Where they do not, those of the further
+    answers travel with their own claims, which they never leave; an emergency line stays in the first part.
+    """
+    if len(texts) == 1 and isinstance(texts[0], str):
+        return fit_text(texts[0], voice=voice, to=to, audience=audience, limits=limits, max_parts=max_parts)
     scale = _Scale(voice, to, audience, limits)
-    plans = tuple(_plans(rendered.blocks))
-    return _first_fit(plans, scale, max_parts) or _misfit(plans, scale, max_parts, "a shorter variant of it")
+    stack = _with_footers_once([_blocks(each) for each in texts])
+    plans = tuple(_plans(stack))
+    looser = tuple(_plans(stack, leading=1)) if len(stack) > 1 else ()
+    fitted = _first_fit(plans, scale, max_parts) or _first_fit(looser, scale, max_parts)
+    return fitted or _misfit(looser or plans, scale, max_parts, "a shorter variant of it")
+
+
+def _blocks(texts: Texts) -> tuple[RenderedBlock, ...]:
+    """Return the blocks of an answer; a paragraph of own words is a block that must be said."""
+    if isinstance(texts, Rendered):
+        return texts.blocks
+    return tuple(RenderedBlock(BlockKind.CLAIM, part) for part in _PARAGRAPHS.split(texts.strip()) if part)
+
+
+def _with_footers_once(stack: Sequence[tuple[RenderedBlock, ...]]) -> list[tuple[RenderedBlock, ...]]:
+    kept: list[tuple[RenderedBlock, ...]] = []
+    said: set[str] = set()
+    for blocks in reversed(stack):
+        new = tuple(block for block in blocks if block.kind is not BlockKind.FOOTER or block.text not in said)
+        said |= {block.text for block in blocks if block.kind is BlockKind.FOOTER}
+        kept.insert(0, new)
+    return kept
 
 
 def fit_text(
@@ -121,31 +164,40 @@ def fit_text(
     return _first_fit(plans, scale, max_parts) or _misfit(plans, scale, max_parts, "shorter paragraphs")
 
 
-def _plans(blocks: Sequence[RenderedBlock]) -> Iterator[_Plan]:
-    """Yield what may travel, from everything down to what must be said."""
+def _plans(stack: Sequence[Sequence[RenderedBlock]], *, leading: int = PARTS_MAX * 2) -> Iterator[_Plan]:
+    """Yield what may travel, from everything down to what must be said.
+
+    The caveats of the first `leading` answers must stand in the first part.
+    """
+    blocks = [block for each in stack for block in each]
     emergency = next((block for block in blocks if _helps(block)), None)
     optional = [block for block in blocks if not block.kind.required and block is not emergency]
     for count in range(len(optional) + 1):
         gone = optional[len(optional) - count :]
-        kept = [block for block in blocks if not any(block is each for each in gone)]
-        yield _Plan(_units(kept, emergency), tuple(block.kind for block in gone))
+        units: list[_Unit] = []
+        for number, each in enumerate(stack):
+            kept = [block for block in each if not any(block is one for one in gone)]
+            units += _units(kept, emergency, leads=number < leading)
+        yield _Plan(tuple(units), tuple(block.kind for block in gone))
 
 
 def _helps(block: RenderedBlock) -> bool:
     return block.kind is not BlockKind.SOURCE and holds_emergency_line(block.text)
 
 
-def _units(blocks: Sequence[RenderedBlock], emergency: RenderedBlock | None) -> tuple[_Unit, ...]:
+def _units(blocks: Sequence[RenderedBlock], emergency: RenderedBlock | None, *, leads: bool) -> tuple[_Unit, ...]:
     """Bind each caveat to the claim above it, with whatever stands between them."""
     sourced = any(block.kind is BlockKind.SOURCE for block in blocks)
     units: list[_Unit] = []
     claim = 0
     for block in blocks:
-        unit = _Unit((block.text if sourced else block.bare,), block.kind is BlockKind.CAVEAT or block is emergency)
+        first = block is emergency or (leads and block.kind is BlockKind.CAVEAT)
+        unit = _Unit((block.text if sourced else block.bare,), first)
         if block.kind is BlockKind.CLAIM:
             claim = len(units)
         if block.kind is BlockKind.CAVEAT:
-            unit = _Unit(tuple(text for each in [*units[claim:], unit] for text in each.texts), leads=True)
+            bound = [*units[claim:], unit]
+            unit = _Unit(tuple(text for each in bound for text in each.texts), any(each.leads for each in bound))
             del units[claim:]
         units.append(unit)
     return tuple(units)

@@ -15,6 +15,7 @@ from core.clock import MINUTE, Micros, to_iso
 from core.incoming import Hidden
 from desk.answers.identifiers import find_identifiers, find_links
 from desk.answers.render import FieldUse
+from desk.answers.template_text import holes
 from desk.answers.wording import tells_diagnosis, tells_relation, unvetted_doses
 
 WINDOW_MARGIN = 2 * MINUTE
@@ -186,13 +187,13 @@ def _overdue(draft: Draft) -> Iterator[Stop]:
 
 
 def _blank(draft: Draft) -> Iterator[Stop]:
-    count = sum(plain(text).count("***") for text in draft.texts)
+    count = sum(len(holes(plain(text))) for text in draft.texts)
     if count:
         what = "a blank is" if count == 1 else f"{count} blanks are"
         yield Stop(
             "blank",
             f"{what} not filled",
-            "r takes the text over, to fill it by hand; --field NAME=VALUE on the command line",
+            "Tab asks for it, or r takes the text over, to fill it by hand; --field NAME=VALUE on the command line",
         )
 
 

@@ -43,6 +43,8 @@ class RenderedBlock:
     uses: tuple[FieldUse, ...] = ()
     marks: tuple[tuple[int, int], ...] = ()
     """Where reference marks stand; they leave when the sources do not travel."""
+    cited: tuple[tuple[str, str], ...] = ()
+    """(reference, the sentence it stands behind), also where the marks have left."""
 
     @property
     def bare(self) -> str:
@@ -139,8 +141,13 @@ def _check_audience(template: Template, audience: Audience) -> None:
         raise RenderError(f"{template.key} is not for {audience}", f"It is for {meant}: choose another answer with a")
 
 
+def fields_of(template: Template) -> frozenset[str]:
+    """Return the names of the fields that stand in a template."""
+    return frozenset(match[1] for block in template.blocks for match in FIELD.finditer(block.text))
+
+
 def _check_supplied(template: Template, supplied: Mapping[str, str]) -> None:
-    named = {match[1] for block in template.blocks for match in FIELD.finditer(block.text)}
+    named = fields_of(template)
     for name, value in supplied.items():
         if name not in named:
             has = f"Its fields: {', '.join(sorted(named))}" if named else "It has no fields"
@@ -191,8 +198,10 @@ class _Filler:
                 marks.append((start, start + len(piece)))
             pieces += [before, piece]
             length = start + len(piece)
-        own_marks = () if block.kind is BlockKind.SOURCE else tuple(marks)
-        return RenderedBlock(block.kind, "".join([*pieces, block.text[copied:]]), tuple(uses), own_marks)
+        text = "".join([*pieces, block.text[copied:]])
+        if block.kind is BlockKind.SOURCE:
+            return RenderedBlock(block.kind, text, tuple(uses))
+        return RenderedBlock(block.kind, text, tuple(uses), tuple(marks), tuple(_cited(text, marks)))
 
     def _use(self, match: re.Match[str], start: int) -> FieldUse | None:
         """Return the field a match stands for, or None where it is a reference mark."""
@@ -203,6 +212,24 @@ class _Filler:
         value = known or (BLANK if fallback is None else fallback)
         self.used[name] = value
         return FieldUse(name, value, start, start + len(value), bool(known) and name in STRANGER_FIELDS)
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
+
+
+def _cited(text: str, marks: Iterable[tuple[int, int]]) -> Iterable[tuple[str, str]]:
+    """Yield each reference with the sentence that it stands behind, or in."""
+    for start, end in marks:
+        before = MARK.sub("", text[:start]).rstrip()
+        sentence = _SENTENCE_END.split(before)[-1]
+        name = MARK.fullmatch(text, start, end)
+        if name:
+            yield name[1], sentence if sentence.endswith((".", "!", "?")) else sentence + _rest(text[end:])
+
+
+def _rest(text: str) -> str:
+    """Return what is left of a sentence behind a mark in it."""
+    return re.split(r"(?<=[.!?])(?:\s|$)|\n", MARK.sub("", text), maxsplit=1)[0]
 
 
 def _with_sources(template: Template, blocks: list[RenderedBlock]) -> tuple[RenderedBlock, ...]:
@@ -222,7 +249,7 @@ def _with_sources(template: Template, blocks: list[RenderedBlock]) -> tuple[Rend
 def without_marks(block: RenderedBlock) -> RenderedBlock:
     """Return a block without its reference marks, its fields where they then stand."""
     uses = tuple(_moved(use, block.marks) for use in block.uses)
-    return RenderedBlock(block.kind, block.bare, uses)
+    return RenderedBlock(block.kind, block.bare, uses, cited=block.cited)
 
 
 def _moved(use: FieldUse, marks: Iterable[tuple[int, int]]) -> FieldUse:

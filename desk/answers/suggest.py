@@ -89,6 +89,12 @@ def entry_of(template: Template) -> Entry:
     )
 
 
+def exclusions(question: str, not_if: Iterable[str]) -> tuple[str, ...]:
+    """Return the not-if phrases that a question seems to hold."""
+    spoken = stems(question)
+    return tuple(phrase for phrase in not_if if _holds(spoken, stems(phrase)))
+
+
 class Index:
     """Saved answers, ready to be ranked; immutable once built."""
 

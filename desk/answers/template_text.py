@@ -30,6 +30,7 @@ FIELD = re.compile(r"\{([a-z_]+)(?:\|([^{}|\n]{0,60}))?\}")
 MARK = re.compile(r"[ \t]?\[([0-9]{1,2})\]")
 """A reference mark with the space before it."""
 
+_HOLE = re.compile(r"\*\*\*|\{(?P<field>[a-z_]+)(?:\|[^{}|\n]{0,60})?\}")
 _URL = re.compile(r"https?://\S+")
 _LONE_BLANK = re.compile(r"(?<![\w*])\*\*\*(?![\w*])")
 _MARKDOWN = (
@@ -55,6 +56,11 @@ class Flaw:
     line: int
     what: str
     remedy: str
+
+
+def holes(text: str) -> list[tuple[int, int]]:
+    """Return where blanks stand in a text, and fields that nothing filled."""
+    return [match.span() for match in _HOLE.finditer(text) if match["field"] is None or match["field"] in FIELDS]
 
 
 def flaw_of(text: str) -> Flaw | None:

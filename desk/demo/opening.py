@@ -57,7 +57,7 @@ async def open_demo(
     """Make a store in a temporary folder, fill it with a day, and return the desk before it."""
     folder = Path(tempfile.mkdtemp(prefix="consulta-demo-"))
     store = open_store(url_of(folder / "demo.db"))
-    desk = Desk(store, now=now, hold=hold, demo=True)
+    desk = Desk(store, now=now, hold=hold, demo=True, folder=folder)
     with store.writing() as tx:
         _staff(tx, now())
         _samples(tx, datetime.fromtimestamp(now() / SECOND).astimezone().date())
