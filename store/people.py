@@ -1,0 +1,152 @@
+"""A person across networks: their handles, earlier conversations, and what they were answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.audience import Audience
+from core.clock import Micros
+from store.notes import NoteRow, newest_notes
+from store.reading import Reader, inlist, one
+
+EARLIER = 40
+"""Conversations of one reading of the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandleRow:
+    """A person's address on one network, as one of our accounts sees it."""
+
+    id: int
+    account: str
+    network: str
+    handle: str
+    name: str
+    created_at: Micros | None
+    """When the account was opened, where the network tells."""
+    first_seen: Micros
+    bot: bool
+    proof: str
+    """Why it counts as the same person: empty for the handle that the card was opened on."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """An answer that a conversation was given."""
+
+    conversation: int
+    template: str
+    """Empty for own words."""
+    version: int | None
+    state: str
+    by: str
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """One conversation of a person."""
+
+    id: int
+    network: str
+    audience: Audience
+    state: str
+    outcome: str
+    red: int
+    question: str
+    began: Micros
+    given: tuple[GivenRow, ...]
+    notes: tuple[NoteRow, ...]
+    tags: tuple[str, ...]
+
+
+_HANDLE = (
+    "SELECT h.id, a.slug, a.network, h.handle, h.name, h.created_at, h.first_seen, h.bot "
+    "FROM handle h CROSS JOIN account a WHERE a.id = h.account_id AND"
+)
+
+
+def handles(reader: Reader, conversation: int) -> list[HandleRow]:
+    """Return the handles of a conversation's asker: the one that wrote, then those that are proved to be theirs."""
+    found = one(
+        reader,
+        "SELECT h.id, h.person_id, p.note FROM conversation c JOIN handle h ON h.id = c.asker_id "
+        "LEFT JOIN person p ON p.id = h.person_id WHERE c.id = :id",
+        id=conversation,
+    )
+    if found is None:
+        return []
+    own, person = int(found[0]), found[1]
+    rows = [_handle(row, "") for row in reader.rows(_HANDLE + " h.id = :id", id=own)]
+    if person is not None:
+        joined = reader.rows(_HANDLE + " h.person_id = :person AND h.id <> :id", person=person, id=own)
+        rows += [_handle(row, str(found[2] or "")) for row in joined]
+    return rows
+
+
+def _handle(row: Sequence[Any], proof: str) -> HandleRow:
+    values = [*row[:7], bool(row[7]), proof]
+    return HandleRow(*values)
+
+
+def earlier(
+    reader: Reader, people: Sequence[HandleRow], *, before: int | None = None, limit: int = EARLIER
+) -> list[EarlierRow]:
+    """Return the conversations of a person, newest first, from before one on."""
+    rows = [row for handle in people for row in _of(reader, handle.id, before, limit)]
+    rows = sorted(rows, key=lambda row: -int(row[0]))[:limit]
+    ids = [int(row[0]) for row in rows]
+    given, tags = _given(reader, ids), _tags(reader, ids)
+    return [
+        EarlierRow(
+            id=int(row[0]),
+            network=row[1],
+            audience=Audience(row[2]),
+            state=row[3],
+            outcome=row[4],
+            red=row[5],
+            question=row[6],
+            began=row[7],
+            given=tuple(given.get(int(row[0]), ())),
+            notes=tuple(newest_notes(reader, int(row[0]))),
+            tags=tuple(tags.get(int(row[0]), ())),
+        )
+        for row in rows
+    ]
+
+
+def _of(reader: Reader, handle: int, before: int | None, limit: int) -> Sequence[Sequence[Any]]:
+    return reader.rows(
+        "SELECT c.id, c.network, c.audience, c.state, c.outcome, c.red, c.question, m.received_at "
+        "FROM conversation c JOIN message m ON m.id = c.id "
+        "WHERE c.asker_id = :asker AND c.id < :before ORDER BY c.id DESC LIMIT :limit",
+        asker=handle,
+        before=before or 2**62,
+        limit=limit,
+    )
+
+
+def _given(reader: Reader, conversations: Sequence[int]) -> dict[int, list[GivenRow]]:
+    names, bound = inlist("c", conversations)
+    rows = reader.rows(
+        "SELECT i.conversation_id, COALESCE(t.key, ''), v.n, i.state, COALESCE(w.name, ''), "
+        "COALESCE(i.closed_at, i.created_at) FROM outbox_item i LEFT JOIN version v ON v.id = i.version_id "
+        "LEFT JOIN template t ON t.id = v.template_id LEFT JOIN professional w ON w.id = i.professional_id "
+        f"WHERE i.conversation_id IN ({names}) AND i.state <> 'undone'",
+        **bound,
+    )
+    found: dict[int, list[GivenRow]] = {}
+    for row in sorted((GivenRow(*row) for row in rows), key=lambda one: one.at):
+        found.setdefault(row.conversation, []).append(row)
+    return found
+
+
+def _tags(reader: Reader, conversations: Sequence[int]) -> dict[int, list[str]]:
+    names, bound = inlist("c", conversations)
+    rows = reader.rows(f"SELECT conversation_id, word FROM tag WHERE conversation_id IN ({names})", **bound)
+    found: dict[int, list[str]] = {}
+    for conversation, word in sorted((int(row[0]), str(row[1])) for row in rows):
+        found.setdefault(conversation, []).append(word)
+    return found

@@ -1,0 +1,85 @@
+"""Where an answer of ours came from: which version, who vetted it then, who sent it, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.clock import Micros
+from store import sending
+from store.reading import Reader, inlist
+from store.rows import ItemRow
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provenance of one message that left from here."""
+
+    message: int
+    item: int
+    n: int
+    parts: int
+    state: str
+    """Of the whole answer: `sent`, `partly`, `unknown`, …"""
+    reason: str
+    template: str
+    """Empty for own words."""
+    version: int | None
+    now: str
+    """What the version counts as today: it may have been withdrawn since."""
+    author: str
+    vetted_by: str
+    proof: str
+    vetted_at: Micros | None
+    """When it had been vetted as it left; None when it had not."""
+    by: str
+    at: Micros
+
+
+_FACTS = (
+    "SELECT m.id, i.id, p.n, (SELECT COUNT(*) FROM part q WHERE q.item_id = i.id), i.state, i.reason, "
+    "COALESCE(t.key, ''), v.n, COALESCE(v.state, ''), COALESCE(NULLIF(a.shown, ''), a.name, ''), "
+    "COALESCE(NULLIF(r.shown, ''), r.name, ''), COALESCE(g.proof, ''), g.at, COALESCE(w.name, ''), "
+    "COALESCE(p.sent_at, m.received_at) "
+)
+_ORIGIN = (
+    "CROSS JOIN outbox_item i LEFT JOIN version v ON v.id = i.version_id "
+    "LEFT JOIN template t ON t.id = v.template_id LEFT JOIN professional a ON a.id = v.author_id "
+    "LEFT JOIN professional w ON w.id = i.professional_id LEFT JOIN vetting g ON g.id = (SELECT MAX(x.id) "
+    "FROM vetting x WHERE x.version_id = v.id AND x.verb = 'approve' AND x.at <= i.created_at) "
+    "LEFT JOIN professional r ON r.id = g.professional_id "
+    "WHERE i.id = p.item_id AND i.account_id = m.account_id AND m.id IN"
+)
+_BY_ID = f"{_FACTS} FROM message m CROSS JOIN part p ON p.remote_id = m.remote_id {_ORIGIN}"
+_BY_KEY = f"{_FACTS} FROM message m CROSS JOIN part p ON p.key = m.reference AND p.remote_id = '' {_ORIGIN}"
+"""An echo can come before we learned the id of what we sent: it carries our own reference."""
+
+
+def sent(reader: Reader, messages: Sequence[int]) -> dict[int, Sent]:
+    """Return where messages of ours came from; those that were written elsewhere are missing."""
+    if not messages:
+        return {}
+    names, bound = inlist("m", messages)
+    found = reader.rows(f"{_BY_ID} ({names}) UNION ALL {_BY_KEY} ({names})", **bound)
+    return {int(row[0]): Sent(*row) for row in found}
+
+
+UNDELIVERED = ("held", "sending", "waiting", "unknown", "refused", "partly")
+"""Answers that are not, or not wholly, among the messages."""
+
+
+def undelivered(reader: Reader, conversation: int, since: Micros, until: Micros, *, limit: int = 8) -> list[ItemRow]:
+    """Return the newest answers of a span of time that did not wholly leave, oldest first."""
+    names, bound = inlist("s", UNDELIVERED)
+    found: Sequence[Sequence[Any]] = reader.rows(
+        "SELECT i.id FROM outbox_item i WHERE i.conversation_id = :conversation AND i.created_at >= :since "
+        f"AND i.created_at <= :until AND i.state IN ({names}) ORDER BY i.id DESC LIMIT :limit",
+        conversation=conversation,
+        since=since,
+        until=until,
+        limit=limit,
+        **bound,
+    )
+    items = (sending.item(reader, int(row[0])) for row in reversed(found))
+    return [item for item in items if item is not None]

@@ -1,0 +1,47 @@
+"""For places where others see the screen: who wrote, and what, as dots of the same width."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from core.audience import Readers, Recipient
+from core.safe_text import cells, one_line, visible
+from store.rows import MessageRow, Row
+
+DOT = "·"
+_WORD = re.compile(r"[^ \n]+")
+
+
+def dots(text: str) -> str:
+    """Return a text whose words are dots, as wide as they were: what stands beside them does not move."""
+    return _WORD.sub(lambda word: DOT * cells(word[0]), visible(text))
+
+
+def row(item: Row) -> Row:
+    """Return a row without who and what; network, audience, ages, state and RED stay."""
+    return replace(
+        item,
+        name=dots(one_line(item.name)),
+        handle=dots(one_line(item.handle)),
+        question=dots(one_line(item.question)),
+        reasons=tuple(dots(reason) for reason in item.reasons),
+    )
+
+
+def message(item: MessageRow) -> MessageRow:
+    """Return a message without who and what: lengths of voices, kinds of attachments and times stay."""
+    return replace(
+        item,
+        author=dots(one_line(item.author)),
+        handle=dots(one_line(item.handle)),
+        text=dots(item.text),
+        link="",
+        readers=_readers(item.readers),
+        recipients=tuple(Recipient(dots(person.handle), "") for person in item.recipients),
+        attachments=tuple(replace(thing, description=dots(thing.description), url="") for thing in item.attachments),
+    )
+
+
+def _readers(readers: Readers) -> Readers:
+    return replace(readers, named=tuple(dots(name) for name in readers.named))
