@@ -16,7 +16,7 @@ help:
 	@echo 'make demo       try Consulta on simulated networks; ARGS="--messages 1000" passes options on'
 	@echo 'make test       the tests that need no server (WORKERS=2 processes)'
 	@echo 'make check      format, lint, types and import walls (or one: format, lint, types, walls)'
-	@echo 'make peers      the tests against real servers; make peers-NAME for one (synapse, mastodon)'
+	@echo 'make peers      the tests against real servers; make peers-NAME for one (synapse, mastodon, ssh)'
 	@echo 'make bench      measure, and print the figures'
 	@echo 'make snapshots  accept the screens as they are now drawn'
 	@echo 'make pins       pin all dependencies anew, with hashes'

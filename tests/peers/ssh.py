@@ -9,7 +9,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +85,12 @@ class RemoteClinic(Clinic):
 
     def inbox(self) -> Terminal:
         return self.server.inbox()
+
+    def until(self, fact: Callable[[], bool], *, seconds: float = 20) -> None:
+        """Ask again and again on the machine itself until something is so."""
+        end = time.monotonic() + seconds
+        while not fact():
+            assert time.monotonic() < end, "it never became so"
 
 
 def make_keys(folder: Path) -> Keys:

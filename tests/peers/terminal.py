@@ -127,6 +127,14 @@ class Terminal:
                     raise NotShown(self._told(f"{pattern!r} still stands there after {timeout:.0f} s"))
                 self._news.wait(left)
 
+    def rest(self, quiet: float = 0.4) -> None:
+        """Wait until nothing has been drawn for a while."""
+        until = time.monotonic() + PATIENCE
+        with self._news:
+            while self._news.wait(quiet):
+                if time.monotonic() > until:
+                    raise NotShown(self._told("it never came to rest"))
+
     def _told(self, what: str) -> str:
         state = self._program.poll()
         alive = "running" if state is None else f"ended with {state}"
@@ -177,6 +185,10 @@ class Terminal:
             raise NotShown(self._told("Q did not end it")) from None
         assert code == 0, self._told("it ended badly")
         assert self._attributes() == self._before, "the terminal was left in another state"
+
+    def ended(self) -> None:
+        """Wait until the program has ended well."""
+        assert self._program.wait(PATIENCE) == 0, self._told("it ended badly")
 
     def kill(self) -> None:
         """End the program as a power cut does."""
