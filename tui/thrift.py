@@ -1,148 +1,130 @@
 """Fewer bytes for the same picture: over SSH, the bytes of a frame are what a doctor waits for.
 
-Textual writes every piece of a line with its whole style and a reset. Here a style is written only
-where it differs from the one before, a blank takes over what it does not show, and the blank end of
-a line is erased where the terminal erases in the colour of the ground.
+What Textual writes goes through here on its way to the terminal: frames become what differs from the
+last one, in colours that are there; what a terminal would print instead of obeying is left out; and
+the terminal's own cursor is shown, standing where the eye is to be.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from functools import lru_cache
-from typing import NamedTuple
+import sys
 
 from textual.driver import Driver
 
-_STYLE = re.compile(r"\x1b\[([0-9;]*)m")
-_MOVES = re.compile(r"(?:\n?\x1b\[\d*;?\d*H)+")
-_ERASE = re.compile(r"\x1b\[\d+X")
-_TAIL = re.compile(r" {7,}\Z")
-_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
-_SEEN_ON_BLANKS = frozenset({"4", "7", "9"})
-_EXTENDED = {"5": 2, "2": 4}
-"""How many numbers follow 38 or 48 by the kind of colour."""
+from tui.glass import Glass
+from tui.means import Means
+
+_FRAME = re.compile(r"(?:\x1b\[[0-9;]*[mH]|[^\x1b])*")
+_OTHER = re.compile(
+    r"\x1b(?:\[[<-?]*[0-9;:]*[ -/]*[@-~]|[\]P_^X](?:[^\x1b\x07]|\x1b[^\\])*(?:\x07|\x1b\\)|[ -/]*[0-~])|\x1b"
+)
+_MODES = re.compile(r"\x1b\[\?([0-9;]+)[hl]")
+_SYNC, _SYNCED = "\x1b[?2026h", "\x1b[?2026l"
+_HIDE, _SHOW = "\x1b[?25l", "\x1b[?25h"
+_SCREENS = frozenset({"\x1b[?1049h", "\x1b[?1049l"})
+_LINES_WRAP = "7"
+_SMALL = 1400
+"""A frame of so many bytes arrives as one: it needs no brackets around it."""
 
 
-class _Style(NamedTuple):
-    """What a terminal paints with; empty means its own."""
+class Thrift:
+    """Turns what Textual writes into what the terminal gets."""
 
-    marks: frozenset[str]
-    ink: str
-    ground: str
+    def __init__(self, means: Means) -> None:
+        self.means = means
+        self.glass = Glass(means)
+        self._bracketed = False
+        self._held: list[str] = []
+        self._hidden = False
 
+    def resized(self, columns: int, rows: int) -> None:
+        """Take the size of the terminal; what stood on it is not known any more."""
+        self.glass.resize(columns, rows)
 
-PLAIN = _Style(frozenset(), "", "")
+    def repaint(self) -> None:
+        """Write the next frame whole."""
+        self.glass.forget()
 
+    def take(self, data: str) -> str:
+        """Return what to write now."""
+        if data == _SYNC:
+            self._bracketed = True
+            return ""
+        if data == _SYNCED and self._bracketed:
+            self._bracketed = False
+            return self._released()
+        written = self._frame(data) if "H" in data or "m" in data else self._other(data)
+        if self._bracketed:
+            self._held.append(written)
+            return ""
+        return self._unhurried(written)
 
-def thin(data: str, *, erases: bool = False) -> str:
-    """Return output that paints the same with fewer bytes; it ends, as it began, in the plain style.
+    def _released(self) -> str:
+        written, self._held = "".join(self._held), []
+        return written if len(written) <= _SMALL else f"{_SYNC}{written}{_SYNCED}"
 
-    `erases` tells that the terminal erases in the colour of the ground.
-    """
-    out: list[str] = []
-    painted, codes, at = PLAIN, "", 0
-    for match in _STYLE.finditer(data):
-        text = data[at : match.start()]
-        if erases and text.endswith("       ") and _MOVES.match(data, match.end()):
-            text = _erased(text, codes)
-        painted = _write(out, text, painted, codes)
-        codes = f"{codes};{match[1]}" if codes and match[1] not in ("", "0") else match[1]
-        at = match.end()
-    painted = _write(out, data[at:], painted, codes)
-    out.append(_change(painted, PLAIN))
-    return "".join(out)
+    def _unhurried(self, written: str) -> str:
+        """Hide the cursor while a large picture is painted where that cannot be done at once."""
+        if len(written) <= _SMALL or self._hidden or not self.means.hides_cursor:
+            return written
+        return f"{_HIDE}{written}{_SHOW}"
 
+    def _frame(self, data: str) -> str:
+        """Return a frame as the difference to the last one; what stands between frames goes as it is."""
+        out: list[str] = []
+        at = 0
+        while at < len(data):
+            found = _FRAME.match(data, at)
+            if found and found[0]:
+                out.append(self._painted(found[0]))
+                at = found.end()
+                continue
+            other = _OTHER.match(data, at)
+            end = other.end() if other else len(data)
+            out.append(self._other(data[at:end]))
+            at = end
+        return "".join(out)
 
-def _write(out: list[str], text: str, painted: _Style, codes: str) -> _Style:
-    """Write a piece of text in a style, and return what the terminal paints with now."""
-    if not text:
-        return painted
-    if _MOVES.fullmatch(text):
-        out.append(text)
-        return painted
-    wanted = _blank(painted, _read(codes)) if not text.strip(" ") or _ERASE.fullmatch(text) else _read(codes)
-    out += (_change(painted, wanted), text)
-    return wanted
+    def _painted(self, frame: str) -> str:
+        if not self.glass.rows:
+            return frame
+        shown = _SHOW if self._hidden and self.means.hides_cursor else ""
+        self._hidden = False
+        return self.glass.show(frame) + shown
 
+    def _other(self, data: str) -> str:
+        """Return what is no frame: modes and questions, where the terminal understands them."""
+        if data == _HIDE:
+            self._hidden = True
+            return data if self.means.hides_cursor else ""
+        if data in _SCREENS:
+            self.glass.forget()
+        understood = self.means.alternate or self._plainly(data)
+        return self.glass.plain() + data if understood else ""
 
-def _erased(text: str, codes: str) -> str:
-    """Return a text whose blank end is erased instead of written; the cursor is moved right after it."""
-    if _read(codes).marks & _SEEN_ON_BLANKS:
-        return text
-    return _TAIL.sub(lambda tail: f"\x1b[{len(tail[0])}X", text)
-
-
-@lru_cache(4096)
-def _blank(painted: _Style, wanted: _Style) -> _Style:
-    """Return the style for blanks: only their ground is seen."""
-    if (painted.marks | wanted.marks) & _SEEN_ON_BLANKS:
-        return wanted
-    return painted._replace(ground=wanted.ground)
-
-
-@lru_cache(1024)
-def _read(codes: str) -> _Style:
-    """Return the style that codes leave, from a plain one on."""
-    marks: set[str] = set()
-    ink = ground = ""
-    numbers = codes.split(";")
-    while numbers:
-        number = numbers.pop(0)
-        if number in ("38", "48"):
-            taken = _EXTENDED.get(numbers[0] if numbers else "", 0)
-            colour = ";".join([number, *numbers[:taken]])
-            del numbers[:taken]
-            ink, ground = (colour, ground) if number == "38" else (ink, colour)
-        elif number in ("", "0"):
-            marks, ink, ground = set(), "", ""
-        elif number in _OFF:
-            marks.add(number)
-        elif number[0] in "39" and number != "39":
-            ink = number
-        elif number[0] in "41" and number != "49":
-            ground = number
-    return _Style(frozenset(marks), ink, ground)
-
-
-@lru_cache(4096)
-def _change(old: _Style, new: _Style) -> str:
-    """Return the shortest sequence from one style to another."""
-    if old == new:
-        return ""
-    gone = {_OFF[mark] for mark in old.marks - new.marks}
-    kept = {mark for mark in old.marks & new.marks if _OFF[mark] not in gone}
-    codes = [*sorted(gone), *sorted(new.marks - kept)]
-    if old.ink != new.ink:
-        codes.append(new.ink or "39")
-    if old.ground != new.ground:
-        codes.append(new.ground or "49")
-    step = ";".join(codes)
-    anew = ";".join(["", *sorted(new.marks), *filter(None, (new.ink, new.ground))])
-    return f"\x1b[{min(step, anew, key=len)}m"
+    def _plainly(self, data: str) -> bool:
+        """Tell whether a terminal from before xterm understands it."""
+        mode = _MODES.fullmatch(data)
+        if mode is None:
+            return not data.startswith("\x1b")
+        return mode[1] == _LINES_WRAP or (self.means.hides_cursor and data in (_HIDE, _SHOW))
 
 
-def sparing(driver: type[Driver]) -> type[Driver]:
-    """Return a driver that writes as the other does, with fewer bytes."""
-    erases = _erases()
+def sparing(driver: type[Driver], thrift: Thrift | None = None) -> type[Driver]:
+    """Return a driver that writes what the other does, with fewer bytes."""
+    if sys.platform == "win32" or thrift is None:
+        return driver
+
+    outlet = thrift
 
     class Sparing(driver):  # type: ignore[misc, valid-type]  # which driver it is depends on the platform
-        """A driver that thins what it writes."""
+        """A driver that writes what thrift leaves of its output."""
 
         def write(self, data: str) -> None:
-            super().write(thin(data, erases=erases) if "\x1b[" in data else data)
+            """Write what is needed."""
+            written = outlet.take(data)
+            if written:
+                super().write(written)
 
     return Sparing
-
-
-def _erases() -> bool:
-    """Ask the terminal's description whether it erases in the colour of the ground."""
-    try:
-        import curses  # noqa: PLC0415  # not on every platform
-    except ImportError:
-        return False
-    try:
-        curses.setupterm(os.environ.get("TERM"), 1)
-    except curses.error:
-        return False
-    return curses.tigetflag("bce") == 1

@@ -11,8 +11,8 @@ import pytest
 from tests.tui.hands import READING, SMALL, Hands, demo_inbox, terminal_output, ward_inbox
 from tests.tui.scenes import STATES, fill_outbox
 from tui.keys import KEYS, keys_of
-from tui.run import _theme
 from tui.screens.help import key_lines
+from tui.themes import PALETTES
 
 TRUE_COLOUR = re.compile(r"\x1b\[[0-9;]*[34]8;2;")
 
@@ -135,14 +135,7 @@ async def test_the_terminal_theme_never_names_a_colour_of_24_bits(keys: list[str
             assert "▌" in hands.text
 
 
-def test_no_color_means_the_colours_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _theme("light") == "light"
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert _theme("light") == "terminal"
-    assert _theme("") == "terminal"
-
-
-@pytest.mark.parametrize("theme", ["dark", "light", "contrast", "terminal"])
+@pytest.mark.parametrize("theme", sorted(PALETTES))
 async def test_every_theme_draws_the_same_words(theme: str) -> None:
     async with demo_inbox(messages=20, setting=replace(READING, theme=theme)) as hands:
         await hands.rested()

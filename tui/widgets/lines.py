@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from core.safe_text import cells
 from tui.spans import BLANK, Line
-from tui.themes import DARK, Palette, grounds, styles
+from tui.themes import DARK, Palette, grounds, painted
 
 _SHOWN_ON_BLANKS = frozenset({"lane", "field"})
 """Roles whose blanks are seen: they have a ground or a line of their own."""
 
 
-@cache
-def _painted(palette: Palette, *, focused: bool) -> dict[str, Style]:
-    ground = grounds(palette)[focused]
-    return {role: ground + style for role, style in styles(palette).items()}
-
-
 def strip(line: Line, width: int, palette: Palette, *, focused: bool = False) -> Strip:
     """Return a line as Textual paints it, filled to the width."""
-    known = _painted(palette, focused=focused)
+    known = painted(palette, focused=focused)
     segments = [Segment(text, known[role]) for text, role in _joined(line)]
     used = sum(cells(segment.text) for segment in segments)
     if used < width:
