@@ -1,10 +1,18 @@
-"""One catalogue of what the interface says: English here, other languages as tables of the same keys."""
+"""One catalogue of what the interface says: English here, other languages as tables of the same keys.
+
+A text names a verb, never its key: `<undo> takes it back`. Keys can be changed, and the command line has none; so
+each front end says by `name_verbs` how a verb is called there. What strangers wrote is filled in afterwards: it names
+nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
+_VERB = re.compile(r"<([a-z][a-z-]*(?::[a-z-]+)?)>")
 _spoken: dict[str, str] = {}
+_naming: dict[str, Callable[[str], str]] = {}
 
 
 def speak(table: Mapping[str, str]) -> None:
@@ -13,10 +21,29 @@ def speak(table: Mapping[str, str]) -> None:
     _spoken.update(table)
 
 
+def name_verbs(name: Callable[[str], str] | None) -> None:
+    """Put `name("undo")` in the place of `<undo>` from now on; without a name the verb stays as it is written."""
+    _naming.clear()
+    if name is not None:
+        _naming["verb"] = name
+
+
+def verbs_in(text: str) -> list[str]:
+    """Return the verbs that a text names."""
+    return _VERB.findall(text)
+
+
 def say(text: str, /, **values: object) -> str:
-    """Return a text of the interface in the language spoken, with its values filled in."""
+    """Return a text of the interface in the language spoken, with its verbs named and its values filled in."""
     template = _spoken.get(text, text)
+    if "<" in template and _naming:
+        template = _VERB.sub(lambda found: _named(found, braces=bool(values)), template)
     return template.format(**values) if values else template
+
+
+def _named(found: re.Match[str], *, braces: bool) -> str:
+    name = _naming["verb"](found[1]) or found[0]
+    return name.replace("{", "{{").replace("}", "}}") if braces else name
 
 
 def counted(n: int, one: str, many: str) -> str:

@@ -42,19 +42,28 @@ def of_environment(environment: Mapping[str, str]) -> Source:
 def of_user(folder: Path) -> tuple[Source | None, str]:
     """Return the settings of the user's own file, and a note. Raises ConfigError for a file others may change."""
     path = folder / FILE
+    text, note = own_text(path)
+    return (None if text is None else Source("user", str(path), _settings(text, path))), note
+
+
+def own_text(path: Path) -> tuple[str | None, str]:
+    """Return a file of the configuration folder, None where there is none, and a note on who else can read it.
+
+    Raises ConfigError for a file that others may change.
+    """
+    name = path.name
     try:
         text, about = _read(path)
     except (FileNotFoundError, NotADirectoryError):
         return None, ""
     except (OSError, ValueError) as error:
         raise ConfigError(
-            FILE, what=f"{path} cannot be read: {_why(error)}", remedy="check its owner and rights"
+            name, what=f"{path} cannot be read: {_why(error)}", remedy="check its owner and rights"
         ) from None
     if about.st_uid not in {os.getuid(), 0} or about.st_mode & _OTHERS_WRITE:
         remedy = f"check what stands in it, then: chown {os.getuid()} {path} && chmod 600 {path}"
-        raise ConfigError(FILE, what=f"{path} can be changed by others, so nothing of it was used", remedy=remedy)
-    note = f"{path} can be read by others: chmod 600 {path}" if about.st_mode & _OTHERS_READ else ""
-    return Source("user", str(path), _settings(text, path)), note
+        raise ConfigError(name, what=f"{path} can be changed by others, so nothing of it was used", remedy=remedy)
+    return text, f"{path} can be read by others: chmod 600 {path}" if about.st_mode & _OTHERS_READ else ""
 
 
 def of_working(folder: Path, *, locked: bool) -> tuple[Source | None, str]:

@@ -1,10 +1,21 @@
-"""The keys: one table. Bindings, the last line, the help screen and docs/keys.md come from it."""
+"""The keys: one table. What a key does, the last line, the help, the palette and docs/keys.md come from it.
+
+The table says which keys an action has by default; `bind` changes them (tui/keymap.py reads presets and the owner's
+file). A text never writes a key's letter: it names the verb as `<undo>` or `<go:drafts>`, see core/catalogue.py.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tui.key_names import printed
+
 LIST, ANSWER, WRITE, OUTBOX, THREAD = "list", "answer", "write", "outbox", "thread"
+DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM = "day", "drafts", "networks", "problems", "professionals"
+PERSON, READ = "person", "read"
+BOARDS = (OUTBOX, DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, PERSON)
+"""The screens beside the inbox: each is a list with a cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +34,97 @@ class Key:
     hint: bool = False
     """Stands in the last line."""
     reaches_network: bool = False
+    group: str = "see"
+    """Where the help lists it: move, decide, answer, find, see."""
+    asks: str = ""
+    """What may be typed behind it in the palette: `3d`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one more key does after the key of an action."""
+
+    key: str
+    id: str
+    text: str
+    """One word or two, for narrow screens."""
+    tip: str = ""
 
 
 KEYS: tuple[Key, ...] = (
-    Key("down", "j,down", "j ↓", "step(1)", "next", "Next conversation", (LIST, OUTBOX, THREAD)),
-    Key("up", "k,up", "k ↑", "step(-1)", "previous", "Previous conversation", (LIST, OUTBOX, THREAD)),
-    Key("page-down", "pagedown,ctrl+f", "PgDn", "turn(1)", "page down", "A page down", (LIST, ANSWER, THREAD)),
-    Key("page-up", "pageup,ctrl+b", "PgUp", "turn(-1)", "page up", "A page up", (LIST, ANSWER, THREAD)),
-    Key("half-down", "ctrl+d", "Ctrl-D", "turn(0.5)", "half down", "Half a page down", (LIST,)),
-    Key("half-up", "ctrl+u", "Ctrl-U", "turn(-0.5)", "half up", "Half a page up", (LIST,)),
-    Key("start", "home", "Home g g", "to_start", "first", "First line, with what arrived meanwhile", (LIST,)),
+    Key("down", "j,down", "j ↓", "step(1)", "next", "Next conversation", (LIST,)),
+    Key("up", "k,up", "k ↑", "step(-1)", "previous", "Previous conversation", (LIST,)),
+    Key("row-down", "j,down", "j ↓", "step(1)", "next", "Next line", BOARDS),
+    Key("row-up", "k,up", "k ↑", "step(-1)", "previous", "Previous line", BOARDS),
+    Key("row-first", "home", "Home", "to_start", "first", "First line", BOARDS),
+    Key("row-last", "end,G", "End G", "to_end", "last", "Last line that was read; more are read there", BOARDS),
+    Key("line-down", "j,down", "j ↓", "step(1)", "down", "A line down", (THREAD, READ)),
+    Key("line-up", "k,up", "k ↑", "step(-1)", "up", "A line up", (THREAD, READ)),
+    Key("next", "J", "J", "neighbour(1)", "next", "Next conversation, without a decision", (THREAD,)),
+    Key("previous", "K", "K", "neighbour(-1)", "previous", "Previous conversation", (THREAD,)),
+    Key(
+        "page-down",
+        "pagedown,ctrl+f",
+        "PgDn",
+        "turn(1)",
+        "page down",
+        "A page down",
+        (LIST, ANSWER, THREAD, READ, *BOARDS),
+    ),
+    Key("page-up", "pageup,ctrl+b", "PgUp", "turn(-1)", "page up", "A page up", (LIST, ANSWER, THREAD, READ, *BOARDS)),
+    Key("half-down", "ctrl+d", "Ctrl-D", "turn(0.5)", "half down", "Half a page down", (LIST, THREAD, READ)),
+    Key("half-up", "ctrl+u", "Ctrl-U", "turn(-0.5)", "half up", "Half a page up", (LIST, THREAD, READ)),
+    Key("start", "home", "Home", "to_start", "first", "First line, with what arrived meanwhile", (LIST,)),
     Key("end", "end,G", "End G", "to_end", "last", "Last line", (LIST,)),
+    Key("oldest", "home", "Home", "to_start", "first", "The first message there is", (THREAD, READ)),
+    Key("newest", "end,G", "End G", "to_end", "newest", "The newest message", (THREAD, READ)),
     Key("lane-next", "tab", "Tab", "lane(1)", "next lane", "Next lane", (LIST,)),
     Key("lane-previous", "shift+tab", "S-Tab", "lane(-1)", "previous lane", "Previous lane", (LIST,)),
-    Key(
-        "go",
-        "g",
-        "g",
-        "go",
-        "go to",
-        "Go: g start, o open, r red, x expiring, d direct, p public, s screener, "
-        "n noise, z snoozed, c closed, a all, b outbox",
-        (LIST,),
-    ),
+    Key("go", "g", "g", "go", "go to", "Go to a lane or a page, by one more letter", (LIST,), group="move"),
     Key("open", "enter,l", "Enter l", "open", "read", "Read the whole conversation", (LIST,)),
+    Key("read-it", "enter,l", "Enter", "open", "read", "Read its conversation", (DAY, OUTBOX, PERSON), hint=True),
+    Key(
+        "write-on", "enter,l", "Enter", "open", "write on", "Write on, with the question in sight", (DRAFTS,), hint=True
+    ),
+    Key("whole", "enter,l", "Enter", "open", "all of it", "All of it on the whole screen", (NETWORKS, TEAM), hint=True),
+    Key("go-there", "enter,l", "Enter", "open", "go there", "Go to where it is dealt with", (PROBLEMS,), hint=True),
+    Key(
+        "fold",
+        "enter,l",
+        "Enter l",
+        "fold",
+        "unfold",
+        "Unfold what is cut to two lines, or fold it again",
+        (THREAD, READ),
+    ),
+    Key(
+        "person",
+        "w",
+        "w",
+        "person",
+        "person",
+        "Who this is: handles, what they asked and were answered before",
+        (LIST, ANSWER, THREAD),
+    ),
+    Key(
+        "reveal",
+        "equals_sign",
+        "=",
+        "reveal",
+        "uncover",
+        "Show the masked words of this one conversation, until the cursor leaves it",
+        (LIST, THREAD, PERSON, READ),
+    ),
     Key("cancel", "escape,h", "Esc h", "back", "back", "Leave the search", (LIST,)),
-    Key("back", "escape,h,q", "Esc h", "back", "back", "Back, or cancel; a draft is kept", (ANSWER, THREAD, OUTBOX)),
+    Key(
+        "back",
+        "escape,h,q",
+        "Esc h",
+        "back",
+        "back",
+        "Back, or cancel; a draft is kept",
+        (ANSWER, THREAD, READ, *BOARDS),
+    ),
     Key(
         "answer",
         "a",
@@ -60,6 +136,8 @@ KEYS: tuple[Key, ...] = (
         hint=True,
     ),
     Key("choose", "1,2,3,4,5,6,7,8,9", "1-9", "choose", "choose", "Choose another answer", (ANSWER,), hint=True),
+    Key("other-next", "right", "→", "other(1)", "another", "The next answer", (ANSWER,), hint=True),
+    Key("other-previous", "left", "←", "other(-1)", "previous answer", "The answer before", (ANSWER,)),
     Key("all-answers", "A", "A", "all_answers", "all", "All answers, by title", (LIST, ANSWER, THREAD)),
     Key(
         "yes",
@@ -106,26 +184,52 @@ KEYS: tuple[Key, ...] = (
         (LIST, THREAD),
         hint=True,
     ),
-    Key("accept", "plus", "+", "accept", "let in", "Screener: let them in", (LIST,), reaches_network=True),
     Key(
-        "refuse", "minus", "-", "refuse", "turn away", "Screener: turn the request down", (LIST,), reaches_network=True
+        "accept",
+        "plus",
+        "+",
+        "accept",
+        "let in",
+        "Screener: let them in. Closed: open again, here alone",
+        (LIST, THREAD),
+        reaches_network=True,
+    ),
+    Key(
+        "refuse",
+        "minus",
+        "-",
+        "refuse",
+        "turn away",
+        "Screener: turn the request down",
+        (LIST, THREAD),
+        reaches_network=True,
     ),
     Key("note", "o", "o", "note", "note", "Internal note: never sent", (LIST, THREAD)),
     Key("tag", "t", "t", "tag", "tag", "Put a word on it", (LIST, THREAD)),
+    Key("assign", "i", "i", "assign", "hand over", "Hand over to another professional", (LIST, THREAD)),
     Key("mark", "space,v", "Space v", "mark", "mark", "Mark and step on", (LIST,)),
-    Key("repeat", "full_stop", ".", "repeat", "repeat", "Repeat the last done, snooze, noise, mute or tag", (LIST,)),
+    Key(
+        "repeat",
+        "full_stop",
+        ".",
+        "repeat",
+        "repeat",
+        "Repeat the last done, snooze, noise, mute or tag",
+        (LIST, THREAD),
+    ),
     Key(
         "undo",
         "u,z",
         "u",
         "undo",
         "undo",
-        "Undo the last decision, also an answer that is still held",
-        (LIST, THREAD, OUTBOX),
+        "Undo the last decision, also a held answer; in a list, the one under the cursor",
+        (LIST, THREAD, OUTBOX, DAY, DRAFTS),
         hint=True,
     ),
+    Key("day", "U", "U", "day", "decisions", "What was decided, newest first; any of it can be undone", (LIST, THREAD)),
     Key("search", "slash", "/", "search", "search", "Search every word of every message", (LIST,), hint=True),
-    Key("outbox", "O", "O", "outbox", "outbox", "What is held, sent, refused or unknown", (LIST,)),
+    Key("outbox", "O", "O", "outbox", "outbox", "What is held, sent, refused or unknown", (LIST, THREAD)),
     Key(
         "drop",
         "d",
@@ -136,6 +240,16 @@ KEYS: tuple[Key, ...] = (
         (OUTBOX,),
         hint=True,
     ),
+    Key("discard", "d", "d", "drop", "discard", "Discard the draft, with a second press", (DRAFTS,), hint=True),
+    Key(
+        "palette",
+        "colon",
+        ":",
+        "palette",
+        "all actions",
+        "Every action by its name, with its key",
+        (LIST, ANSWER, THREAD, READ, *BOARDS),
+    ),
     Key(
         "help",
         "question_mark",
@@ -143,22 +257,93 @@ KEYS: tuple[Key, ...] = (
         "help",
         "keys",
         "The keys that work here",
-        (LIST, ANSWER, THREAD, OUTBOX),
+        (LIST, ANSWER, THREAD, READ, *BOARDS),
         hint=True,
     ),
     Key("quit", "Q,q", "Q", "leave", "quit", "Quit; drafts are kept, held answers are asked about", (LIST,)),
 )
 
 
-PHYSICAL: tuple[str, ...] = tuple(dict.fromkeys(pressed for key in KEYS for pressed in key.keys.split(",")))
-"""Every key that means something somewhere."""
+CHOICES: dict[str, tuple[Choice, ...]] = {
+    "go": (
+        Choice("g", "start", "start"),
+        Choice("o", "open", "open"),
+        Choice("r", "red", "red"),
+        Choice("x", "expiring", "expiring"),
+        Choice("d", "direct", "direct"),
+        Choice("p", "public", "public"),
+        Choice("s", "screener", "screener"),
+        Choice("n", "noise", "noise"),
+        Choice("z", "snoozed", "snoozed"),
+        Choice("c", "closed", "closed"),
+        Choice("a", "everything", "all"),
+        Choice("b", "outbox", "outbox"),
+        Choice("u", "day", "decisions"),
+        Choice("w", "drafts", "drafts"),
+        Choice("l", "networks", "networks"),
+        Choice("h", "problems", "problems"),
+        Choice("v", "professionals", "professionals"),
+    ),
+    "snooze": (
+        Choice("t", "tomorrow", "tomorrow"),
+        Choice("m", "monday", "monday"),
+        Choice("w", "window", "before the window"),
+        Choice("s", "same", "the same again"),
+        Choice("1-9", "typed", "30m 3h 2d 1w"),
+    ),
+    "quit": (
+        Choice("w", "wait", "wait for them"),
+        Choice("u", "undo", "take the last one back"),
+        Choice("q", "leave", "leave; they wait for your next yes"),
+    ),
+    "mute": (Choice("m", "thread", "this thread, 30 days"),),
+    "red": (Choice("!", "raise", "raise it by hand"),),
+}
+"""The actions that wait for one more key, and what it may be."""
+
+_bound: dict[str, tuple[str, ...]] = {}
+_meaning: dict[tuple[str, str], Key] = {}
+
+
+def bind(changed: Mapping[str, tuple[str, ...]]) -> None:
+    """Give actions other keys than the table says; all that are not named go back to the table's."""
+    _bound.clear()
+    _bound.update(changed)
+    _meaning.clear()
+    for key in reversed(KEYS):
+        _meaning.update(((where, pressed), key) for where in key.where for pressed in pressed_for(key))
+
+
+def pressed_for(key: Key) -> tuple[str, ...]:
+    """Return the keys that do an action now, as the terminal library calls them; none: only the palette does it."""
+    return _bound[key.id] if key.id in _bound else tuple(key.keys.split(","))
+
+
+def shown(key: Key) -> str:
+    """Return the keys that do an action now, as the last line shows them."""
+    return key.shown if key.id not in _bound else names(pressed_for(key)[:2])
+
+
+def names(pressed: tuple[str, ...]) -> str:
+    """Return keys as people read them."""
+    run = [printed(one) for one in pressed]
+    in_a_row = len(run) > 2 and [ord(one) - ord(run[0]) for one in run if len(one) == 1] == list(range(len(run)))  # noqa: PLR2004  # two are no row
+    return f"{run[0]}-{run[-1]}" if in_a_row else " ".join(run)
 
 
 def key_for(pressed: str, where: str) -> Key | None:
     """Return what a key means in a place."""
-    return next((key for key in KEYS if where in key.where and pressed in key.keys.split(",")), None)
+    return _meaning.get((where, pressed))
 
 
 def keys_of(where: str) -> tuple[Key, ...]:
-    """Return the keys that work in a place."""
+    """Return the actions of a place."""
     return tuple(key for key in KEYS if where in key.where)
+
+
+def key_named(identity: str) -> Key | None:
+    """Return an action by its name."""
+    return next((key for key in KEYS if key.id == identity), None)
+
+
+bind({})

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from core.catalogue import say
 from core.clock import DAY, HOUR, MINUTE, SECOND, Micros
+from core.safe_text import fold
 from store import views
 from store.reading import Reader
 from store.rows import Row
@@ -44,7 +45,7 @@ def keeps_red(rows: Sequence[Row], verb: str) -> Declined | None:
     """Return why a verb that would hide a red is declined; None when none of them is red."""
     if not any(row.red for row in rows):
         return None
-    return Declined(say("a red is never {verb}", verb=verb), say("answer it, or ! acknowledges it"))
+    return Declined(say("a red is never {verb}", verb=verb), say("answer it, or <red> acknowledges it"))
 
 
 def closing_needs(rows: Sequence[Row]) -> Need:
@@ -56,12 +57,12 @@ def closing_needs(rows: Sequence[Row]) -> Need:
 
 def unacknowledged() -> Declined:
     """Return why a red that nobody has seen is not closed."""
-    return Declined(say("it is red and nobody has acknowledged it"), say("press ! first"))
+    return Declined(say("it is red and nobody has acknowledged it"), say("<red> acknowledges it"))
 
 
 def without_reason() -> Declined:
     """Return why a red is not closed in silence."""
-    return Declined(say("a red is closed with a reason"), say("press e and write it"))
+    return Declined(say("a red is closed with a reason"), say("<done> asks for it"))
 
 
 def red_key(rows: Sequence[Row]) -> Need:
@@ -85,6 +86,15 @@ def snooze_typed(text: str, now: Micros) -> Micros | None:
     """Return when a typed time wakes: `30m`, `3h`, `2d`, `1w`; None for what is no time."""
     found = _TYPED.match(text.strip())
     return now + int(found[1]) * _UNITS[found[2]] if found else None
+
+
+def letters_of(names: Sequence[str]) -> list[str]:
+    """Return a letter for each name: its first that no name before it has, else a digit."""
+    taken: list[str] = []
+    for name in names:
+        free = [letter for letter in f"{fold(name)}123456789" if letter.isalnum() and letter not in taken]
+        taken.append(free[0] if free else "")
+    return taken
 
 
 def no_time() -> Declined:

@@ -13,8 +13,7 @@ from networks.mastodon.card import NEEDED
 from networks.registry import OWN, settings_of
 from tests.docs import write
 from tests.docs.pages import PAGES, ROOT, Said, anchors, fenced, in_code, name_of, text_of
-from tui.keys import KEYS, LIST, key_for
-from tui.screens import browsing
+from tui.keys import CHOICES, KEYS
 from tui.themes import PALETTES
 
 DOCS = ROOT / "docs"
@@ -50,14 +49,7 @@ def test_every_key_that_a_page_speaks_of_means_something(said: Said) -> None:
     known = {name for key in KEYS for name in write.names(key)} | set("123456789")
     first, _, second = said.text.partition(" ")
     assert first in known
-    assert not second or (first == "g" and second in {*browsing._GO, "g", "b"})
-
-
-def test_the_letters_after_g_are_those_that_its_line_names() -> None:
-    key = key_for("g", LIST)
-    assert key
-    named = re.findall(r"(?:: |, )(\w) ", key.tip)
-    assert sorted(named) == sorted({*browsing._GO, "g", "b"})
+    assert not second or (first == "g" and second in {one.key for one in CHOICES["go"]})
 
 
 def settings_said() -> list[Said]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from desk.variables import VARIABLES, Variable
 from networks.registry import OWN, settings_of
-from tui.keys import ANSWER, LIST, OUTBOX, THREAD, Key, keys_of
+from tui.key_names import printed
+from tui.keys import ANSWER, CHOICES, LIST, OUTBOX, THREAD, Key, keys_of
+from tui.keys import names as shown_names
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ".venv/bin/python -m tests.docs.write"
@@ -16,26 +18,6 @@ PLACES = {
     THREAD: ("In a conversation", "After `Enter`: the whole conversation stands in the pane."),
     ANSWER: ("Answering", "After `a`: an answer is drawn as it will be read, with its readers."),
     OUTBOX: ("In the outbox", "After `O`: answers on their way, what needs a person first."),
-}
-PHYSICAL = {
-    "down": "↓",
-    "up": "↑",
-    "left": "←",
-    "right": "→",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-    "tab": "Tab",
-    "enter": "Enter",
-    "escape": "Esc",
-    "space": "Space",
-    "exclamation_mark": "!",
-    "plus": "+",
-    "minus": "-",
-    "full_stop": ".",
-    "slash": "/",
-    "question_mark": "?",
 }
 KEYS_HEAD = """# Keys
 
@@ -103,21 +85,13 @@ def _place(where: str, title: str, about: str) -> str:
 def names(key: Key) -> list[str]:
     """Return a key's physical keys as people read them."""
     pressed = key.keys.split(",")
-    if key.id == "choose":
-        return [f"{pressed[0]}-{pressed[-1]}"]
-    return [_name(one) for one in pressed]
-
-
-def _name(pressed: str) -> str:
-    before, _, last = pressed.rpartition("+")
-    shown = PHYSICAL.get(last, last)
-    if not before:
-        return shown
-    return f"{before.title()}-{shown.upper() if len(shown) == 1 else shown}"
+    return [shown_names(tuple(pressed))] if key.id == "choose" else [printed(one) for one in pressed]
 
 
 def _tip(key: Key) -> str:
-    return f"{key.tip}. **Reaches the network.**" if key.reaches_network else key.tip
+    more = ", ".join(f"`{one.key}` {one.text}" for one in CHOICES.get(key.id, ()))
+    tip = f"{key.tip}: {more}" if more else key.tip
+    return f"{tip}. **Reaches the network.**" if key.reaches_network else tip
 
 
 def settings_page() -> str:

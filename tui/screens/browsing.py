@@ -6,31 +6,20 @@ from collections.abc import Sequence
 
 from core.catalogue import say
 from store import views
-from store.lanes import lane_named
+from store.lanes import LANES, lane_named
 from store.rows import Row
 from tui import header
+from tui.keys import CHOICES
 from tui.screens.base import Mode
+from tui.screens.commanding import Commanding
 from tui.screens.deciding import Deciding
 from tui.screens.drawing import Drawing
 from tui.sources import LaneSource, SearchSource
 from tui.spans import Span
 from tui.welcome import empty_lane, first_run
 
-_GO = {
-    "o": "open",
-    "r": "red",
-    "x": "expiring",
-    "d": "direct",
-    "p": "public",
-    "s": "screener",
-    "n": "noise",
-    "z": "snoozed",
-    "c": "closed",
-    "a": "everything",
-}
 
-
-class Browsing(Deciding, Drawing):
+class Browsing(Commanding, Deciding, Drawing):
     """Where the cursor stands, and in what."""
 
     back_to: Row | None = None
@@ -66,22 +55,22 @@ class Browsing(Deciding, Drawing):
 
     def act_go(self) -> None:
         """Go somewhere, by one more letter."""
-        self.notice(
-            say(
-                "go: g start  o open  r red  x expiring  d direct  p public  s screener  n noise  z snoozed  "
-                "c closed  a all  b outbox"
-            ),
-            "accent",
-        )
-        self.pending = self._go
+        counts = {name: str(count) for name, count in self.counts.items() if count}
+        self.choose_from("go", say("go to"), self._go, counts)
 
-    def _go(self, key: str) -> None:
-        if key == "g":
+    def _go(self, pressed: str) -> None:
+        choice = next((one for one in CHOICES["go"] if one.key == pressed), None)
+        if choice is not None:
+            self.go_to(choice.id)
+
+    def go_to(self, name: str) -> None:
+        """Go to a lane, to the start of this one, or to a page of its own."""
+        if name == "start":
             self.list_to_start()
-        elif key == "b":
-            self.act_outbox()
-        elif key in _GO:
-            self.open_lane(_GO[key])
+        elif name in LANES:
+            self.open_lane(name)
+        else:
+            getattr(self, f"act_{name}")()
 
     def list_to_start(self) -> None:
         """Go to the first line; what has arrived meanwhile is there."""
@@ -167,7 +156,7 @@ class Browsing(Deciding, Drawing):
     def searched(self, text: str) -> None:
         if text.strip():
             self.search(text)
-            self.notice(say("Esc goes back to the lane"), "quiet")
+            self.notice(say("<cancel> goes back to the lane"), "quiet")
             self.pending = None
         else:
             self.open_lane(self.lane.name)

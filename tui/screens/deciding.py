@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 
 from core.catalogue import say
 from core.clock import Micros
+from core.safe_text import fold, one_line
+from store import team
 from store.rows import Row
 from tui import times, verbs
+from tui.keys import CHOICES
+from tui.over import Option
 from tui.screens.base import InboxBase
 
 
@@ -64,8 +68,7 @@ class Deciding(InboxBase):
         """Mute the thread, after a second key."""
         rows = self.chosen()
         if rows and not self._red_in(rows, say("muted")):
-            self.notice(say("mute: m this thread for 30 days   Esc not"), "accent")
-            self.pending = lambda key: self._mute(rows, key)
+            self.choose_from("mute", say("mute"), lambda key: self._mute(rows, key))
 
     def _mute(self, rows: Sequence[Row], key: str) -> None:
         if key == "m":
@@ -76,12 +79,19 @@ class Deciding(InboxBase):
         """Snooze, by one more letter or a typed time."""
         rows = self.chosen()
         if rows and not self._red_in(rows, say("snoozed")):
-            self.notice(say("snooze: t tomorrow  m monday  w before the window  s same  or 3h 2d …"), "accent")
-            self.pending = lambda key: self._snooze_by(rows, key)
+            self.choose_from("snooze", say("snooze until"), lambda key: self._snooze_by(rows, key), self._wakes())
+
+    def _wakes(self) -> dict[str, str]:
+        """Return when each letter after the snooze wakes."""
+        now = self.clock()
+        times_of = {one.id: verbs.snooze_until(one.key, now, self.last_snooze) for one in CHOICES["snooze"]}
+        return {name: times.when(until, now) for name, until in times_of.items() if until is not None}
 
     def _snooze_by(self, rows: Sequence[Row], key: str) -> None:
         if key == "w":
             self._decide("snooze_before_window", rows)
+        elif len(key) > 1:
+            self._snooze_typed(rows, key)
         elif key.isdigit():
             self.ask(say("snooze for how long? 30m, 3h, 2d, 1w"), lambda text: self._snooze_typed(rows, text), text=key)
         elif (until := verbs.snooze_until(key, self.clock(), self.last_snooze)) is not None:
@@ -107,7 +117,7 @@ class Deciding(InboxBase):
     def act_repeat(self) -> None:
         """Repeat the last decision on what is painted now; nothing that reaches a network."""
         if self.last is None:
-            self.declined(say("there is nothing to repeat"), say(". repeats done, snooze, noise, mute and tag"))
+            self.declined(say("there is nothing to repeat"), say("<repeat> repeats done, snooze, noise, mute and tag"))
         else:
             self.last()
 
@@ -127,8 +137,9 @@ class Deciding(InboxBase):
         elif need is verbs.Need.REASON:
             self.ask(say("why is it not red? (empty: it stays red)"), lambda reason: self._clear(ids, reason))
         else:
-            self.notice(say("raise it as red by hand?  ! yes   Esc not"), "red")
-            self.pending = lambda key: stage.decide(ids, actions.raise_red) if key == "!" else None
+            raised = CHOICES["red"][0].key
+            title = say("it is not red")
+            self.choose_from("red", title, lambda key: stage.decide(ids, actions.raise_red) if key == raised else None)
 
     def _clear(self, ids: Sequence[int], reason: str) -> None:
         stage = self.ready()
@@ -165,6 +176,40 @@ class Deciding(InboxBase):
         stage.decide([row.id for row in rows], getattr(actions, verb), text)
         self.notice(say("kept: {what}", what=say(verb)), "quiet")
 
+    # Handing over
+
+    def act_assign(self) -> None:
+        """Hand over to another professional, by the letter before a name."""
+        rows, stage, reader = self.chosen(), self.ready(), self.reader
+        if not rows or stage is None or reader is None:
+            return
+        others = [one for one in team.professionals(reader) if one.id != stage.desk.who.id]
+        if not others:
+            self.declined(say("nobody else works here yet"), say("consulta professionals add NAME"))
+            return
+        letters = verbs.letters_of([one.name for one in others])
+        options = [
+            Option(letter, one_line(one.shown or one.name), one.name)
+            for letter, one in zip(letters, others, strict=True)
+        ]
+        self.offer(say("hand over to"), options, lambda typed: self._assign(rows, options, typed))
+
+    def _assign(self, rows: Sequence[Row], options: Sequence[Option], typed: str) -> None:
+        stage = self.ready()
+        wanted = fold(typed)
+        meant = [one for one in options if wanted == one.key] or [
+            one for one in options if fold(one.id).startswith(wanted) or wanted in fold(one.text).split()
+        ]
+        if stage is None or len(meant) != 1 or self.reader is None:
+            self.declined(say("nobody here is called that"), say("<assign> shows who is"))
+            return
+        from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        somebody = team.professional(self.reader, meant[0].id)
+        if somebody is not None:
+            stage.decide([row.id for row in rows], actions.assign, somebody.id)
+            self.notice(say("handed over to {name}", name=meant[0].text), "quiet")
+
     # The Screener
 
     def act_accept(self) -> None:
@@ -180,7 +225,7 @@ class Deciding(InboxBase):
         if stage is None or row is None or self.reader is None or row.id != self.listing.painted_id:
             return
         if row.state != "screened":
-            self.declined(say("only the Screener holds people back"), say("g s shows it"))
+            self.declined(say("only the Screener holds people back"), say("<go:screener> shows it"))
             return
         self.listing.take_out([row.id])
         stage.screen(row.id, verbs.request_of(self.reader, row.id), row.account, accept=accept)

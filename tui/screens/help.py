@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from core.catalogue import say
 from core.safe_text import wrap
-from tui.keys import keys_of
+from tui.keys import keys_of, shown
 from tui.spans import Line, Span, cell, rule
 from tui.widgets.lines import Lines
 
@@ -79,7 +79,7 @@ def key_lines(where: str, width: int) -> list[Line]:
     entries: list[Line] = []
     for key in keys_of(where):
         tip = say(key.tip) + (say(" (reaches the network)") if key.reaches_network else "")
-        entries += _entry(key.shown, tip, width)
+        entries += _entry(shown(key), tip, width)
     return [rule(width, [Span(say("keys that work here"), "quiet")]), *entries]
 
 

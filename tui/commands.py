@@ -1,0 +1,114 @@
+"""What the palette offers in a place, from the key table, and what was meant by the letters typed. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.catalogue import say
+from core.safe_text import fold
+from tui import keys
+from tui.keymap import name_of
+from tui.keys import CHOICES, Choice, Key
+
+NEVER = frozenset({"yes", "palette", "choose", "cancel", "back"})
+"""The yes is said where its answer is read; the others mean nothing from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the palette."""
+
+    id: str
+    """The action; behind a colon what is chosen next: `go:red`."""
+    text: str
+    tip: str = ""
+    shown: str = ""
+    """The keys that do the same."""
+    reaches_network: bool = False
+    asks: str = ""
+    """What may be typed behind it."""
+
+    @property
+    def action(self) -> str:
+        """The action alone."""
+        return self.id.partition(":")[0]
+
+    @property
+    def chosen(self) -> str:
+        """What is chosen after it."""
+        return self.id.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A command that the letters may mean, and what was typed behind it."""
+
+    command: Command
+    argument: str = ""
+
+
+def commands_of(where: str) -> list[Command]:
+    """Return what can be done in a place: its actions in the order of the table, then what they choose."""
+    actions = [key for key in keys.keys_of(where) if key.id not in NEVER]
+    chosen = [_of_choice(key, choice) for key in actions for choice in CHOICES.get(key.id, ())]
+    return [*(_of_key(key) for key in actions), *chosen]
+
+
+def _of_key(key: Key) -> Command:
+    pressed = keys.pressed_for(key)
+    return Command(
+        key.id,
+        say(key.text),
+        say(key.tip),
+        keys.names(pressed[:1]),
+        key.reaches_network,
+        say(key.asks) if key.asks else "",
+    )
+
+
+def _of_choice(key: Key, choice: Choice) -> Command:
+    verb = f"{key.id}:{choice.id}"
+    shown = name_of(verb) if keys.pressed_for(key) else ""
+    return Command(verb, f"{say(key.text)} {say(choice.text)}", say(choice.tip or key.tip), shown, key.reaches_network)
+
+
+def meant(commands: Sequence[Command], typed: str) -> list[Meant]:
+    """Return what may be meant, best first; nothing typed means everything that has a name of its own."""
+    wanted = fold(typed).strip()
+    if not wanted:
+        return [Meant(command) for command in commands]
+    found = [(rank, n, Meant(one)) for n, one in enumerate(commands) if (rank := _rank(one, wanted)) is not None]
+    word, _, rest = typed.strip().partition(" ")
+    if rest.strip():
+        found += [
+            (rank, n, Meant(one, rest.strip()))
+            for n, one in enumerate(commands)
+            if one.asks and (rank := _rank(one, fold(word))) is not None and rank <= _BEGINS
+        ]
+    return [one for _, _, one in sorted(found, key=lambda each: each[:2])]
+
+
+_BEGINS = 1
+
+
+def _rank(command: Command, wanted: str) -> int | None:
+    """Return how far a command is from what was typed; None for not at all."""
+    text, rest = fold(command.text), fold(f"{command.text} {command.id} {command.tip}")
+    if wanted in (text, command.id):
+        return 0
+    if text.startswith(wanted) or command.id.startswith(wanted):
+        return _BEGINS
+    words = rest.replace(":", " ").split()
+    if _each_begins(wanted.split(), words):
+        return 2
+    return 3 if _in_order(wanted.replace(" ", ""), text) else None
+
+
+def _each_begins(parts: Iterable[str], words: Sequence[str]) -> bool:
+    return all(any(word.startswith(part) for word in words) for part in parts)
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
