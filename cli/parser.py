@@ -45,6 +45,7 @@ def build() -> Parser:
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--lane", metavar="LANE", help="open this lane of the inbox")
     parser.add_argument("--order", choices=("triage", "newest"), help="the order of its rows")
+    parser.add_argument("--linear", action="store_true", help="plain lines: for screen readers and dumb terminals")
     parser.add_argument("--locked", action="store_true", help="the inbox and nothing else of this machine")
     parser.add_argument("--professional", metavar="NAME", help="who is at the keyboard")
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
@@ -75,6 +76,7 @@ def _inbox(commands: Group) -> None:
     demo = _leaf(commands, "demo", "the inbox on simulated networks; no setting is read", "cli.inbox:demo")
     demo.add_argument("--messages", type=_whole(1, 100_000), default=100, metavar="N")
     demo.add_argument("--seed", type=_whole(0, 2**31), default=7, metavar="S")
+    demo.add_argument("--linear", action="store_true", default=argparse.SUPPRESS, help="plain lines")
 
 
 def _accounts(commands: Group) -> None:

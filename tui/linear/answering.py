@@ -1,0 +1,183 @@
+"""Answering, typed: the whole answer and its readers are printed before a yes is asked for."""
+
+from __future__ import annotations
+
+import time
+
+from core.catalogue import say
+from core.safe_text import one_line
+from desk.answering import Prepared, Wish
+from store.rows import Row
+from tui.choosing import Choosing, Yes
+from tui.finding import find_answers
+from tui.keys import ANSWER
+from tui.linear import answer_words
+from tui.linear.console import Cancelled
+from tui.linear.deciding import Deciding
+from tui.linear.typed import Typed, understood
+from tui.linear.typing_in import End
+from tui.linear.writing import Writing
+
+_MOST = 9
+"""A digit chooses an answer."""
+_CHOICES = frozenset(
+    {"back", "cancel", "all-answers", "write", "help", "choose", "circle", "other-next", "other-previous"}
+)
+
+
+class Answering(Deciding, Writing):
+    """The answer to the conversation that was printed last."""
+
+    async def act_answer(self, _by: str, _rest: str) -> None:
+        """Print the best answer, and ask for a yes."""
+        row = self.row
+        if row is None:
+            return
+        keys = self.stage.ranking(row.question, row.language)
+        if not keys:
+            self.tell(say("No saved answer fits: <all-answers> lists them all, <write> writes by hand."))
+            return
+        await self._choose(row, keys[:_MOST], key=keys[0])
+
+    async def act_all_answers(self, _by: str, rest: str) -> None:
+        """Ask for an answer by its key or title."""
+        row = self.row
+        if row is not None:
+            await self._by_name(row, rest)
+
+    async def _by_name(self, row: Row, rest: str) -> None:
+        saved = self.stage.library.saved
+        if not rest:
+            for key, one in saved.items():
+                state = one.vetting(answer_words.day(self.clock())).value
+                self.tell(f"{key}, {one_line(one.template.title)}, {say(state)}.")
+        text = await self.ask(say("Answer with: key or words of its title: "), rest)
+        keys = find_answers(saved, text) if text else []
+        if keys:
+            await self._choose(row, keys[:_MOST], key=keys[0])
+        else:
+            self.decline(say("no answer is called that"), say("<all-answers> lists them all"))
+
+    async def act_write(self, _by: str, _rest: str) -> None:
+        """Write by hand; what was written before is there again."""
+        if self.row is not None:
+            await self._write(self.row, "")
+
+    async def _write(self, row: Row, taken_over: str) -> None:
+        text = await self.write_lines(row.id, self.stage.draft(row.id) or taken_over)
+        if text is not None:
+            await self._choose(row, [], text=text)
+
+    # The question
+
+    async def _choose(self, row: Row, keys: list[str], *, key: str = "", text: str = "") -> None:
+        wish = Wish(key=key, text=text, read=row.newest_in_id)
+        choosing = Choosing(row, keys, lambda wish: self.stage.prepare(row.id, wish), wish)
+        choosing.look()
+        try:
+            await self._until_decided(choosing)
+        except (Cancelled, End):
+            kept = say(" The draft is kept.") if text else ""
+            self.tell(say("Nothing was sent.") + kept)
+
+    async def _until_decided(self, choosing: Choosing) -> None:
+        """Print the answer, ask, and do what is typed, until it is held or left."""
+        fresh, whole = True, False
+        while True:
+            if fresh:
+                self.tell("", *answer_words.answer(choosing, self.stage.library))
+            await self.console.print_all()
+            whole = self.console.whole if fresh else whole
+            shown_at = self.console.said_at
+            line = await self.confirm(self._question(choosing))
+            if line == "yes":
+                waited = (time.monotonic() - shown_at) * 1000
+                meant = choosing.yes(on_screen_ms=waited, needed_ms=self.setting.read_ms, seen_all=whole)
+                if meant is Yes.SEND and choosing.prepared is not None:
+                    await self._hold(choosing.row, choosing.prepared)
+                    return
+                fresh = self._not_yet(meant, choosing)
+            else:
+                answered = await self._other(line, choosing)
+                if answered is None:
+                    return
+                fresh = answered
+
+    async def _other(self, line: str, choosing: Choosing) -> bool | None:
+        """Do what another key than yes does; tell whether the answer is printed anew, None: it was left for another."""
+        typed = understood(line, ANSWER)
+        what = typed.key.id if typed is not None else ""
+        if typed is None or what not in _CHOICES:
+            self._tell_unknown(line)
+            # An empty line prints it again.
+            return not line.strip()
+        if what in ("back", "cancel"):
+            raise Cancelled
+        if what == "all-answers":
+            await self._by_name(choosing.row, typed.rest)
+            return None
+        if what == "write":
+            await self._write(choosing.row, self._taken_over(choosing))
+            return None
+        if what == "help":
+            self.help_on(ANSWER)
+            return False
+        self._change(typed, choosing)
+        return True
+
+    def _change(self, typed: Typed, choosing: Choosing) -> None:
+        """Take another answer, or another circle."""
+        if typed.key.id == "circle":
+            choosing.narrow()
+        elif typed.key.id == "choose":
+            choosing.choose(int(typed.pressed))
+        else:
+            choosing.choose(choosing.best.number + (1 if typed.key.id == "other-next" else -1))
+
+    def help_on(self, where: str) -> None:
+        """Say the keys of a place. The inbox overrides it."""
+
+    def _not_yet(self, meant: Yes, choosing: Choosing) -> bool:
+        """Say why a yes did not count; tell whether the answer is printed anew."""
+        if meant is Yes.EARLY:
+            self.tell(say("Read first: it has just been printed."))
+        elif meant is Yes.CONFIRM and choosing.prepared is not None:
+            self.tell(
+                say("OTHERS READ THIS. ") + answer_words.readers_to_send(choosing, choosing.prepared),
+                say("A second yes sends it there."),
+            )
+        elif meant is Yes.STOPPED:
+            self.tell(answer_words.why_stopped(choosing))
+        return meant is Yes.UNREAD
+
+    def _question(self, choosing: Choosing) -> str:
+        """Return what is asked below an answer: the readers stand in it."""
+        count = len(choosing.keys)
+        others = say("1 to {n} choose another, ", n=count) if count > 1 else ""
+        more = others + say("<all-answers> all answers, <circle> the asker alone, <write> by hand, <back> back: ")
+        prepared = choosing.prepared
+        if prepared is None or prepared.stops:
+            return f"{say('It cannot be sent as it is.')} {more}"
+        who = answer_words.readers_to_send(choosing, prepared)
+        asked = say("Once more: {yes} sends, ") if choosing.confirming else say("Send it? {yes} sends, ")
+        return f"{who} {asked}{more}"
+
+    def _taken_over(self, choosing: Choosing) -> str:
+        """Return the text of the answer that is printed, to be changed by hand: it is own words from then on."""
+        prepared = choosing.prepared
+        if prepared is None or prepared.saved is None:
+            return ""
+        return "\n\n".join(block.bare for block in prepared.blocks)
+
+    def _tell_unknown(self, line: str) -> None:
+        if line.strip():
+            self.tell(say("Nothing was sent: {line} is no yes and no key here.", line=repr(one_line(line)[:20])))
+
+    async def _hold(self, row: Row, prepared: Prepared) -> None:
+        self.stage.queue(prepared)
+        if not await self.settle():
+            return
+        seconds = self.stage.desk.hold // 1_000_000
+        self.tell(say("Held for {n} s: <undo> takes it back.", n=seconds))
+        self._go_on([row.id])
+        self.print_item()

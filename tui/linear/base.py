@@ -1,0 +1,193 @@
+"""What the parts of the linear inbox share: the desk, where one stands, and how something is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.catalogue import counted, say
+from core.clock import Clock
+from core.safe_text import one_line
+from desk.dispatch import Outcome
+from store import sending, views
+from store.lanes import Lane, lane_named
+from store.reading import Reader
+from store.rows import AccountRow, MessageRow, Row
+from tui.backstage import Backstage
+from tui.header import Standing
+from tui.keys import ANSWER
+from tui.linear.console import Cancelled, Console
+from tui.linear.typed import understood
+from tui.linear.typing_in import End
+from tui.linear.walk import Walk
+from tui.linear.words import sentence
+from tui.setting import Setting
+from tui.sources import LaneSource
+
+LONG_READING = 40
+"""A reading of fewer messages is over before it could be told."""
+
+
+@dataclass
+class News:
+    """What happened behind the prompt; it is told at the next one, never in the middle of typing."""
+
+    red: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    reading: int = 0
+
+    def note_red(self, number: int) -> None:
+        self.red += number
+
+    def note_sent(self, outcomes: Sequence[Outcome]) -> None:
+        self.outcomes += outcomes
+
+    def note_refused(self, what: str, remedy: str, _ids: Sequence[int]) -> None:
+        self.refused.append((what, remedy))
+
+    def note_reading(self, number: int) -> None:
+        self.reading = number
+
+    def refusals(self) -> list[str]:
+        """Return what was refused since it was last asked."""
+        told = [declined(what, remedy) for what, remedy in self.refused]
+        self.refused.clear()
+        return told
+
+    def lines(self) -> list[str]:
+        """Return what is told at a prompt, the worst first."""
+        lines = [counted(self.red, "1 new RED FLAG: g r.", "{n} new RED FLAGS: g r.")] if self.red else []
+        lines += self.refusals()
+        sent = [one for one in self.outcomes if one.state == "sent"]
+        lines += [
+            sentence(f"{say(one.state).upper()}: {one_line(one.reason)}")
+            for one in self.outcomes
+            if one.state not in ("sent", "held")
+        ]
+        if sent:
+            lines.append(counted(len(sent), "1 answer was sent.", "{n} answers were sent."))
+        if self.reading >= LONG_READING:
+            lines.append(say("Reading: {n} messages so far.", n=self.reading))
+        self.red = 0
+        self.outcomes.clear()
+        return lines
+
+
+def declined(what: str, remedy: str) -> str:
+    """Return what was not done, and what does it."""
+    return say("Not done: ") + sentence(f"{say(what)}: {say(remedy)}" if remedy else say(what))
+
+
+class LinearBase:
+    """The state of a linear inbox."""
+
+    def __init__(self, console: Console, stage: Backstage, setting: Setting, news: News) -> None:
+        self.console = console
+        self.stage = stage
+        self.setting = setting
+        self.news = news
+        self.clock: Clock = stage.desk.now
+        self.lane: Lane = lane_named(setting.lane)
+        self.query = ""
+        """What is searched for; empty in a lane."""
+        self.walk = Walk(self._lane_source())
+        self.marked: dict[int, Row] = {}
+        self.known = self.count
+        """How many the lane held when it was told last."""
+
+    @property
+    def reader(self) -> Reader:
+        """The store that is read."""
+        return self.stage.desk.store.reader
+
+    @property
+    def count(self) -> int:
+        """How many the lane holds now."""
+        return views.counts(self.reader)[self.lane.name]
+
+    def _lane_source(self) -> LaneSource:
+        return LaneSource(self.reader, self.lane, self.setting.order or self.lane.order)
+
+    def open_lane(self, name: str, *, at: Row | None = None) -> None:
+        """Stand at the start of a lane, or at a row of it."""
+        self.lane, self.query = lane_named(name), ""
+        self.marked.clear()
+        self.walk = Walk(self._lane_source(), at)
+        self.known = self.count
+
+    # What a key is about
+
+    @property
+    def row(self) -> Row | None:
+        """The conversation that was printed last."""
+        return self.walk.current
+
+    def chosen(self) -> Sequence[Row]:
+        """Return what a decision is about: the marked ones, or the one that was printed last."""
+        if self.marked:
+            return list(self.marked.values())
+        return (self.row,) if self.row is not None else ()
+
+    def reread(self) -> None:
+        """Read the conversation anew that is to be printed."""
+        row = self.row
+        if row is not None:
+            self.walk.current = views.rows_by_id(self.reader, [row.id]).get(row.id, row)
+
+    def messages(self, row: Row) -> list[MessageRow]:
+        """Return the newest messages of a conversation."""
+        return views.messages(self.reader, row.id)
+
+    # Around it
+
+    def standing(self) -> tuple[Standing, list[AccountRow]]:
+        """Return what the header tells."""
+        numbers = sending.numbers(self.reader)
+        held = sending.items(self.reader, ("held",)) if numbers.get("held") else []
+        due = min((item.due_at for item in held), default=None)
+        who = self.stage.desk.who.name or self.setting.who
+        return Standing(who, self.setting.demo, numbers, due, self.clock()), views.accounts(self.reader)
+
+    # Asking
+
+    def tell(self, *lines: str) -> None:
+        """Say lines before the next question."""
+        self.console.say(*lines)
+
+    def decline(self, what: str, remedy: str) -> None:
+        """Say what was not done, and what does it."""
+        self.tell(declined(what, remedy))
+
+    async def ask(self, prompt: str, rest: str = "") -> str:
+        """Return what was typed behind the key, or ask for it. Raises Cancelled when nothing comes."""
+        if rest:
+            return rest
+        try:
+            return (await self.console.ask(prompt)).strip()
+        except End:
+            raise Cancelled from None
+
+    async def confirm(self, prompt: str) -> str:
+        """Ask for a yes that nobody can have typed before, and return `yes`, or else what was typed.
+
+        At a terminal what was typed ahead is thrown away. What a pipe brings may have been written long before: there a
+        yes repeats a number that only the question tells.
+        """
+        number = "" if self.console.typed else f"{secrets.randbelow(90) + 10}"
+        yes = say("<yes>") if not number else say("yes {number}", number=number)
+        line = (await self.console.ask(prompt.replace("{yes}", yes), fresh=True)).strip()
+        word, _, rest = line.partition(" ")
+        typed = understood(word, ANSWER)
+        return "yes" if typed is not None and typed.key.id == "yes" and rest.strip() == number else line
+
+    async def settle(self) -> bool:
+        """Wait until what was decided is written; tell whether nothing of it was refused."""
+        await self.stage.settled()
+        # The refusal is told by a callback on the loop.
+        await asyncio.sleep(0)
+        told = self.news.refusals()
+        self.tell(*told)
+        return not told

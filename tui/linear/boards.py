@@ -1,0 +1,228 @@
+"""Lists beside the inbox, printed with numbers: the outbox, the day's actions, drafts, problems."""
+
+from __future__ import annotations
+
+import time
+
+from core.audience import at
+from core.catalogue import counted, say
+from core.safe_text import one_line
+from desk import actions as verbs
+from store import actions, drafts, people, sending, team, troubles, views
+from store.rows import ItemRow
+from tui import header, preview, times
+from tui.keys import OUTBOX
+from tui.linear import lists, words
+from tui.linear.answering import Answering
+from tui.linear.plain import quoted
+from tui.linear.typed import understood
+
+STATES = ("unknown", "waiting", "refused", "partly", "sending", "held", "sent", "undone")
+_AGAIN = frozenset({"waiting", "refused", "partly"})
+_RISKS = {
+    "unknown": "It may stand there already, and is looked up; sent again by hand, they may read it twice.",
+    "waiting": "It never left. <yes> holds it again, <drop> takes it back.",
+    "refused": "It did not leave. <yes> tries it again, <drop> leaves it.",
+    "partly": "Some of it stands. <yes> sends the rest, <drop> leaves it as it is.",
+}
+_SENT_SHOWN = 20
+
+
+class Boards(Answering):
+    """Pages that are no lane."""
+
+    async def visit(self, page: str) -> None:
+        """Open a page by the name that `g` knows it by."""
+        pages = {
+            "outbox": self.act_outbox,
+            "drafts": self.act_drafts,
+            "day": self.act_day,
+            "problems": self.act_problems,
+            "networks": self.act_networks,
+            "professionals": self.act_professionals,
+        }
+        found = pages.get(page)
+        if found is None:
+            self.tell(say("That page has no plain lines yet: the command line shows what it shows."))
+        else:
+            await found("", "")
+
+    # The outbox
+
+    async def act_outbox(self, _by: str, _rest: str) -> None:
+        """Say what is on its way, what needs a person first; each can be held again or taken back."""
+        place = 0
+        while True:
+            items = self._items()
+            if not items:
+                self.tell(say("Nothing has been answered yet."))
+                return
+            place = max(0, min(place, len(items) - 1))
+            self._print_answer(items[place], place, len(items))
+            step = await self._on_answer(items[place])
+            if step is None:
+                self.tell(say("Back in {lane}.", lane=header.lane_name(self.lane.name)))
+                return
+            place += step
+
+    def _items(self) -> list[ItemRow]:
+        found = sending.items(self.reader, STATES)
+        ordered = sorted(found, key=lambda item: (STATES.index(item.state), -item.id))
+        open_ones = [item for item in ordered if item.state not in ("sent", "undone")]
+        return [*open_ones, *[item for item in ordered if item.state in ("sent", "undone")][:_SENT_SHOWN]]
+
+    def _print_answer(self, item: ItemRow, place: int, total: int) -> None:
+        version = f"{item.template} v{item.version}" if item.template else say("own words")
+        self.tell(
+            "",
+            say(
+                "{n} of {total} in the outbox. {state}: {version} to {who}, {network}, {when}.",
+                n=place + 1,
+                total=total,
+                state=say(item.state).upper(),
+                version=version,
+                who=words.named(at(item.handle)),
+                network=words.network(item.network),
+                when=times.when(item.closed_at or item.created_at, self.clock()),
+            ),
+        )
+        if item.reason:
+            self.tell(words.sentence(one_line(f"{say(item.reason)}. {say(item.remedy)}".strip())))
+        if item.state in _RISKS:
+            self.tell(say(_RISKS[item.state]))
+        spoken = preview.readers_words(item.readers, item.handle)
+        self.tell(words.sentence(spoken[:1].upper() + spoken[1:]))
+        for part in item.parts:
+            stands = say(", stands there as {id}", id=one_line(part.remote_id)) if part.remote_id else ""
+            self.tell(say("Part {n}, {state}{stands}:", n=part.n, state=say(part.state), stands=stands))
+            self.tell(*quoted(part.text))
+
+    async def _on_answer(self, item: ItemRow) -> int | None:
+        """Ask what to do with an answer; return how far to go on, None to leave."""
+        await self.console.print_all()
+        shown_at, whole = self.console.said_at, self.console.whole
+        line = await self.confirm(self._ask_about(item))
+        if line == "yes":
+            await self._again(item, shown_at, whole=whole)
+            return 0
+        typed = understood(line, OUTBOX)
+        what = typed.key.id if typed is not None else ""
+        if what in ("back", "cancel"):
+            return None
+        if what in ("drop", "undo"):
+            await self._drop(item)
+        elif what == "help":
+            self.help_on(OUTBOX)
+        elif what not in ("down", "up"):
+            self.tell(say("That is no key here."))
+        return {"down": 1, "up": -1}.get(what, 0)
+
+    def _ask_about(self, item: ItemRow) -> str:
+        again = say("{yes} sends it, ") if item.state in _AGAIN else ""
+        drop = say("<drop> takes it back or leaves it, ") if item.state not in ("sent", "undone", "sending") else ""
+        return again + drop + say("<down> next, <up> previous, <back> back: ")
+
+    async def _again(self, item: ItemRow, shown_at: float, *, whole: bool) -> None:
+        """Hold a waiting, refused or partly sent answer anew, once it has been read."""
+        if item.state not in _AGAIN:
+            self.tell(say("It is {state}: there is nothing to send.", state=say(item.state)))
+        elif not whole or (time.monotonic() - shown_at) * 1000 < self.setting.read_ms:
+            self.tell(say("Read first: it has just been printed."))
+        else:
+            self.stage.again(item.id)
+            if await self.settle():
+                self.tell(say("Held again."))
+
+    async def _drop(self, item: ItemRow) -> None:
+        """Take back what has not left; leave an unknown one as it is, after a second key."""
+        if item.state in ("sent", "undone", "sending"):
+            self.tell(say("It is {state}: nothing can be taken back here.", state=say(item.state)))
+            return
+        if item.state == "unknown":
+            asked = await self.ask(say("It may have been sent. d once more leaves it as it is: "))
+            if asked != "d":
+                self.tell(say("Nothing was done."))
+                return
+        self.stage.drop(item.id)
+        if await self.settle():
+            self.tell(say("Taken back.") if item.state in ("held", "waiting") else say("Left as it is."))
+
+    # The day's actions
+
+    async def act_day(self, _by: str, _rest: str) -> None:
+        """Say what was decided today; a number undoes one."""
+        rows = actions.since(self.reader, verbs.today(self.stage.desk))
+        if not rows:
+            self.tell(say("Nothing was decided today."))
+            return
+        for number, row in enumerate(rows, 1):
+            about = counted(len(row.targets), "1 conversation", "{n} conversations")
+            undone = say(", undone") if row.undone else ""
+            by = f" {one_line(row.professional)}," if row.professional else ""
+            self.tell(f"{number}: {times.when(row.at, self.clock())},{by} {say(row.verb)}, {about}{undone}.")
+        chosen = self._chosen_number(await self.ask(say("A number undoes it, Enter goes back: ")), len(rows))
+        if chosen is not None:
+            action = rows[chosen].id
+            self.stage.decide((), lambda desk, _ids: verbs.undo(desk, action))
+            if await self.settle():
+                self.tell(say("Undone."))
+                self.stand_on_first(rows[chosen].targets)
+                self.print_item()
+
+    def _chosen_number(self, line: str, total: int) -> int | None:
+        """Return the place in a list that a typed number names."""
+        if line.isascii() and line.isdigit() and 1 <= int(line[:4]) <= total:
+            return int(line) - 1
+        self.tell(say("Back in {lane}.", lane=header.lane_name(self.lane.name)))
+        return None
+
+    # Drafts and problems
+
+    async def act_drafts(self, _by: str, _rest: str) -> None:
+        """Say unsent words; a number goes to their conversation."""
+        mine = [one for one in drafts.drafts(self.reader) if one.professional_id == self.stage.desk.who.id]
+        if not mine:
+            self.tell(say("There are no drafts."))
+            return
+        for number, one in enumerate(mine, 1):
+            when = times.when(one.updated_at, self.clock())
+            self.tell(f"{number}: {words.network(one.network)}, {words.named(at(one.handle))}, {when}:")
+            self.tell(*quoted(one.text))
+        chosen = self._chosen_number(await self.ask(say("A number goes there, Enter goes back: ")), len(mine))
+        if chosen is not None:
+            self._go_to_conversation(mine[chosen].conversation_id)
+
+    def _go_to_conversation(self, conversation: int) -> None:
+        row = views.rows_by_id(self.reader, [conversation]).get(conversation)
+        if row is None:
+            self.tell(say("The conversation is gone."))
+            return
+        here = views.row_in(self.reader, self.lane, conversation)
+        self.open_lane(self.lane.name if here is not None else "everything", at=row)
+        self.print_item()
+
+    # Accounts and people
+
+    async def act_problems(self, _by: str, _rest: str) -> None:
+        """Say what is wrong and waits for somebody."""
+        standing, accounts = self.standing()
+        told = [*words.troubled(accounts), *words.outbox(standing.outbox, standing.due_at, standing.now)]
+        told += lists.holes(troubles.holes(self.reader), self.clock())
+        told += lists.waiting(troubles.waiting(self.reader), self.clock())
+        told += lists.unchecked(troubles.unchecked(self.reader))
+        self.console.say_all(told or [say("No problem is known.")])
+
+    async def act_networks(self, _by: str, _rest: str) -> None:
+        """Say how each account is."""
+        self.console.say_all(lists.networks(views.accounts(self.reader), self.clock()))
+
+    async def act_professionals(self, _by: str, _rest: str) -> None:
+        """Say who works here."""
+        self.console.say_all(lists.professionals(team.professionals(self.reader), self.stage.desk))
+
+    async def act_person(self, _by: str, _rest: str) -> None:
+        """Say who it is that asks: their handles, earlier conversations, and what they were answered."""
+        row = self.row
+        if row is not None:
+            known = people.handles(self.reader, row.id)
+            self.console.say_all(lists.person(known, people.earlier(self.reader, known), self.clock()))

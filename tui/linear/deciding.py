@@ -1,0 +1,216 @@
+"""Decisions without an answer, typed: each is about what was printed last, and is undone by its inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from core.catalogue import counted, say
+from core.clock import Micros
+from core.safe_text import fold, one_line
+from desk import actions
+from store import team, views
+from store.rows import Row
+from tui import times, verbs
+from tui.keys import CHOICES
+from tui.linear.browsing import Browsing
+from tui.verbs import Need
+
+Again = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Deciding(Browsing):
+    """The verbs of triage."""
+
+    last: Again | None = None
+    """The last decision that `.` repeats."""
+    last_snooze: Micros | None = None
+
+    async def _decide(self, told: str, verb: str, rows: Sequence[Row], *args: object, **more: object) -> None:
+        """Write a decision, say so, and go to the next item."""
+        if not rows:
+            self.tell(say("There is nothing here to decide on."))
+            return
+        ids = [row.id for row in rows]
+        self.stage.decide(ids, getattr(actions, verb), *args, **more)
+        if not await self.settle():
+            return
+        many = counted(len(rows), "", " {n} conversations.")
+        self.tell(told + many)
+        self.marked.clear()
+        self._go_on(ids)
+        self.print_item()
+
+    def _go_on(self, ids: Sequence[int]) -> None:
+        """Stand on the next one where the one that was printed has been decided on."""
+        row = self.row
+        if row is None or row.id not in ids:
+            return
+        left = bool(self.query) is False and views.row_in(self.reader, self.lane, row.id) is None
+        self.walk.advance(left=left)
+        # What was decided here is no news.
+        self.known = min(self.known, self.count)
+
+    def _red_in(self, rows: Sequence[Row], verb: str) -> bool:
+        declined = verbs.keeps_red(rows, verb)
+        if declined is not None:
+            self.decline(*declined)
+        return declined is not None
+
+    async def act_done(self, _by: str, rest: str) -> None:
+        """Close without an answer; an acknowledged red asks for the reason."""
+        rows, reason = self.chosen(), ""
+        need = verbs.closing_needs(rows)
+        if need is Need.ACKNOWLEDGE:
+            self.decline(*verbs.unacknowledged())
+            return
+        if need is Need.REASON:
+            reason = await self.ask(say("Why is this red closed without an answer? "), rest)
+            if not reason:
+                self.decline(*verbs.without_reason())
+                return
+            await self._decide(say("Done."), "done", rows, reason=reason)
+            return
+        self.last = lambda: self._decide(say("Done."), "done", [row for row in self.chosen() if not row.red])
+        await self._decide(say("Done."), "done", rows)
+
+    async def act_noise(self, _by: str, _rest: str) -> None:
+        """Call it noise."""
+        rows = self.chosen()
+        if not self._red_in(rows, say("noise")):
+            self.last = lambda: self._decide(say("Noise."), "noise", [row for row in self.chosen() if not row.red])
+            await self._decide(say("Noise."), "noise", rows)
+
+    async def act_mute(self, _by: str, rest: str) -> None:
+        """Mute the thread, after a second key."""
+        rows = self.chosen()
+        if not rows or self._red_in(rows, say("muted")):
+            return
+        if await self.ask(say("Mute: m this thread for 30 days: "), rest) == "m":
+            self.last = lambda: self._decide(say("Muted."), "mute", self.chosen())
+            await self._decide(say("Muted."), "mute", rows)
+        else:
+            self.tell(say("Not muted."))
+
+    async def act_snooze(self, _by: str, rest: str) -> None:
+        """Snooze, by one more letter or a typed time."""
+        rows = self.chosen()
+        if not rows or self._red_in(rows, say("snoozed")):
+            return
+        letters = ", ".join(f"{choice.key} {say(choice.text)}" for choice in CHOICES["snooze"] if len(choice.key) == 1)
+        typed = await self.ask(say("Snooze: {letters}, or 30m 3h 2d 1w: ", letters=letters), rest)
+        if typed == "w":
+            await self._decide(say("Snoozed until 2 hours before the window closes."), "snooze_before_window", rows)
+            return
+        until = verbs.snooze_until(typed, self.clock(), self.last_snooze) or verbs.snooze_typed(typed, self.clock())
+        if until is None:
+            self.decline(*verbs.no_time())
+            return
+        self.last_snooze = until
+        told = say("Snoozed: wakes {when}.", when=times.when(until, self.clock()))
+        self.last = lambda: self._decide(told, "snooze", self.chosen(), until)
+        await self._decide(told, "snooze", rows, until)
+
+    async def act_repeat(self, _by: str, _rest: str) -> None:
+        """Repeat the last decision on what was printed now; nothing that reaches a network."""
+        if self.last is None:
+            self.decline(say("there is nothing to repeat"), say("<repeat> repeats done, snooze, noise, mute and tag"))
+        else:
+            await self.last()
+
+    # Red flags
+
+    async def act_red(self, _by: str, rest: str) -> None:
+        """Acknowledge a red; raise one by hand, after a second key."""
+        rows = self.chosen()
+        if not rows:
+            return
+        need = verbs.red_key(rows)
+        if need is Need.NOTHING:
+            told = say("Acknowledged: it stays in Red until it is answered or closed with a reason.")
+            await self._beside(told, "acknowledge", rows)
+        elif need is Need.REASON:
+            reason = await self.ask(say("Why is it not red? Empty: it stays red: "), rest)
+            if reason:
+                await self._beside(say("Taken out of Red."), "clear_red", rows, reason)
+            else:
+                self.tell(say("It stays red."))
+        elif await self.ask(say("Raise it as red by hand? ! yes: "), rest) == "!":
+            await self._beside(say("Raised: it stands in Red."), "raise_red", rows)
+        else:
+            self.tell(say("Not raised."))
+
+    # Words beside a conversation
+
+    async def _beside(self, told: str, verb: str, rows: Sequence[Row], *args: object) -> None:
+        """Write a decision that leaves one where one stands."""
+        if not rows:
+            return
+        self.stage.decide([row.id for row in rows], getattr(actions, verb), *args)
+        if await self.settle():
+            self.tell(told)
+            self.reread()
+
+    async def act_note(self, _by: str, rest: str) -> None:
+        """Write an internal note."""
+        rows = self.chosen()
+        text = await self.ask(say("Internal note, never sent: "), rest) if rows else ""
+        if text:
+            await self._beside(say("Note kept."), "note", rows, text)
+        else:
+            self.tell(say("No note was written."))
+
+    async def act_tag(self, _by: str, rest: str) -> None:
+        """Put a word on it."""
+        rows = self.chosen()
+        word = await self.ask(say("Tag, one word: "), rest) if rows else ""
+        if word:
+            self.last = lambda: self._beside(say("Tagged."), "tag", self.chosen(), word)
+            await self._beside(say("Tagged."), "tag", rows, word)
+        else:
+            self.tell(say("No word was given."))
+
+    async def act_assign(self, _by: str, rest: str) -> None:
+        """Hand over to another professional, by the letter before a name or by the name."""
+        others = [one for one in team.professionals(self.reader) if one.id != self.stage.desk.who.id]
+        if not others:
+            self.decline(say("nobody else works here yet"), say("consulta professionals add NAME"))
+            return
+        letters = verbs.letters_of([one.name for one in others])
+        told = ", ".join(
+            f"{letter} {one_line(one.shown or one.name)}" for letter, one in zip(letters, others, strict=True)
+        )
+        typed = fold(await self.ask(say("Hand over to: {names}: ", names=told), rest))
+        meant = [one for letter, one in zip(letters, others, strict=True) if typed in (letter, fold(one.name))]
+        if len(meant) != 1:
+            self.decline(say("nobody here is called that"), say("<assign> says who is"))
+            return
+        name = one_line(meant[0].shown or meant[0].name)
+        await self._beside(say("Handed over to {name}.", name=name), "assign", self.chosen(), meant[0].id)
+
+    # The Screener
+
+    async def act_accept(self, _by: str, _rest: str) -> None:
+        """Let a stranger in."""
+        await self._screen(say("Let in."), accept=True)
+
+    async def act_refuse(self, _by: str, _rest: str) -> None:
+        """Turn a request down."""
+        await self._screen(say("Turned away."), accept=False)
+
+    async def _screen(self, told: str, *, accept: bool) -> None:
+        row = self.row
+        if row is None:
+            return
+        if row.state != "screened":
+            self.decline(say("only the Screener holds people back"), say("<go:screener> shows it"))
+            return
+        asked = say("Let {name} in? The network is told.") if accept else say("Turn {name} away? The network is told.")
+        if await self.confirm(asked.replace("{name}", row.handle) + say(" {yes} does it: ")) != "yes":
+            self.tell(say("Nothing was done."))
+            return
+        self.stage.screen(row.id, verbs.request_of(self.reader, row.id), row.account, accept=accept)
+        if await self.settle():
+            self.tell(told)
+            self._go_on([row.id])
+            self.print_item()

@@ -1,0 +1,115 @@
+"""Lists beside the inbox in sentences: what is wrong, how accounts are, who works here, who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.audience import at
+from core.catalogue import counted, say
+from core.clock import Micros
+from core.safe_text import one_line
+from desk.office import Desk
+from store.people import EarlierRow, HandleRow
+from store.rows import AccountRow, ProfessionalRow, Row
+from store.troubles import HoleRow, WaitingRow
+from tui import header, times
+from tui.linear.plain import quoted
+from tui.linear.words import named, network, sentence, span
+
+
+def holes(rows: Sequence[HoleRow], now: Micros) -> list[str]:
+    """Return what of the networks was not read."""
+    return [
+        sentence(
+            say(
+                "NOT READ: {network}, {stream}, noticed {when}: {reason}",
+                network=network(one.network),
+                stream=one_line(one.stream),
+                when=times.when(one.opened_at, now),
+                reason=one_line(one.reason),
+            )
+        )
+        for one in rows
+    ]
+
+
+def waiting(rows: Sequence[WaitingRow], now: Micros) -> list[str]:
+    """Return who stands at the door, where the network hides the words."""
+    return [
+        sentence(
+            say(
+                "Waiting at {network}, words hidden: {name}, since {span}",
+                network=network(one.network),
+                name=named(at(one.handle) if one.handle else one.name) or say("somebody"),
+                span=span(now - one.at),
+            )
+        )
+        for one in rows
+    ]
+
+
+def unchecked(rows: Sequence[Row]) -> list[str]:
+    """Return the conversations that the rules could not read whole."""
+    return [
+        sentence(
+            say(
+                "NOT CHECKED: {what}, from {name}, {network}",
+                what=one_line(row.unchecked),
+                name=named(at(row.handle)),
+                network=network(row.network),
+            )
+        )
+        for row in rows
+    ]
+
+
+def networks(rows: Sequence[AccountRow], now: Micros) -> list[str]:
+    """Return how each account is, one sentence each."""
+    return [_account(row, now) for row in rows] or [say("There are no accounts.")]
+
+
+def _account(row: AccountRow, now: Micros) -> str:
+    state = header.trouble_of(row) or (say("archive") if row.kind == "archive" else say("no problem known"))
+    read = say(", read {when}", when=times.when(row.pulled_at, now)) if row.pulled_at is not None else ""
+    who = f", {at(one_line(row.handle))}" if row.handle else ""
+    remedy = f" {sentence(one_line(row.remedy))}" if row.problem and row.remedy else ""
+    return sentence(f"{one_line(row.slug)}, {network(row.network)}{who}{read}: {state}") + remedy
+
+
+def professionals(rows: Sequence[ProfessionalRow], desk: Desk) -> list[str]:
+    """Return who works here, and who sits at the keyboard."""
+    told = []
+    for one in rows:
+        here = say(", at the keyboard ({proof})", proof=desk.proof) if one.id == desk.who.id else ""
+        credential = f", {one_line(one.credential)}" if one.credential else ""
+        told.append(sentence(f"{one_line(one.shown or one.name)}, {say(one.role)}{credential}{here}"))
+    return told or [say("Nobody works here yet: consulta professionals add NAME.")]
+
+
+def person(known: Sequence[HandleRow], earlier: Sequence[EarlierRow], now: Micros) -> Iterator[str]:
+    """Return the handles of somebody, and their conversations, newest first."""
+    for one in known:
+        proof = say(", the same person: {why}", why=one_line(one.proof)) if one.proof else ""
+        robot = say(", a bot") if one.bot else ""
+        name = f" ({named(one.name)})" if one.name else ""
+        yield sentence(f"{named(at(one.handle))}{name}, {network(one.network)}{robot}{proof}")
+    yield counted(len(earlier), "1 conversation:", "{n} conversations:")
+    for row in earlier:
+        yield from _conversation(row, now)
+
+
+def _conversation(row: EarlierRow, now: Micros) -> Iterator[str]:
+    red = say(", RED FLAG") if row.red else ""
+    outcome = f", {say(row.outcome)}" if row.outcome else ""
+    tags = say(", tags {words}", words=" ".join(one_line(tag) for tag in row.tags)) if row.tags else ""
+    state = f"{say(row.state)}{outcome}{red}{tags}"
+    yield f"{times.when(row.began, now)}, {network(row.network)}, {row.audience.value}, {state}:"
+    yield from quoted(one_line(row.question))
+    for one in row.given:
+        what = f"{one.template} v{one.version}" if one.template else say("own words")
+        yield say(
+            "Answered with {what}, {state}, {when}.", what=what, state=say(one.state), when=times.when(one.at, now)
+        )
+    for note in row.notes:
+        yield say("Note by {who}:", who=one_line(note.by))
+        yield from quoted(note.text)

@@ -1,0 +1,72 @@
+"""A whole conversation in sentences: messages, notes, answers, each with its time and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.audience import at
+from core.catalogue import say
+from core.clock import Micros
+from core.safe_text import one_line
+from store.notes import NoteRow
+from store.provenance import Sent
+from store.rows import ItemRow, MessageRow
+from tui import preview, times
+from tui.linear.plain import quoted
+from tui.linear.words import named, sentence
+from tui.timeline import Entry
+
+__all__ = ["Entry", "conversation"]
+
+
+def conversation(entries: Sequence[Entry], now: Micros) -> Iterator[str]:
+    """Return everything that was said and written, oldest first."""
+    for entry in entries:
+        if isinstance(entry.what, MessageRow):
+            yield from _message(entry.what, entry.sent, now)
+        elif isinstance(entry.what, NoteRow):
+            yield say(
+                "{when}, internal note by {who}:", when=times.when(entry.what.at, now), who=one_line(entry.what.by)
+            )
+            yield from quoted(entry.what.text)
+        else:
+            yield from _on_its_way(entry.what, now)
+
+
+def _message(m: MessageRow, sent: Sent | None, now: Micros) -> Iterator[str]:
+    who = say("you") if m.role == "ours" else named(at(m.handle))
+    around = say(", context") if m.role == "context" else ""
+    yield say("{when}, {who}{around}:", when=times.when(m.received_at, now), who=who, around=around)
+    yield from quoted(preview.said(m))
+    if m.role == "ours":
+        yield _origin(sent)
+
+
+def _origin(sent: Sent | None) -> str:
+    """Return where a message of ours came from."""
+    if sent is None:
+        return say("Written elsewhere.")
+    what = f"{sent.template} v{sent.version}" if sent.template else say("own words, not vetted")
+    vetted = ""
+    if sent.vetted_at is not None:
+        proof = f" ({sent.proof})" if sent.proof else ""
+        vetted = say(", vetted by {who}{proof}", who=one_line(sent.vetted_by), proof=proof)
+    elif sent.template:
+        vetted = say(", not vetted when it left")
+    today = say(", {state} today", state=say(sent.now)) if sent.template and sent.now not in ("", "vetted") else ""
+    by = say(", sent by {who}", who=one_line(sent.by)) if sent.by else ""
+    state = f", {say(sent.state)}: {one_line(sent.reason)}" if sent.state != "sent" else ""
+    return sentence(f"{what}{vetted}{today}{by}{state}")
+
+
+def _on_its_way(item: ItemRow, now: Micros) -> Iterator[str]:
+    yield say(
+        "{when}, answer by {who}, {state}:",
+        when=times.when(item.created_at, now),
+        who=one_line(item.professional) or say("you"),
+        state=say(item.state).upper(),
+    )
+    for part in item.parts:
+        yield from quoted(part.text)
+    if item.reason:
+        yield sentence(one_line(f"{item.reason}: {item.remedy}" if item.remedy else item.reason))

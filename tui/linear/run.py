@@ -1,0 +1,79 @@
+"""Opening the linear inbox from the command line. Textual is never loaded here."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core import catalogue
+from store.lanes import Order
+from tui.backstage import Backstage, Facts
+from tui.linear.base import News
+from tui.linear.console import Console, Gone
+from tui.linear.session import LinearInbox
+from tui.linear.typed import name_of
+from tui.opening import Opening, on_demo, on_settings
+from tui.setting import Setting
+
+if TYPE_CHECKING:
+    from desk.config import Settings
+
+
+def inbox(
+    settings: Settings, *, lane: str = "open", order: str = "", locked: bool = False, professional: str = ""
+) -> int:
+    """Open the linear inbox on the store of the settings and return an exit code."""
+    setting = Setting(
+        lane=lane,
+        order=Order(order) if order else None,
+        who=professional or settings.professional,
+        locked=locked,
+        read_ms=settings.read_ms,
+    )
+    return asyncio.run(_work(on_settings(settings, professional), setting))
+
+
+def demo(*, messages: int = 100, seed: int = 7, hold: int = 10) -> int:
+    """Open the linear inbox on a throw-away store and simulated networks."""
+    return asyncio.run(_work(on_demo(messages=messages, seed=seed, hold=hold), Setting(demo=True)))
+
+
+async def _work(opening: Opening, setting: Setting) -> int:
+    """Open the desk, work at it, and let go of it, whatever happens."""
+    catalogue.name_verbs(name_of)
+    news = News()
+    with Console(os.environ) as console:
+        stage, close = await opening(_facts(news, console))
+        try:
+            await _serve(stage, console, setting, news)
+        except Gone:
+            # Drafts are kept line by line; what is held becomes waiting when the session ends.
+            pass
+        finally:
+            close()
+    return 0
+
+
+async def _serve(stage: Backstage, console: Console, setting: Setting, news: News) -> None:
+    await stage.start()
+    try:
+        await LinearInbox(console, stage, setting, news).work()
+    finally:
+        await stage.stop()
+
+
+def _facts(news: News, console: Console) -> Facts:
+    def broken(error: BaseException) -> None:
+        console.end(error if isinstance(error, Exception) else None)
+
+    nothing: Callable[[], None] = lambda: None  # noqa: E731  # the store is read anew at each prompt
+    return Facts(
+        changed=nothing,
+        sent=news.note_sent,
+        refused=news.note_refused,
+        red=news.note_red,
+        reading=news.note_reading,
+        broken=broken,
+    )
