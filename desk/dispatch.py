@@ -21,6 +21,7 @@ from desk.lines import Line
 from desk.office import Desk, keep_alive
 from desk.outcomes import Outcome
 from desk.triage.life import judge
+from desk.wakefulness import Awake
 from networks import errors
 from store import leases, outbox, sending
 from store.engine import Tx
@@ -49,10 +50,11 @@ class Dispatcher:
         self._ask_again: dict[int, Micros] = {}
         self._fences: dict[int, int] = {}
         self._under_way: set[int] = set()
+        self.awake = Awake()
 
     async def round(self) -> list[Outcome]:
         """Renew the session, look up what was lost, send what is due; accounts do not wait for each other."""
-        await self._desk.write(lambda tx: keep_alive(tx, self._desk))
+        await self._desk.write(self._begin)
         beat = asyncio.create_task(self._beat())
         try:
             # All come to their end, also when one fails: nothing of a round runs on into the next.
@@ -66,6 +68,11 @@ class Dispatcher:
                 raise one
             done += one
         return done
+
+    def _begin(self, tx: Tx) -> None:
+        keep_alive(tx, self._desk)
+        if self._desk.session and self.awake.take():
+            outbox.overslept(tx, self._desk.session)
 
     async def let_go(self) -> None:
         """Give the leases back, so that the next program need not wait for them to run out."""
@@ -148,6 +155,9 @@ class Dispatcher:
         if not self._holds(tx, account, fence):
             raise Fenced
         keep_alive(tx, self._desk)
+        if self._desk.session and self.awake.check():
+            # The next round sees to it.
+            return None
         try:
             outbox.claim(tx, item, fence)
         except Lost:

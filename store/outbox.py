@@ -198,22 +198,31 @@ def again(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
 def orphan(tx: Tx) -> list[int]:
     """Turn held answers of sessions that ended into waiting ones, and return them."""
     rows = tx.rows(
-        "SELECT id, session FROM outbox_item WHERE state = 'held' AND session <> '' AND NOT EXISTS ("
+        "SELECT id FROM outbox_item WHERE state = 'held' AND session <> '' AND NOT EXISTS ("
         f"SELECT 1 FROM lease WHERE scope = '{session_scope('')}' || outbox_item.session AND duty = 'session' "
         "AND expires_at > :now)",
         now=tx.clock(),
     )
-    for identity, _ in rows:
-        move(
-            tx,
-            int(identity),
-            ("held",),
-            "waiting",
-            reason="its session ended before it was sent",
-            remedy="read it again and press y, or take it back with u",
-        )
-        free(tx, int(identity), "waiting", "an answer waits for your y")
-    return [int(row[0]) for row in rows]
+    return _rest(tx, rows, "its session ended before it was sent")
+
+
+def overslept(tx: Tx, session: str) -> list[int]:
+    """Turn the answers of a session that are due into waiting ones, because it slept; and return them."""
+    rows = tx.rows(
+        "SELECT id FROM outbox_item WHERE state = 'held' AND session = :session AND due_at <= :now",
+        session=session,
+        now=tx.clock(),
+    )
+    return _rest(tx, rows, "the program slept when it was due")
+
+
+def _rest(tx: Tx, rows: Sequence[Sequence[Any]], reason: str) -> list[int]:
+    ids = [int(row[0]) for row in rows]
+    for identity in ids:
+        remedy = "read it again and press y, or take it back with u"
+        move(tx, identity, ("held",), "waiting", reason=reason, remedy=remedy)
+        free(tx, identity, "waiting", "an answer waits for your y")
+    return ids
 
 
 def due(tx: Tx, account: int) -> list[int]:

@@ -8,18 +8,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec
 
-from textual.app import App
-from textual.driver import Driver
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from core.catalogue import say
 from core.clock import Clock, now
 from store.reading import Reader
+from tui.life import Life
 from tui.screens.base import Setting
 from tui.screens.inbox import InboxScreen
-from tui.themes import DARK, PALETTES, Palette
-from tui.thrift import sparing
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
@@ -33,19 +29,7 @@ Opening = Callable[["Facts"], Awaitable["tuple[Backstage, Callable[[], None]]"]]
 """Opens the desk behind the screen; returns it and what to do at the very end."""
 
 
-def _theme(palette: Palette) -> Theme:
-    return Theme(
-        name=f"consulta-{palette.name}",
-        primary=palette.accent if not palette.ansi else "ansi_cyan",
-        background=palette.ground,
-        surface=palette.focus,
-        panel=palette.focus,
-        foreground=palette.text if not palette.ansi else "ansi_default",
-        dark=palette.dark,
-    )
-
-
-class Consulta(App[None]):
+class Consulta(Life):
     """The inbox as an application. It holds no state of its own beyond its screens."""
 
     TITLE = "consulta"
@@ -53,28 +37,23 @@ class Consulta(App[None]):
     CSS = "Screen { layers: base; }"
 
     def __init__(self, opening: Opening, setting: Setting, *, reader: Reader | None = None, clock: Clock = now) -> None:
-        self.palette = PALETTES.get(setting.theme, DARK)
-        super().__init__(ansi_color=self.palette.ansi)
+        setting.keymap.use()
+        super().__init__(setting.theme, setting.means, keep=setting.keep_theme)
         self._opening = opening
         self._setting = setting
         self._early_reader = reader
         self._clock = clock
         self._end: Callable[[], None] = lambda: None
-        self.stage: Backstage | None = None
         self.failed: BaseException | None = None
-
-    def get_driver_class(self) -> type[Driver]:
-        """Write through a driver that saves bytes."""
-        return sparing(super().get_driver_class())
 
     def on_mount(self) -> None:
         """Show the inbox; open the desk once it has been painted."""
-        for palette in PALETTES.values():
-            self.register_theme(_theme(palette))
-        self.theme = f"consulta-{self.palette.name}"
+        self.dress()
         self.inbox = InboxScreen(self._early_reader, self._setting, self._clock)
         self.inbox.shape(self.size.width)
         self.push_screen(self.inbox)
+        if self.ended_by:
+            self.hang_up(self.ended_by)
         self.call_after_refresh(self._open)
 
     def _open(self) -> None:

@@ -20,6 +20,7 @@ from desk.errors import Refusal
 from desk.library import Library
 from desk.lines import Line, Plug
 from desk.office import Desk, leave
+from desk.wakefulness import BEAT
 from networks.errors import NetworkError
 from store import drafts, outbox, sending
 from store.errors import Lost, StoreError
@@ -76,7 +77,8 @@ class Backstage:
         self.library = await asyncio.to_thread(library.load, self.desk.store.reader)
         moving = sync.keep_time(self.desk, self._moved)
         self._tasks = [
-            asyncio.create_task(work) for work in (self._decide(), self._connect(), self._dispatch(), moving)
+            asyncio.create_task(work)
+            for work in (self._decide(), self._connect(), self._dispatch(), self._beat(), moving)
         ]
         for task in self._tasks:
             task.add_done_callback(self._ended)
@@ -85,6 +87,11 @@ class Backstage:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._facts.broken(error)
+
+    def slept(self) -> None:
+        """Say that the program did not run for a while: what came due meanwhile waits for a new yes."""
+        self._dispatcher.awake.slept = True
+        self._wake.set()
 
     async def stop(self) -> None:
         """Finish what was decided, end the session, let go of the networks."""
@@ -97,6 +104,10 @@ class Backstage:
         # Leases are given back, so that the next program need not wait until they run out.
         await asyncio.gather(*(one.let_go() for one in holders), return_exceptions=True)
         await asyncio.to_thread(leave, self.desk)
+
+    async def written(self) -> None:
+        """Return once everything that was decided so far is written."""
+        await self._queue.join()
 
     async def _decide(self) -> None:
         """Write decisions one after the other, in the order of their keys."""
@@ -158,6 +169,12 @@ class Backstage:
     def _moved(self, _ids: list[int]) -> None:
         self._facts.changed()
 
+    async def _beat(self) -> None:
+        """Note that the program runs, so that a sleep is noticed."""
+        while True:
+            self._dispatcher.awake.beat()
+            await asyncio.sleep(BEAT)
+
     async def _dispatch(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
@@ -176,15 +193,19 @@ class Backstage:
 
     # Decisions
 
+    async def settled(self) -> None:
+        """Wait until everything that was decided so far is written, or refused."""
+        await self._queue.join()
+
     def decide(self, ids: Sequence[int], verb: Callable[..., actions.Decision], /, *args: Any, **more: Any) -> None:
         """Write a decision after those before it; a refusal comes back as a fact."""
         self._queue.put_nowait(self._write(ids, lambda: verb(self.desk, ids, *args, **more)))
 
-    def undo(self, done: Callable[[actions.Decision], None]) -> None:
-        """Undo the last decision, and tell which conversations came back."""
+    def undo(self, done: Callable[[actions.Decision], None], action: int | None = None) -> None:
+        """Undo a decision, or the last, and tell which conversations came back."""
 
         async def work() -> None:
-            decision = await self._try((), lambda: actions.undo(self.desk))
+            decision = await self._try((), lambda: actions.undo(self.desk, action))
             if decision is not None:
                 done(decision)
                 self._facts.changed()

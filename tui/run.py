@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.catalogue import say
@@ -11,19 +12,31 @@ from store.lanes import Order
 from store.place import sqlite_path
 from store.reading import Reader, SqliteReader, scalar
 from tui.app import Consulta
+from tui.keymap import load as load_keymap
+from tui.keymap import of_preset
+from tui.life import SIGNAL
+from tui.means import means
 from tui.opening import Opening, on_demo, on_settings
 from tui.setting import Setting
+from tui.terminal import Terminal
+from tui.themes.kept import chosen, keep
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
     from desk.config import Settings
 
-SHAPE = 2
+SHAPE = 3
 """The store's shape that the first frame can read before the store is opened for writing."""
 
 
 def inbox(
-    settings: Settings, *, lane: str = "open", order: str = "", locked: bool = False, professional: str = ""
+    settings: Settings,
+    terminal: Terminal,
+    *,
+    lane: str = "open",
+    order: str = "",
+    locked: bool = False,
+    professional: str = "",
 ) -> int:
     """Open the inbox on the store of the settings and return an exit code."""
     setting = Setting(
@@ -32,27 +45,46 @@ def inbox(
         who=professional or settings.professional,
         locked=locked,
         read_ms=settings.read_ms,
-        theme=_theme(settings.theme),
+        masked=settings.masked,
+        theme=settings.theme or chosen(settings.data_dir),
+        # What the settings name wins at each start: a choice on screen then lasts until it is left.
+        keep_theme=None if settings.theme else partial(keep, settings.data_dir),
+        means=means(),
+        keymap=load_keymap(settings.config_dir),
     )
-    return _run(on_settings(settings, professional), setting, _early_reader(settings.database_url))
+    return _run(terminal, on_settings(settings, professional), setting, _early_reader(settings.database_url))
 
 
-def demo(*, messages: int = 100, seed: int = 7, theme: str = "dark", hold: int = 10) -> int:
+def demo(
+    terminal: Terminal,
+    *,
+    messages: int = 100,
+    seed: int = 7,
+    theme: str = "dark",
+    hold: int = 10,
+    keys: str = "default",
+) -> int:
     """Open the inbox on a throw-away store and simulated networks."""
-    return _run(on_demo(messages=messages, seed=seed, hold=hold), Setting(demo=True, theme=_theme(theme)), None)
+    setting = Setting(demo=True, theme=theme, means=means(), keymap=of_preset(keys))
+    return _run(terminal, on_demo(messages=messages, seed=seed, hold=hold), setting, None)
 
 
-def _run(opening: Opening, setting: Setting, reader: Reader | None) -> int:
+def _run(terminal: Terminal, opening: Opening, setting: Setting, reader: Reader | None) -> int:
     refused = _no_terminal()
     if refused:
         print(refused, file=sys.stderr)  # noqa: T201  # the interface has not begun
         return 1
+    if not os.environ.get("NO_COLOR"):
+        # Set but empty it means nothing; Textual would draw in grey.
+        os.environ.pop("NO_COLOR", None)
     app = Consulta(opening, setting, reader=reader)
+    app.live_in(terminal)
     app.run(mouse=False)
+    terminal.listener = None
     if app.failed is not None:
         # The front door tells of it in one line, and writes down where it arose, without a word of anybody.
         raise app.failed
-    return app.return_code or 0
+    return app.return_code or (SIGNAL + terminal.ended_by if terminal.ended_by else 0)
 
 
 def _no_terminal() -> str:
@@ -65,11 +97,6 @@ def _no_terminal() -> str:
             term=os.environ.get("TERM", ""),
         )
     return ""
-
-
-def _theme(wished: str) -> str:
-    """Return the theme; NO_COLOR means the terminal's own colours."""
-    return "terminal" if os.environ.get("NO_COLOR") else (wished or "dark")
 
 
 def _early_reader(url: str) -> SqliteReader | None:

@@ -1,0 +1,104 @@
+"""How the application lives in its terminal: it stops, goes on, loses the line, and ends without losing a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+
+from core.catalogue import say
+from tui.driver import OwnedDriver, owned
+from tui.painting import Painted
+from tui.setting import Setting
+from tui.terminal import Terminal
+from tui.thrift import sparing
+
+if TYPE_CHECKING:
+    from tui.backstage import Backstage
+    from tui.screens.inbox import InboxScreen
+
+SIGNAL = 128
+"""What an exit code says beside the number of the signal that ended a program."""
+
+
+class Life(Painted, inherit_bindings=False):
+    """What is between the screens and the terminal."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "suspend_process", show=False),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    terminal: Terminal | None = None
+    stage: Backstage | None = None
+    inbox: InboxScreen
+    _setting: Setting
+    ended_by = 0
+    """The signal that asked to end; none: 0."""
+
+    def live_in(self, terminal: Terminal) -> None:
+        """Draw on a terminal, and hear of the signals that reach its owner."""
+        self.terminal = terminal
+        self.driver_class = self.get_driver_class()
+        terminal.listener = self._heard
+
+    def get_driver_class(self) -> type[Driver]:
+        """Draw through the terminal's owner, with few bytes; whatever the toolkit's own variables say."""
+        driver = owned(self.terminal) if self.terminal is not None else super().get_driver_class()
+        return sparing(driver, self.thrift)
+
+    # The end
+
+    def _heard(self, number: int) -> bool:
+        """Take note of a signal to end, between any two steps of the program; tell whether it is seen to."""
+        self.ended_by = number
+        if self._loop is None:
+            return True
+        try:
+            self._loop.call_soon_threadsafe(self.hang_up, number)
+        except RuntimeError:
+            return False
+        return True
+
+    def hang_up(self, number: int) -> None:
+        """Keep what is being typed, and end; what is held waits for a new yes."""
+        if self._exit:
+            return
+        self.ended_by = number
+        inbox = getattr(self, "inbox", None)
+        if inbox is not None and inbox.is_mounted:
+            inbox.keep_draft()
+        self.exit(return_code=SIGNAL + number)
+
+    def action_help_quit(self) -> None:
+        """Say how to quit: Ctrl-C is no way to leave what others wait for."""
+        self._tell(say("Q quits; Esc cancels"))
+
+    # Stopping and going on
+
+    def action_suspend_process(self) -> None:
+        """Give the terminal back and stop until the shell wakes us; refused where that would be for ever."""
+        driver = self._driver
+        if self._setting.locked or not isinstance(driver, OwnedDriver):
+            self._tell(say("Ctrl-Z does nothing here: this login is the inbox alone"))
+            return
+        self.inbox.keep_draft()
+        stopped = driver.stop_here()
+        if stopped:
+            self.woken()
+        else:
+            self.refresh(layout=True)
+            self._tell(say("Ctrl-Z does nothing here: no shell could wake the inbox again"))
+
+    def woken(self) -> None:
+        """Go on after a stop: what came due meanwhile leaves only with a new yes, and all is drawn anew."""
+        if self.stage is not None:
+            self.stage.slept()
+        self.refresh(layout=True)
+
+    def _tell(self, words: str) -> None:
+        if self.screen is self.inbox:
+            self.inbox.notice(words, "quiet")
+        else:
+            self.bell()
