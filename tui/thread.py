@@ -286,7 +286,7 @@ def _note(note: NoteRow, look: ThreadLook) -> list[Line]:
     text = masking.dots(note.text) if look.masked else visible(note.text)
     lines = [*below, *wrap(text, room)]
     used = sum(cells(span.text) for span in top)
-    end = Span("═" * max(0, room + 5 - used) + "╗", "amber")
+    end = Span("═" * max(0, room + 4 - used) + "╗", "amber")
     frame = [fitted((*top, end), look.width)]
     frame += [_framed(line, room) for line in lines]
     return [*frame, fitted((Span(" ╚" + "═" * (room + 2) + "╝", "amber"),), look.width)]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from core.audience import Audience, Readers, at
 from core.catalogue import say
-from core.clock import Micros
+from core.clock import Clock, Micros
 from core.safe_text import cut, one_line, wrap
+from store import views
+from store.reading import Reader
 from store.rows import AccountRow, MessageRow, Row
-from tui import times
+from tui import masking, times
 from tui.preview import readers_words
 from tui.rows import NETWORK_NAMES
 from tui.spans import Line, Span, fitted, flow, width_of
@@ -34,6 +36,24 @@ class Standing:
 
 
 Piece = list[Span]
+
+
+class Head:
+    """Draws the head of one conversation, for any width."""
+
+    def __init__(self, reader: Reader, row: Row, clock: Clock, *, masked: Callable[[], bool]) -> None:
+        self._row = row
+        self._clock = clock
+        self._masked = masked
+        self._message = views.message(reader, row.id, row.newest_in_id)
+        self._account = next((a for a in views.accounts(reader) if a.slug == row.account), None)
+
+    def __call__(self, width: int, most: int) -> list[Line]:
+        """Return the head in at most so many lines, where that can be."""
+        row, message = self._row, self._message
+        if self._masked():
+            row, message = masking.row(row), masking.message(message) if message else None
+        return thread_head(row, Standing(message, self._account, self._clock()), width, most)
 
 
 def thread_head(row: Row, standing: Standing, width: int, most: int) -> list[Line]:

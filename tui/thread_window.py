@@ -172,7 +172,7 @@ class ThreadWindow:
             entry += 1
             if entry == self._end and not self._read_after():
                 return Place(entry, 0)
-        return Place(entry, line)
+        return Place(entry, line if entry < self._end else 0)
 
     def _to_bottom(self) -> None:
         """Stand where the last line is the lowest that is seen."""

@@ -1,0 +1,475 @@
+"""A conversation as lines, and the window that moves over it: pure, compared with the whole laid out at once."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from core.audience import Audience, Readers
+from core.clock import DAY, HOUR, MINUTE, SECOND, Micros, id_at
+from core.incoming import Attachment
+from core.safe_text import cells
+from store.notes import NoteRow
+from store.provenance import Sent
+from store.rows import AccountRow, ItemRow, MessageRow, PartRow, Row
+from tui.spans import Line, Span
+from tui.thread import ThreadLook, entry_lines
+from tui.thread_head import Standing, thread_head
+from tui.thread_window import KEPT, ThreadWindow
+from tui.timeline import PAGE, Entry, Stretch
+
+NOON: Micros = 1_790_000_000_000_000
+"""Half past one in the afternoon of 21 September 2026, in Greenwich."""
+
+
+def message(text: str = "is it ok?", *, at: Micros = NOON, role: str = "question", **changed: object) -> MessageRow:
+    ours = role == "ours"
+    plain = MessageRow(
+        id=id_at(at),
+        remote_id=f"m{at}",
+        role=role,
+        direction="out" if ours else "in",
+        author="Dr. Ruiz" if ours else "Ana M",
+        handle="dr.ruiz" if ours else "ana_m",
+        audience=Audience.DIRECT,
+        text=text,
+        sent_at=at,
+        received_at=at,
+        language="en",
+        readers=Readers(("ana_m",)),
+        recipients=(),
+        attachments=(),
+        hidden="",
+        held_back="",
+        request_id="",
+        automatic=False,
+        edited_at=None,
+        deleted_at=None,
+        link="",
+        thread="t1",
+    )
+    return replace(plain, **changed)  # type: ignore[arg-type]  # fields by name
+
+
+SENT = Sent(
+    message=id_at(NOON),
+    item=1,
+    n=1,
+    parts=1,
+    state="sent",
+    reason="",
+    template="fe7",
+    version=3,
+    now="vetted",
+    author="Dr Ana Lago",
+    vetted_by="Eva Sol",
+    proof="PIN",
+    vetted_at=NOON - 10 * DAY,
+    by="ana",
+    at=NOON,
+)
+LOOK = ThreadLook(width=70, now=NOON + HOUR, newest_question=id_at(NOON + HOUR), answered=0)
+LONG = "\n".join(f"line {n}" for n in range(9))
+
+
+def drawn(what: MessageRow | NoteRow | ItemRow, look: ThreadLook = LOOK, sent: Sent | None = None) -> str:
+    lines = entry_lines(Entry(id_at(NOON), what, sent), look)
+    for line in lines:
+        assert sum(cells(span.text) for span in line) <= look.width, line
+    return "\n".join("".join(span.text for span in line) for line in lines)
+
+
+def roles_of(what: MessageRow | ItemRow, word: str, sent: Sent | None = None) -> set[str]:
+    lines = entry_lines(Entry(id_at(NOON), what, sent), LOOK)
+    return {span.role for line in lines for span in line if word in span.text}
+
+
+def test_a_role_is_told_by_its_shape_and_by_a_word() -> None:
+    asked = drawn(message())
+    assert "Ana M @ana_m asks" in asked
+    assert "┃ is it ok?" in asked
+    before = drawn(message(), replace(LOOK, answered=id_at(NOON)))
+    assert "asked" in before
+    assert "│ is it ok?" in before
+    assert "you answered" in drawn(message("yes", role="ours"))
+    around = drawn(message("we had that too", role="context"))
+    assert "around it, not to you" in around
+    assert "╎ we had that too" in around
+    post = drawn(message("A post of mine", role="context", direction="out", handle="dr.ruiz"))
+    assert "you posted from @dr.ruiz" in post
+
+
+def test_our_words_stand_further_in_than_theirs() -> None:
+    theirs, ours = drawn(message("abc")), drawn(message("abc", role="ours"))
+    assert theirs.splitlines()[1].index("abc") < ours.splitlines()[1].index("abc")
+
+
+@pytest.mark.parametrize("role", ["ours", "context"])
+def test_what_is_not_asked_now_is_folded_to_two_lines_and_says_how_much_is_missing(role: str) -> None:
+    folded = drawn(message(LONG, role=role))
+    assert "line 1" in folded
+    assert "line 2" not in folded
+    assert "… 7 lines more" in folded
+    whole = drawn(message(LONG, role=role), replace(LOOK, unfolded=True))
+    assert "line 8" in whole
+    assert "more" not in whole
+
+
+def test_a_question_is_never_folded_nor_an_answer_that_nothing_was_asked_after() -> None:
+    assert "line 8" in drawn(message(LONG))
+    assert "line 8" in drawn(message(LONG, role="ours"), replace(LOOK, newest_question=id_at(NOON - MINUTE)))
+
+
+def test_an_edit_is_marked_with_its_time() -> None:
+    assert "edited" in drawn(message(edited_at=NOON + 2 * MINUTE))
+    assert "edited" not in drawn(message())
+
+
+def test_a_deleted_text_is_not_shown_but_its_tombstone_is() -> None:
+    gone = message("my name is Ana Rey", deleted_at=NOON + MINUTE, attachments=(Attachment("image", "my arm"),))
+    told = drawn(gone)
+    assert "deleted by its author" in told
+    assert "Ana Rey" not in told
+    assert "my arm" not in told
+
+
+def test_what_lies_beside_a_text_is_told_in_words_and_nothing_is_said_to_be_checked() -> None:
+    things = (
+        Attachment("image", "a red patch", size=120_000, url="https://files.example/a.jpg"),
+        Attachment("voice", seconds=42),
+        Attachment("file", "lab.pdf", size=3_200_000),
+    )
+    told = drawn(message("", attachments=things))
+    assert "[image 120 kB] “a red patch” · not checked" in told
+    assert "[voice 0:42] without a description · not checked" in told
+    assert "[file 3.2 MB] “lab.pdf”" in told
+    assert "https://files.example" not in told
+    assert "https://files.example/a.jpg" in drawn(message("", attachments=things), replace(LOOK, unfolded=True))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"automatic": True}, "automatic"),
+        ({"held_back": "filtered"}, "held back by the network: filtered"),
+        ({"hidden": "encrypted", "text": ""}, "open it in your own client"),
+        ({"hidden": "request", "text": ""}, "until you let them in"),
+        ({"text": ""}, "(no text)"),
+    ],
+)
+def test_what_a_reader_must_know_is_told_in_words(changed: dict[str, object], words: str) -> None:
+    assert words in drawn(replace(message(), **changed))  # type: ignore[arg-type]  # fields by name
+
+
+def test_an_answer_says_which_version_it_was_who_vetted_it_and_who_sent_it() -> None:
+    told = " ".join(drawn(message("yes", role="ours"), sent=SENT).split())
+    assert "fe7 v3 VETTED Lago + Sol (PIN) 11 Sep 2026 · sent by ana" in told
+
+
+def test_own_words_and_words_from_elsewhere_say_so() -> None:
+    own = replace(SENT, template="", version=None, now="", vetted_at=None)
+    assert "own words · sent by ana" in drawn(message("yes", role="ours"), sent=own)
+    assert "written elsewhere" in drawn(message("yes", role="ours"))
+
+
+def test_a_version_that_was_not_vetted_or_is_withdrawn_since_is_never_called_vetted() -> None:
+    bare = drawn(message("yes", role="ours"), sent=replace(SENT, vetted_at=None, now="draft"))
+    assert "NOT VETTED" in bare
+    withdrawn = message("yes", role="ours")
+    assert "withdrawn since" in drawn(withdrawn, sent=replace(SENT, now="withdrawn"))
+    assert roles_of(withdrawn, "withdrawn", replace(SENT, now="withdrawn")) == {"red_strong"}
+
+
+@pytest.mark.parametrize("state", ["unknown", "partly"])
+def test_what_is_not_certain_about_an_answer_is_red(state: str) -> None:
+    sent = replace(SENT, state=state, reason="the server did not say")
+    assert roles_of(message("yes", role="ours"), f"{state}: the server", sent) == {"red_strong"}
+
+
+def item(state: str) -> ItemRow:
+    part = PartRow(1, 1, "k", LONG, 9, 500, "characters", "queued", "", "", "", "", None, 0, None, None)
+    return ItemRow(
+        1,
+        1,
+        "clinic",
+        "mastodon",
+        "ana_m",
+        state,
+        "the server said no",
+        "try again",
+        Audience.DIRECT,
+        Readers(("ana_m",)),
+        (),
+        NOON,
+        NOON,
+        None,
+        0,
+        "",
+        "fe7",
+        3,
+        "ana",
+        1,
+        "m1",
+        "",
+        "t1",
+        1,
+        (part,),
+    )
+
+
+@pytest.mark.parametrize("state", ["unknown", "refused", "partly"])
+def test_an_answer_that_did_not_wholly_leave_stands_in_the_conversation_in_red(state: str) -> None:
+    told = drawn(item(state))
+    assert "your answer" in told
+    assert "the server said no. try again" in told
+    assert "line 0" in told
+    assert roles_of(item(state), "your answer") | roles_of(item(state), state.upper()) >= {"red_strong"}
+
+
+def test_a_note_has_a_frame_of_its_own_and_says_that_it_is_never_sent() -> None:
+    note = NoteRow(1, 1, "ana", "call back\non Monday", NOON)
+    told = drawn(note).rstrip().splitlines()
+    assert told[0].startswith(" ╔═ internal note, never sent ana")
+    assert told[1].startswith(" ║ call back")
+    assert told[-1].startswith(" ╚")
+    assert len({cells(line) for line in told}) == 1
+
+
+@pytest.mark.parametrize("width", [24, 40, 80, 200])
+def test_nothing_is_wider_than_the_window(width: int) -> None:
+    look = replace(LOOK, width=width)
+    for what in (
+        message("word " * 80),
+        message("x" * 300),
+        message("漢字" * 90),
+        NoteRow(1, 1, "ana", "n" * 200, NOON),
+        item("unknown"),
+        message("yes", role="ours"),
+    ):
+        drawn(what, look, SENT)
+
+
+def test_masked_words_are_dots_of_the_same_width_and_what_matters_stays() -> None:
+    asked = message("my son Leo has 38.5", attachments=(Attachment("voice", seconds=42),))
+    plain, covered = drawn(asked), drawn(asked, replace(LOOK, masked=True))
+    assert "Leo" not in covered
+    assert "ana_m" not in covered
+    assert "38.5" not in covered
+    assert "voice 0:42" in covered
+    assert [cells(line) for line in plain.splitlines()] == [cells(line) for line in covered.splitlines()]
+
+
+# The head
+
+
+def row(**changed: object) -> Row:
+    plain = Row(
+        id=1,
+        account="clinic",
+        network="mastodon",
+        audience=Audience.DIRECT,
+        state="open",
+        outcome="",
+        red=0,
+        expiring=False,
+        fresh=True,
+        held=False,
+        trouble="",
+        name="Ana M",
+        handle="ana_m@town.example",
+        question="is it ok?",
+        reasons=(),
+        unchecked="",
+        language="en",
+        waiting_since=NOON,
+        window_until=None,
+        snoozed_until=None,
+        sort_key=0,
+        newest_id=id_at(NOON),
+        newest_in_id=id_at(NOON),
+        best="",
+        alike_count=1,
+        revision=0,
+    )
+    return replace(plain, **changed)  # type: ignore[arg-type]  # fields by name
+
+
+def head(width: int, most: int = 19, *, readers: Readers = Readers(("ana_m@town.example",)), **changed: object) -> str:
+    account = AccountRow(
+        1,
+        "clinic",
+        "mastodon",
+        "live",
+        "dr.ruiz@salud.example",
+        "",
+        "{}",
+        0,
+        "",
+        "",
+        stopped=False,
+        pulled_at=0,
+        next_pull_at=0,
+        hidden_requests=0,
+        holes=0,
+    )
+    standing = Standing(message(readers=readers), account, NOON)
+    lines = thread_head(row(**changed), standing, width, most)
+    assert all(sum(cells(span.text) for span in line) <= width for line in lines)
+    return " ".join("".join(span.text for span in line).strip() for line in lines)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 138])
+def test_the_head_says_who_asks_who_reads_and_as_whom_we_answer(width: int) -> None:
+    told = head(width)
+    for fact in ("Mastodon dm", "Ana M", "@ana_m@town.example", "read by you and", "@dr.ruiz@salud.example", "new"):
+        assert fact in told, told
+    assert "not end-to-end: the server's staff can read" in told
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_wide_circle_is_named_whole_and_what_has_no_room_is_counted(width: int) -> None:
+    many = Readers(tuple(f"reader{n:02}@town.example" for n in range(40)))
+    whole = head(width, 60, readers=many, audience=Audience.GROUP)
+    assert all(name in whole.replace(" ", "") for name in many.named)
+    short = head(width, 8, readers=many, audience=Audience.GROUP)
+    assert "and 37 more" in short
+    assert "@reader02" in short
+
+
+def test_a_public_question_says_that_everybody_reads() -> None:
+    told = head(40, 3, readers=Readers(everyone=True), audience=Audience.PUBLIC)
+    assert "PUBLIC: everybody can read it" in told
+
+
+def test_the_window_that_is_left_or_shut_stands_in_the_head() -> None:
+    assert "3h12 left to answer" in head(80, window_until=NOON + 3 * HOUR + 12 * MINUTE)
+    assert "the window is shut" in head(80, window_until=NOON - 1)
+
+
+def test_red_stands_in_the_head_however_little_room_there_is() -> None:
+    assert "red: chest pain" in head(40, 3, red=1, reasons=("chest pain",))
+
+
+# The window
+
+
+class Stack:
+    """A source of so many entries, of one to five lines each."""
+
+    def __init__(self, number: int) -> None:
+        self.all = [Entry(n + 1, NoteRow(n + 1, 1, "ana", f"entry {n + 1}", SECOND * n)) for n in range(number)]
+        self.read = 0
+
+    def _give(self, low: int, high: int) -> Stretch:
+        low, high = max(0, low), min(len(self.all), high)
+        self.read += max(0, high - low)
+        return Stretch(tuple(self.all[low:high]), low == 0, high == len(self.all))
+
+    def around(self, key: int) -> Stretch:
+        return self._give(key - PAGE, key + PAGE)
+
+    def first(self) -> Stretch:
+        return self._give(0, PAGE)
+
+    def last(self) -> Stretch:
+        return self._give(len(self.all) - PAGE, len(self.all))
+
+    def before(self, key: int) -> Stretch:
+        return self._give(key - 1 - PAGE, key - 1)
+
+    def after(self, key: int) -> Stretch:
+        return self._give(key, key + PAGE)
+
+    def again(self, low: int, high: int | None, most: int) -> Stretch:
+        found = [entry for entry in self.all if low <= entry.key <= (high or 10**9)][:most]
+        return Stretch(tuple(found), at_start=False, at_end=high is None)
+
+    def answered(self) -> int:
+        return 0
+
+
+def labelled(entry: Entry) -> list[Line]:
+    return [(Span(f"{entry.key}.{n}"),) for n in range(entry.key % 5 + 2)]
+
+
+def window_on(stack: Stack, height: int, *, at: int | None = None) -> ThreadWindow:
+    window = ThreadWindow(stack, labelled)
+    window.height = height
+    window.open(at or len(stack.all), lambda entry: entry.key == (at or len(stack.all)))
+    return window
+
+
+def seen(window: ThreadWindow) -> list[str]:
+    return [line[0].text for line in window.lines()]
+
+
+@pytest.mark.parametrize("number", [1, 3, PAGE - 1, PAGE, PAGE + 1, 700])
+@pytest.mark.parametrize("height", [1, 4, 19])
+def test_every_line_is_met_once_and_in_order_however_one_walks(number: int, height: int) -> None:
+    stack = Stack(number)
+    whole = [line[0].text for entry in stack.all for line in labelled(entry)]
+    # The last line of the last entry is blank: it need not be seen.
+    end = max(0, len(whole) - 1 - height)
+    window, top, rng = window_on(stack, height), end, random.Random(number * 100 + height)  # noqa: S311  # the same walk again
+    window.to_end()
+    for _ in range(120):
+        move = rng.choice(["down", "up", "page down", "page up", "home", "end", "far up", "far down"])
+        by = {"down": 1, "up": -1, "page down": height, "page up": -height, "far up": -333, "far down": 333}.get(move)
+        if by is not None:
+            window.scroll(by)
+            top = min(max(0, top + by), max(end, 0)) if len(whole) > height else 0
+        else:
+            (window.to_start if move == "home" else window.to_end)()
+            top = 0 if move == "home" else end
+        assert seen(window) == whole[top : top + height], move
+        assert window.above == (top > 0)
+        assert window.below == (top < end)
+        assert len(window.entries) <= 2 * KEPT + height + 2 * PAGE
+
+
+def test_opening_and_moving_costs_the_same_in_a_long_conversation_as_in_a_short_one() -> None:
+    figures = []
+    for number in (1_000, 100_000):
+        stack = Stack(number)
+        window = window_on(stack, 20)
+        for _ in range(50):
+            window.scroll(-3)
+            list(window.lines())
+        figures.append((stack.read, window.wrapped, len(window.entries)))
+    assert figures[0] == figures[1]
+    assert figures[0][1] < 120
+
+
+def test_what_waits_is_seen_from_its_first_line_where_there_is_room() -> None:
+    stack = Stack(200)
+    window = ThreadWindow(stack, labelled)
+    window.height = 12
+    window.open(150, lambda entry: 148 <= entry.key <= 150)
+    assert seen(window)[0] == "148.0"
+    assert "150.0" in seen(window)
+
+
+def test_the_newest_question_is_seen_even_when_the_burst_has_no_room() -> None:
+    stack = Stack(200)
+    window = ThreadWindow(stack, labelled)
+    window.height = 10
+    window.open(200, lambda entry: entry.key > 150)
+    assert "200.0" in seen(window)
+    window.open(160, lambda entry: 120 < entry.key <= 160)
+    assert "160.0" in seen(window)
+    assert "120.0" not in seen(window)
+
+
+def test_what_arrives_moves_nothing_that_is_read() -> None:
+    stack = Stack(100)
+    window = window_on(stack, 10)
+    window.scroll(-25)
+    before = seen(window)
+    stack.all.append(Entry(101, NoteRow(101, 1, "ana", "new", NOON)))
+    assert window.again()
+    assert seen(window) == before
+    assert not window.again()
+    window.to_end()
+    assert "101.0" in seen(window)
