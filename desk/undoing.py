@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.errors import Refusal
-from store import actions, beside, drafts, outbox, sending
+from store import actions, beside, decisions, drafts, outbox, sending
 from store.actions import Stored
 from store.engine import Tx
 from store.errors import Lost
+from store.reading import Reader
 
 Inverse = Sequence[dict[str, Any]]
 LOCAL = frozenset({"done", "open", "noise", "snooze", "mute", "acknowledge", "flag", "clear", "assign"})
@@ -70,7 +71,7 @@ def _answers(tx: Tx, found: Stored) -> str:
         try:
             outbox.undo(tx, int(kept["item"]))
         except Lost as lost:
-            raise Refusal(f"already {lost.now}", REMEDY.get(lost.now, "the outbox shows it: g b")) from lost
+            raise Refusal(f"already {lost.now}", REMEDY.get(lost.now, "<outbox> shows it")) from lost
         left = sending.item(tx, int(kept["item"]))
         words = left.reason if left is not None and left.state == "partly" else words
     return words
@@ -88,3 +89,47 @@ REMEDY = {
     "undone": "it was taken back before",
 }
 """What can be done about an answer that an undo came too late for."""
+
+
+def outlook(reader: Reader, action: int, professional: int) -> tuple[bool, str]:
+    """Tell whether this professional can undo a decision now, and what that does or what stands against it."""
+    found = actions.stored(reader, action)
+    if found is None:
+        return False, "the decision is gone"
+    if found.undone:
+        return False, "it was undone"
+    if found.verb not in LOCAL and found.verb not in _OWN:
+        what = REACHED.get(found.verb, "it is not undone here")
+        return False, f"{what}: nothing here takes that back"
+    if not found.inverse:
+        return False, "it changed nothing, so there is nothing to put back"
+    if found.professional != professional:
+        return False, "somebody else decided it, and only they take it back; open the conversation to decide anew"
+    return _own_outlook(reader, found)
+
+
+def _own_outlook(reader: Reader, found: Stored) -> tuple[bool, str]:
+    if found.verb == "answer":
+        return _answer_outlook(reader, found)
+    if found.verb == "discard":
+        return True, "<undo> brings the words back; they are kept for a day"
+    moved = decisions.moved_since(reader, found) if found.verb in LOCAL else []
+    if not moved:
+        return True, "<undo> takes it back"
+    if len(moved) == len(found.inverse):
+        return False, "it was changed since, so it stays as it is; open it to see what happened"
+    return True, f"<undo> takes it back; {len(moved)} of {len(found.inverse)} changed since and stay as they are"
+
+
+def _answer_outlook(reader: Reader, found: Stored) -> tuple[bool, str]:
+    states = decisions.states(reader, [int(kept["item"]) for kept in found.inverse])
+    worst = next((state for state in states.values() if state not in ("held", "waiting")), "")
+    return (not worst), _ANSWER.get(worst, "it is in the outbox: <go:outbox>")
+
+
+_ANSWER = {
+    "": "it has not left yet: <undo> takes it back, and nothing is sent",
+    "sending": "it is on its way; the outbox shows what becomes of it: <go:outbox>",
+    "sent": "it was sent and stands there; open the conversation to delete or correct it, where the network lets you",
+    "undone": "it was taken back before it left",
+}

@@ -58,6 +58,51 @@ def numbers(reader: Reader) -> dict[str, int]:
     return {str(row[0]): int(row[1]) for row in rows}
 
 
+def stuck(reader: Reader) -> dict[str, int]:
+    """Return how many conversations have an answer that was refused, or of which only a part stands, until dealt with.
+
+    It is dealt with when its conversation is no longer in trouble: answered anew, closed, or left as it is.
+    """
+    rows = reader.rows(
+        "SELECT i.state, i.conversation_id FROM outbox_item i CROSS JOIN conversation c "
+        "WHERE i.state IN ('refused','partly') AND c.id = i.conversation_id AND c.trouble <> ''"
+    )
+    found: dict[str, int] = {}
+    for state, _ in {(str(row[0]), int(row[1])) for row in rows}:
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
+def open_items(reader: Reader) -> list[ItemRow]:
+    """Return the answers that are on their way, or that wait for somebody, the newest first."""
+    ids = [
+        int(row[0])
+        for row in reader.rows(
+            "SELECT id FROM outbox_item WHERE state IN ('held','sending','unknown','waiting','refused','partly')"
+        )
+    ]
+    return _by_id(reader, sorted(ids, reverse=True)[:_MOST_OPEN])
+
+
+def settled_items(reader: Reader, *, before: int | None = None, limit: int = 64) -> list[ItemRow]:
+    """Return the answers that were sent or taken back, newest first (those before one)."""
+    rows = reader.rows(
+        "SELECT id FROM outbox_item WHERE id < :before AND state IN ('sent','undone') ORDER BY id DESC LIMIT :limit",
+        before=before or 2**62,
+        limit=limit,
+    )
+    return _by_id(reader, [int(row[0]) for row in rows])
+
+
+_MOST_OPEN = 500
+
+
+def _by_id(reader: Reader, ids: Sequence[int]) -> list[ItemRow]:
+    names, bound = inlist("i", ids)
+    found = {one.id: one for one in _items(reader, reader.rows(_ITEM + f"WHERE i.id IN ({names})", **bound))}
+    return [found[identity] for identity in ids if identity in found]
+
+
 def items_with(reader: Reader, version: int, *, limit: int = 200) -> list[ItemRow]:
     """Return the newest answers that hold a version, in whatever place: what a recall has to find."""
     rows = reader.rows(

@@ -157,6 +157,17 @@ def _problems(account: AccountRow) -> list[str]:
     return [str(problem["cause"]) for problem in json.loads(account.card).get("problems", [])]
 
 
+_ON_THE_WAY = (
+    ("unknown", "red"),
+    ("refused", "red"),
+    ("partly", "red"),
+    ("waiting", "amber"),
+    ("sending", "accent"),
+    ("held", "accent"),
+)
+"""The states that the header counts until they are dealt with, the gravest first."""
+
+
 def _right(accounts: Sequence[AccountRow], standing: Standing) -> list[Span]:
     spans: list[Span] = []
     if standing.busy:
@@ -167,7 +178,7 @@ def _right(accounts: Sequence[AccountRow], standing: Standing) -> list[Span]:
         spans += [Span(say("from "), "quiet"), Span(f"{at(one_line(handles[0]))}{more}")]
     if standing.who:
         spans += [Span(" · " if handles else "", "quiet"), Span(one_line(standing.who))]
-    for state, role in (("unknown", "red"), ("waiting", "amber"), ("sending", "accent"), ("held", "accent")):
+    for state, role in _ON_THE_WAY:
         count = standing.outbox.get(state, 0)
         if count:
             spans += [Span("   "), Span(f"{say(state)} {count}", role)]

@@ -69,3 +69,11 @@ def month_of(iso: str) -> str:
 def when(moment: Micros, now: Micros) -> str:
     """Return a clock time today, a day with its clock time before."""
     return clock_time(moment) if local(moment).date() == local(now).date() else f"{day(moment)} {clock_time(moment)}"
+
+
+def short(moment: Micros, now: Micros) -> str:
+    """Return a moment in at most twelve cells: `14:02` today, `2 Oct 14:02` this year, `2 Oct 2025` before."""
+    then, today = local(moment), local(now)
+    if then.date() == today.date():
+        return clock_time(moment)
+    return f"{then.day} {_MONTHS[then.month - 1]} {then:%H:%M}" if then.year == today.year else day(moment)

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import Screen
-
+from core.audience import Audience
 from core.catalogue import counted, say
-from core.clock import Clock
 from core.safe_text import one_line
 from store import sending
-from store.reading import Reader
 from store.rows import ItemRow
 from tui import preview, times
 from tui.keys import OUTBOX
 from tui.rows import NETWORKS
-from tui.screens.help import HelpScreen
+from tui.screens.board import NARROW, Board
 from tui.spans import Line, Span, cell, rule
-from tui.widgets.lines import Lines
-
-if TYPE_CHECKING:
-    from tui.backstage import Backstage
 
 STATES = ("unknown", "waiting", "refused", "partly", "sending", "held", "sent", "undone")
+_SETTLED = frozenset({"sent", "undone"})
 _ROLES = {
     "unknown": "red_strong",
     "refused": "amber",
@@ -38,163 +30,116 @@ _ROLES = {
 _AGAIN = frozenset({"waiting", "refused", "partly"})
 _RISKS = {
     "unknown": "It may stand there already, and is looked up; sent again by hand, they may read it twice.",
-    "waiting": "It never left. y holds it again, d takes it back.",
-    "refused": "It did not leave. y tries it again, d leaves it.",
-    "partly": "Some of it stands. y sends the rest, d leaves it as it is.",
+    "waiting": "It never left. <yes> holds it again, <drop> takes it back.",
+    "refused": "It did not leave. <yes> tries it again, <drop> leaves it.",
+    "partly": "Some of it stands. <yes> sends the rest, <drop> leaves it as it is.",
 }
 
 
-class OutboxScreen(Screen[None]):
-    """The answers of this store."""
+class OutboxScreen(Board[ItemRow]):
+    """The answers of this store: what needs a person first, then what was sent or taken back, newest first."""
 
-    CSS = """
-    OutboxScreen { background: $background; }
-    OutboxScreen > #items { height: 1fr; }
-    OutboxScreen > #item { height: 9; }
-    OutboxScreen > #keys, OutboxScreen > #head { height: 1; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h", "app.pop_screen", "back", show=False),
-        Binding("j,down", "step(1)", "next", show=False),
-        Binding("k,up", "step(-1)", "previous", show=False),
-        Binding("y", "again", "again", show=False),
-        Binding("d,u,z", "drop", "take back", show=False),
-        Binding("question_mark", "help", "keys", show=False),
-    ]
+    where = OUTBOX
+    heading: ClassVar[str] = "outbox"
+    nothing: ClassVar[str] = "nothing has been answered yet"
+    _drop_asked: int | None = None
 
-    def __init__(self, reader: Reader, stage: Backstage, clock: Clock) -> None:
-        super().__init__()
-        self._reader = reader
-        self._stage = stage
-        self._clock = clock
-        self._rows: list[ItemRow] = []
-        self._cursor = 0
-        self._drop_asked: int | None = None
-
-    def compose(self) -> ComposeResult:
-        """A list above, the answer under the cursor below."""
-        yield Lines(id="head")
-        yield Lines(id="items")
-        yield Lines(id="item")
-        yield Lines(id="keys")
-
-    def on_mount(self) -> None:
-        """Read and draw, and again each second while something moves."""
-        self.set_interval(1, self.read)
-        self.call_after_refresh(self.read)
-
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self.call_after_refresh(self.read)
-
-    def read(self) -> None:
-        """Read the answers anew: what needs a person first."""
-        found = sending.items(self._reader, STATES)
-        self._rows = sorted(found, key=lambda item: (STATES.index(item.state), -item.id))
-        self._cursor = min(self._cursor, max(0, len(self._rows) - 1))
-        self._paint()
-
-    @property
-    def current(self) -> ItemRow | None:
-        """The answer under the cursor."""
-        return self._rows[self._cursor] if self._rows else None
-
-    def action_step(self, by: int) -> None:
-        """Move the cursor."""
-        self._cursor = min(max(0, self._cursor + by), max(0, len(self._rows) - 1))
-        self._drop_asked = None
-        self._paint()
-
-    def action_again(self) -> None:
-        """Hold a waiting, refused or partly sent answer anew: it has just been read here."""
-        item = self.current
-        if item is not None and item.state in _AGAIN:
-            self._stage.again(item.id)
-            self.set_timer(0.2, self.read)
-
-    def action_drop(self) -> None:
-        """Take back what has not left; leave an unknown one as it is, after a second press."""
-        item = self.current
-        if item is None or item.state in ("sent", "undone", "sending"):
-            return
-        if item.state == "unknown" and self._drop_asked != item.id:
-            self._drop_asked = item.id
-            self._paint()
-            return
-        self._stage.drop(item.id)
-        self.set_timer(0.2, self.read)
-
-    def action_help(self) -> None:
-        """Show the keys that work here."""
-        self.app.push_screen(HelpScreen(OUTBOX, demo=False))
-
-    def _paint(self) -> None:
-        width = self.size.width
-        self.query_one("#head", Lines).show(
-            [
-                rule(
-                    width,
-                    [Span(say("outbox"), "strong")],
-                    [Span(counted(len(self._rows), "1 answer", "{n} answers"), "quiet")],
-                )
-            ]
+    def fetch(self, after: ItemRow | None) -> list[ItemRow]:
+        """Return what is open, and a page of what is settled."""
+        if after is not None:
+            return sending.settled_items(self.reader, before=after.id if after.state in _SETTLED else None)
+        return sorted(sending.open_items(self.reader), key=lambda item: (STATES.index(item.state), -item.id)) or (
+            sending.settled_items(self.reader)
         )
-        pane = self.query_one("#items", Lines)
-        lines = [self._line(item, index == self._cursor, width) for index, item in enumerate(self._rows)]
-        top = max(0, self._cursor - max(1, pane.size.height) + 1)
-        pane.show(lines or [(), (Span(say("   nothing has been answered yet"), "quiet"),)], top=top)
-        self.query_one("#item", Lines).show(self._detail(width))
-        self.query_one("#keys", Lines).show([self._keys()])
 
-    def _line(self, item: ItemRow, focused: bool, width: int) -> Line:
-        when = times.when(item.closed_at or item.created_at, self._clock())
-        text = one_line(item.parts[0].text) if item.parts else ""
-        fixed = 2 + 8 + 1 + 4 + 4 + 15 + 18
+    def name_of(self, row: ItemRow) -> object:
+        """Return its id."""
+        return row.id
+
+    def count(self) -> str:
+        """Return how many were read."""
+        return counted(len(self.rows), "1 answer", "{n} answers") + (say(", more below") if self.more else "")
+
+    def offers(self, key: str, row: ItemRow | None) -> bool:
+        """Yes where it can be held again, and taking back where it has not left."""
+        if row is None:
+            return key == "help"
+        told = {
+            "yes": row.state in _AGAIN,
+            "undo": False,
+            "drop": row.state not in (*_SETTLED, "sending"),
+        }
+        return told.get(key, True)
+
+    def line(self, row: ItemRow, width: int, *, focused: bool) -> Line:
+        """Return its state, to whom, when, and how it begins or what stopped it."""
+        state = cell(say(row.state), 8, _ROLES[row.state])
+        text = one_line(row.parts[0].text) if row.parts else ""
+        told, role = (row.reason, "amber") if row.reason else (text, "text")
+        name = cell(one_line(row.handle), 14, "strong" if focused else "text")
+        if width < NARROW - 3:
+            return (state, Span(" "), cell(one_line(told), width - 9, role))
+        when = times.short(row.closed_at or row.created_at, self.clock())
         return (
-            Span("▌" if focused else " ", "accent"),
+            state,
             Span(" "),
-            cell(say(item.state), 8, _ROLES[item.state]),
+            cell(NETWORKS.get(row.network, row.network), 4, "quiet"),
+            cell(row.audience.short, 4, "quiet" if row.audience is Audience.DIRECT else "public"),
+            name,
             Span(" "),
-            cell(NETWORKS.get(item.network, item.network), 4, "quiet"),
-            cell(item.audience.short, 4, "quiet" if item.audience.short == "dm" else "public"),
-            cell(one_line(item.handle), 14, "strong" if focused else "text"),
-            Span(" "),
-            cell(when, 18, "quiet"),
-            cell(item.reason or text, max(8, width - fixed - 1), "amber" if item.reason else "text"),
+            cell(when, 13, "quiet"),
+            cell(one_line(told), max(8, width - 45), role),
         )
 
-    def _detail(self, width: int) -> list[Line]:
-        item = self.current
-        if item is None:
-            return []
-        version = f"{item.template} v{item.version}" if item.template else say("own words")
-        lines: list[Line] = [
-            rule(width, [Span(version, "quiet")], [Span(counted(len(item.parts), "1 part", "{n} parts"), "quiet")])
-        ]
-        lines.append((Span(" "), Span(preview.readers_words(item.readers, item.handle))))
-        if item.reason:
-            lines += preview.words(f"{item.reason}. {item.remedy}".strip(), width, "amber")
-        if item.state in _RISKS:
-            lines += preview.words(say(_RISKS[item.state]), width, "quiet")
-        for part in item.parts:
+    def detail(self, row: ItemRow, facts: None, width: int) -> list[Line]:
+        """Return who reads it, what stands in the way, and its parts."""
+        del facts
+        version = f"{row.template} v{row.version}" if row.template else say("own words")
+        parts = counted(len(row.parts), "1 part", "{n} parts")
+        lines: list[Line] = [rule(width, [Span(version, "quiet")], [Span(parts, "quiet")])]
+        lines += preview.words(preview.readers_words(row.readers, row.handle), width, "text")
+        if row.reason:
+            lines += preview.words(f"{row.reason}. {say(row.remedy)}".strip(), width, "amber")
+        if row.state in _RISKS:
+            lines += preview.words(say(_RISKS[row.state]), width, "quiet")
+        for part in row.parts:
             stands = f" · {part.remote_id}" if part.remote_id else ""
-            lines += preview.words(f"{part.n}. {part.text}", width, "text", most=2)
+            lines += preview.words(f"{part.n}. {part.text}", width, "text", most=None if self.has_class("-wide") else 2)
             lines.append((Span(f"    {say(part.state)}{one_line(stands)}", "quiet"),))
         return lines
 
-    def _keys(self) -> Line:
+    # Verbs
+
+    def act_step(self, by: int) -> None:
+        """Move the cursor; what was asked about the answer before is forgotten."""
+        self._drop_asked = None
+        super().act_step(by)
+
+    def act_yes(self) -> None:
+        """Hold a waiting, refused or partly sent answer anew: it has just been read here."""
         item = self.current
-        spans: list[Span] = [Span(" ")]
         if item is not None and item.state in _AGAIN:
-            spans += [Span("y", "accent"), Span(say(" send it  "), "quiet")]
-        if item is not None and item.state == "unknown" and self._drop_asked == item.id:
-            spans += [Span(say("d once more: leave it as it is, sent or not  "), "amber")]
-        elif item is not None and item.state not in ("sent", "undone", "sending"):
-            spans += [Span("d", "accent"), Span(say(" take back  "), "quiet")]
-        return (
-            *spans,
-            Span("j k", "accent"),
-            Span(say(" move  "), "quiet"),
-            Span("Esc", "accent"),
-            Span(say(" back"), "quiet"),
-        )
+            self.stage.again(item.id)
+            self.read_soon()
+
+    def act_undo(self) -> None:
+        """Take back what has not left, as `d` does."""
+        self.act_drop()
+
+    def act_drop(self) -> None:
+        """Take back what has not left; leave an unknown one as it is, after a second press."""
+        item = self.current
+        if item is None or item.state in (*_SETTLED, "sending"):
+            return
+        if item.state == "unknown" and self._drop_asked != item.id:
+            self._drop_asked = item.id
+            self.notice(say("<drop> once more: leave it as it is, sent or not"), "amber")
+            return
+        self.stage.drop(item.id)
+        self.read_soon()
+
+    def act_open(self) -> None:
+        """Read the conversation that it answers."""
+        item = self.current
+        if item is not None:
+            self.leave_to(lambda: self.inbox.read_conversation(item.conversation_id))

@@ -1,0 +1,82 @@
+"""What is wrong and waits for somebody: holes, people whose words the network hides, what could not be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.clock import Micros
+from store.reading import Reader
+from store.rows import Row
+from store.views import rows_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class HoleRow:
+    """A part of a stream that was not read."""
+
+    id: int
+    account: str
+    network: str
+    stream: str
+    since: str
+    until: str
+    reason: str
+    resumes: bool
+    """True when the next pull goes on from a place of its own."""
+    opened_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """Somebody at the door whose words the network hides."""
+
+    account: str
+    network: str
+    request_id: str
+    handle: str
+    name: str
+    count: int
+    note: str
+    at: Micros
+
+
+def holes(reader: Reader, *, limit: int = 200) -> list[HoleRow]:
+    """Return the holes that are open, the newest first."""
+    rows = reader.rows(
+        "SELECT h.id, a.slug, a.network, s.name, h.since, h.until, h.reason, h.resume, h.opened_at FROM account a "
+        "CROSS JOIN stream s CROSS JOIN hole h WHERE s.account_id = a.id AND h.stream_id = s.id "
+        "AND h.closed_at IS NULL LIMIT :limit",
+        limit=limit,
+    )
+    return sorted((_hole(row) for row in rows), key=lambda hole: -hole.opened_at)
+
+
+def _hole(values: Sequence[Any]) -> HoleRow:
+    v = list(values)
+    v[7] = bool(v[7])
+    return HoleRow(*v)
+
+
+def waiting(reader: Reader, *, limit: int = 200) -> list[WaitingRow]:
+    """Return the people whose words the networks hide."""
+    rows = reader.rows(
+        "SELECT a.slug, a.network, w.request_id, w.handle, w.name, w.count, w.note, w.at FROM account a "
+        "CROSS JOIN waiting w WHERE w.account_id = a.id LIMIT :limit",
+        limit=limit,
+    )
+    return sorted((WaitingRow(*row) for row in rows), key=lambda one: -one.at)
+
+
+def unchecked(reader: Reader, *, before: int | None = None, limit: int = 64) -> list[Row]:
+    """Return the conversations that triage could not read whole and that are not closed, newest first."""
+    rows: Sequence[Sequence[int]] = reader.rows(
+        "SELECT id FROM conversation WHERE unchecked <> '' AND state <> 'closed' AND id < :before "
+        "ORDER BY id DESC LIMIT :limit",
+        before=before or 2**62,
+        limit=limit,
+    )
+    ids = [int(row[0]) for row in rows]
+    found = rows_by_id(reader, ids) if ids else {}
+    return [found[identity] for identity in ids if identity in found]
