@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MARGIN = Span(" ")
 _SENDABLE = frozenset({"vetted", "self-vetted"})
-_END_TO_END = frozenset({"whatsapp"})
+END_TO_END = frozenset({"whatsapp"})
 
 
 def readers_words(readers: Readers, handle: str) -> str:
@@ -52,7 +52,7 @@ def head(row: Row, message: MessageRow | None, width: int, *, readers_below: boo
         *([] if readers_below else [[Span(readers_words(readers, row.handle), "text" if direct else "public")]]),
     ]
     lines = flow(pieces, width, between=" · ")
-    aside = Span("" if row.network in _END_TO_END else say(" · not end-to-end"), "quiet")
+    aside = Span("" if row.network in END_TO_END else say(" · not end-to-end"), "quiet")
     return [*lines[:-1], (*lines[-1], aside) if width_of(lines[-1]) + width_of([aside]) < width else lines[-1]]
 
 
