@@ -51,6 +51,8 @@ class Settings:
     country: str
     """ISO code; empty: no emergency number is filled in."""
     theme: str
+    alerts: str
+    masked: bool
     accounts: tuple[AccountSettings, ...]
     notes: tuple[str, ...]
     """What was left out and why, in sentences."""
@@ -89,6 +91,8 @@ def load(
         clinic=general["CONSULTA_CLINIC"],
         country=general["CONSULTA_COUNTRY"],
         theme=general["CONSULTA_THEME"],
+        alerts=general["CONSULTA_ALERTS"],
+        masked=general["CONSULTA_MASKED"],
         accounts=account_settings.read_all(found, run),
         notes=notes,
     )

@@ -68,6 +68,24 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+def yes_or_no(text: str) -> bool:
+    """Read a switch."""
+    if text not in {"yes", "no"}:
+        raise ValueError(text)
+    return text == "yes"
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Return a reader of one of some words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
 def word(text: str) -> str:
     """Read a name of small letters."""
     if not _WORD.fullmatch(text):
@@ -193,7 +211,7 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable(
             "CONSULTA_READ_MS",
-            "Milliseconds for which answer and readers must have been on screen before y counts.",
+            "Milliseconds for which answer and readers must have been on screen before the yes counts.",
             f"a whole number from 0 to {READ_MS_MAX}",
             whole_number(0, READ_MS_MAX),
             default="400",
@@ -230,6 +248,20 @@ VARIABLES: dict[str, Variable] = {
             "The country whose emergency number answers name: {emergency} in a template. It is never guessed.",
             "the ISO code of a country whose number is known, as ES: docs/screens.md lists them",
             country,
+        ),
+        Variable(
+            "CONSULTA_MASKED",
+            "For places where others see the screen: who wrote, and what, is drawn as dots until one is uncovered.",
+            "yes or no",
+            yes_or_no,
+            default="no",
+        ),
+        Variable(
+            "CONSULTA_ALERTS",
+            "What calls you when a new red flag comes in: how many, never a name or a text.",
+            "none, bell, or osc9 (a notice of the terminal, where it shows such)",
+            one_of("none", "bell", "osc9"),
+            default="none",
         ),
         Variable("CONSULTA_THEME", "The colours of the screens. Empty: the first theme.", "the name of a theme", word),
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     # Loaded after the first frame.
     from desk.config import Settings
 
-SHAPE = 3
+SHAPE = 4
 """The store's shape that the first frame can read before the store is opened for writing."""
 
 
@@ -44,6 +44,7 @@ def inbox(
         order=Order(order) if order else None,
         who=professional or settings.professional,
         locked=locked,
+        alerts=settings.alerts,
         read_ms=settings.read_ms,
         masked=settings.masked,
         theme=settings.theme or chosen(settings.data_dir),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from store.lanes import Order
+from tui.keymap import Keymap
+from tui.means import Means
+
+Keep = Callable[[str], None]
+"""Keeps the name of a theme for the next start. Raises OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +25,12 @@ class Setting:
     locked: bool = False
     read_ms: int = 400
     theme: str = "dark"
+    alerts: str = "none"
+    """What calls the person when a red flag comes in: none, bell or osc9."""
+    masked: bool = False
+    """Others see the screen: who wrote, and what, is drawn as dots."""
+    keep_theme: Keep | None = None
+    """Keeps a theme that is chosen on screen; None: it lasts until the inbox is left."""
+    means: Means = Means()
+    """What the terminal understands."""
+    keymap: Keymap = field(default_factory=Keymap)
