@@ -33,7 +33,15 @@ class Handle(SQLModel, table=True):
     first_seen: int = big()
     bot: int = number()
     person_id: int | None = big(to="person.id", null=True)
-    __table_args__ = (UniqueConstraint("account_id", "remote_id"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "remote_id"),
+        Index(
+            "handle_person",
+            "person_id",
+            sqlite_where=sql("person_id IS NOT NULL"),
+            postgresql_where=sql("person_id IS NOT NULL"),
+        ),
+    )
 
 
 class Thread(SQLModel, table=True):

@@ -1,8 +1,8 @@
-"""Where an answer of ours came from: which version, who vetted it then, who sent it, and what became of it."""
+"""Where an answer of ours came from: which versions, who vetted them then, who sent it, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,21 @@ from core.clock import Micros
 from store import sending
 from store.reading import Reader, inlist
 from store.rows import ItemRow
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A version of a saved answer, as it stood when it left."""
+
+    template: str
+    version: int
+    now: str
+    """What the version counts as today: it may have been withdrawn since."""
+    author: str
+    vetted_by: str
+    proof: str
+    vetted_at: Micros | None
+    """When it had been vetted as it left; None when it had not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +38,41 @@ class Sent:
     state: str
     """Of the whole answer: `sent`, `partly`, `unknown`, …"""
     reason: str
-    template: str
-    """Empty for own words."""
-    version: int | None
-    now: str
-    """What the version counts as today: it may have been withdrawn since."""
-    author: str
-    vetted_by: str
-    proof: str
-    vetted_at: Micros | None
-    """When it had been vetted as it left; None when it had not."""
     by: str
     at: Micros
+    own_words: bool
+    """It begins with words that nobody vetted."""
+    versions: tuple[Used, ...]
+    """The saved answers in it, one behind the other."""
 
 
-_FACTS = (
+_PART = (
     "SELECT m.id, i.id, p.n, (SELECT COUNT(*) FROM part q WHERE q.item_id = i.id), i.state, i.reason, "
-    "COALESCE(t.key, ''), v.n, COALESCE(v.state, ''), COALESCE(NULLIF(a.shown, ''), a.name, ''), "
-    "COALESCE(NULLIF(r.shown, ''), r.name, ''), COALESCE(g.proof, ''), g.at, COALESCE(w.name, ''), "
-    "COALESCE(p.sent_at, m.received_at) "
+    "COALESCE(w.name, ''), COALESCE(p.sent_at, m.received_at), i.version_id FROM message m CROSS JOIN part p ON"
 )
-_ORIGIN = (
-    "CROSS JOIN outbox_item i LEFT JOIN version v ON v.id = i.version_id "
-    "LEFT JOIN template t ON t.id = v.template_id LEFT JOIN professional a ON a.id = v.author_id "
-    "LEFT JOIN professional w ON w.id = i.professional_id LEFT JOIN vetting g ON g.id = (SELECT MAX(x.id) "
-    "FROM vetting x WHERE x.version_id = v.id AND x.verb = 'approve' AND x.at <= i.created_at) "
-    "LEFT JOIN professional r ON r.id = g.professional_id "
+_ITEM = (
+    "CROSS JOIN outbox_item i LEFT JOIN professional w ON w.id = i.professional_id "
     "WHERE i.id = p.item_id AND i.account_id = m.account_id AND m.id IN"
 )
-_BY_ID = f"{_FACTS} FROM message m CROSS JOIN part p ON p.remote_id = m.remote_id {_ORIGIN}"
-_BY_KEY = f"{_FACTS} FROM message m CROSS JOIN part p ON p.key = m.reference AND p.remote_id = '' {_ORIGIN}"
+_BY_ID = f"{_PART} p.remote_id = m.remote_id {_ITEM}"
+_BY_KEY = f"{_PART} p.key = m.reference AND p.remote_id = '' {_ITEM}"
 """An echo can come before we learned the id of what we sent: it carries our own reference."""
+
+_VERSION = (
+    "t.key, v.n, v.state, COALESCE(NULLIF(a.shown, ''), a.name, ''), COALESCE(NULLIF(r.shown, ''), r.name, ''), "
+    "COALESCE(g.proof, ''), g.at FROM"
+)
+_VETTED = (
+    "JOIN template t ON t.id = v.template_id LEFT JOIN professional a ON a.id = v.author_id "
+    "LEFT JOIN vetting g ON g.id = (SELECT MAX(x.id) FROM vetting x "
+    "WHERE x.version_id = v.id AND x.verb = 'approve' AND x.at <= i.created_at) "
+    "LEFT JOIN professional r ON r.id = g.professional_id WHERE i.id IN"
+)
+_FIRST = f"SELECT i.id, 1, {_VERSION} outbox_item i JOIN version v ON v.id = i.version_id {_VETTED}"
+_FURTHER = (
+    f"SELECT i.id, s.n, {_VERSION} outbox_item i JOIN item_version s ON s.item_id = i.id "
+    f"JOIN version v ON v.id = s.version_id {_VETTED}"
+)
 
 
 def sent(reader: Reader, messages: Sequence[int]) -> dict[int, Sent]:
@@ -62,14 +81,32 @@ def sent(reader: Reader, messages: Sequence[int]) -> dict[int, Sent]:
         return {}
     names, bound = inlist("m", messages)
     found = reader.rows(f"{_BY_ID} ({names}) UNION ALL {_BY_KEY} ({names})", **bound)
-    return {int(row[0]): Sent(*row) for row in found}
+    versions = _versions(reader, sorted({int(row[1]) for row in found}))
+    return {int(row[0]): _sent(row, versions) for row in found}
+
+
+def _sent(row: Sequence[Any], versions: Mapping[int, Sequence[Used]]) -> Sent:
+    values = [*row[:8], row[8] is None, tuple(versions.get(int(row[1]), ()))]
+    return Sent(*values)
+
+
+def _versions(reader: Reader, items: Sequence[int]) -> dict[int, list[Used]]:
+    """Return the versions that answers were made of, in their order."""
+    if not items:
+        return {}
+    names, bound = inlist("i", items)
+    rows = reader.rows(f"{_FIRST} ({names}) UNION ALL {_FURTHER} ({names})", **bound)
+    found: dict[int, list[Used]] = {}
+    for item, _, *facts in sorted(rows, key=lambda row: (int(row[0]), int(row[1]))):
+        found.setdefault(int(item), []).append(Used(*facts))
+    return found
 
 
 UNDELIVERED = ("held", "sending", "waiting", "unknown", "refused", "partly")
 """Answers that are not, or not wholly, among the messages."""
 
 
-def undelivered(reader: Reader, conversation: int, since: Micros, until: Micros, *, limit: int = 8) -> list[ItemRow]:
+def undelivered(reader: Reader, conversation: int, since: Micros, until: Micros, *, limit: int = 20) -> list[ItemRow]:
     """Return the newest answers of a span of time that did not wholly leave, oldest first."""
     names, bound = inlist("s", UNDELIVERED)
     found: Sequence[Sequence[Any]] = reader.rows(

@@ -12,7 +12,7 @@ from core.clock import Micros, moment_of
 from core.incoming import Attachment
 from core.safe_text import cells, cut, one_line, visible, wrap
 from store.notes import NoteRow
-from store.provenance import Sent
+from store.provenance import Sent, Used
 from store.rows import ItemRow, MessageRow
 from tui import masking, times
 from tui.spans import BLANK, Line, Span, fitted, flow
@@ -200,7 +200,9 @@ def provenance_lines(sent: Sent | None, look: ThreadLook, *, inset: int) -> list
     """Return where an answer of ours came from, and in red what is not certain about it."""
     if sent is None:
         return [fitted((Span(" " * inset), Span(say("written elsewhere, not from here"), "quiet")), look.width)]
-    pieces = [*(_version(sent) if sent.template else [[Span(say("own words"), "amber")]]), *_sending(sent, look.now)]
+    own = [[Span(say("own words"), "amber")]] if sent.own_words else []
+    used = [piece for version in sent.versions for piece in _version(version)]
+    pieces = [*own, *used, *_sending(sent, look.now)]
     lines = flow(pieces, look.width, between=" · ", margin=inset)
     if sent.state in _RED_STATES:
         words = f"{say(sent.state)}: {one_line(sent.reason)}" if sent.reason else say(sent.state)
@@ -208,17 +210,17 @@ def provenance_lines(sent: Sent | None, look: ThreadLook, *, inset: int) -> list
     return lines
 
 
-def _version(sent: Sent) -> list[list[Span]]:
-    good = sent.vetted_at is not None
-    state = sent.now if sent.now in _SENDABLE else "vetted"
+def _version(used: Used) -> list[list[Span]]:
+    good = used.vetted_at is not None
+    state = used.now if used.now in _SENDABLE else "vetted"
     label = state.upper() if good else say("NOT VETTED as it left")
     role = "green_strong" if good else "amber"
-    pieces = [[Span(one_line(sent.template), role), Span(f" v{sent.version}", "quiet"), Span(f" {label}", role)]]
+    pieces = [[Span(one_line(used.template), role), Span(f" v{used.version}", "quiet"), Span(f" {label}", role)]]
     if good:
-        people = " + ".join(dict.fromkeys(_surname(name) for name in (sent.author, sent.vetted_by) if name))
-        proof = f" ({sent.proof})" if sent.proof else ""
-        pieces[0].append(Span(f" {people}{proof} {times.day(sent.vetted_at or 0)}", "quiet"))
-    if sent.now == "withdrawn":
+        people = " + ".join(dict.fromkeys(_surname(name) for name in (used.author, used.vetted_by) if name))
+        proof = f" ({used.proof})" if used.proof else ""
+        pieces[0].append(Span(f" {people}{proof} {times.day(used.vetted_at or 0)}", "quiet"))
+    if used.now == "withdrawn":
         pieces.append([Span(say("withdrawn since"), "red_strong")])
     return pieces
 
@@ -254,12 +256,13 @@ def _item(item: ItemRow, look: ThreadLook) -> list[Line]:
     words = Span(_STATES[item.state](), "red_strong" if red else "amber")
     lines = [fitted((*stamp, Span(say("your answer, "), "text"), words), look.width)]
     if item.reason:
-        lines += _wrapped(f"{item.reason}. {item.remedy}".strip(), look, shape.inset, "red" if red else "quiet")
+        lines += _wrapped(f"{item.reason}. {say(item.remedy)}".strip(), look, shape.inset, "red" if red else "quiet")
     unsent = [part.text for part in item.parts if not part.remote_id]
     text = "\n".join(masking.dots(part) if look.masked else visible(part) for part in unsent)
     body = wrap(text, _inside(shape, look))
     lines += _barred(body, shape, look) if look.unfolded else _folded(body, shape, look)
-    origin = f"{item.template} v{item.version}" if item.template else say("own words")
+    used = [f"{key} v{n}" for key, n in item.versions]
+    origin = " + ".join([say("own words"), *used] if item.own_words else used)
     by = say("{origin} · by {who}", origin=one_line(origin), who=one_line(item.professional))
     return [*lines, *_wrapped(by, look, shape.inset, "quiet")]
 

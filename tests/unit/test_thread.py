@@ -12,7 +12,7 @@ from core.clock import DAY, HOUR, MINUTE, SECOND, Micros, id_at
 from core.incoming import Attachment
 from core.safe_text import cells
 from store.notes import NoteRow
-from store.provenance import Sent
+from store.provenance import Sent, Used
 from store.rows import AccountRow, ItemRow, MessageRow, PartRow, Row
 from tui.spans import Line, Span
 from tui.thread import ThreadLook, entry_lines
@@ -53,6 +53,7 @@ def message(text: str = "is it ok?", *, at: Micros = NOON, role: str = "question
     return replace(plain, **changed)  # type: ignore[arg-type]  # fields by name
 
 
+USED = Used("fe7", 3, "vetted", "Dr Ana Lago", "Eva Sol", "PIN", NOON - 10 * DAY)
 SENT = Sent(
     message=id_at(NOON),
     item=1,
@@ -60,15 +61,10 @@ SENT = Sent(
     parts=1,
     state="sent",
     reason="",
-    template="fe7",
-    version=3,
-    now="vetted",
-    author="Dr Ana Lago",
-    vetted_by="Eva Sol",
-    proof="PIN",
-    vetted_at=NOON - 10 * DAY,
     by="ana",
     at=NOON,
+    own_words=False,
+    versions=(USED,),
 )
 LOOK = ThreadLook(width=70, now=NOON + HOUR, newest_question=id_at(NOON + HOUR), answered=0)
 LONG = "\n".join(f"line {n}" for n in range(9))
@@ -169,17 +165,28 @@ def test_an_answer_says_which_version_it_was_who_vetted_it_and_who_sent_it() -> 
 
 
 def test_own_words_and_words_from_elsewhere_say_so() -> None:
-    own = replace(SENT, template="", version=None, now="", vetted_at=None)
+    own = replace(SENT, own_words=True, versions=())
     assert "own words · sent by ana" in drawn(message("yes", role="ours"), sent=own)
     assert "written elsewhere" in drawn(message("yes", role="ours"))
 
 
+def with_version(**changed: object) -> Sent:
+    return replace(SENT, versions=(replace(USED, **changed),))  # type: ignore[arg-type]  # fields by name
+
+
+def test_several_saved_answers_in_one_are_all_named() -> None:
+    both = replace(SENT, versions=(USED, replace(USED, template="va2", version=1)))
+    told = " ".join(drawn(message("yes", role="ours"), sent=both).split())
+    assert "fe7 v3 VETTED" in told
+    assert "va2 v1 VETTED" in told
+
+
 def test_a_version_that_was_not_vetted_or_is_withdrawn_since_is_never_called_vetted() -> None:
-    bare = drawn(message("yes", role="ours"), sent=replace(SENT, vetted_at=None, now="draft"))
+    bare = drawn(message("yes", role="ours"), sent=with_version(vetted_at=None, now="draft"))
     assert "NOT VETTED" in bare
     withdrawn = message("yes", role="ours")
-    assert "withdrawn since" in drawn(withdrawn, sent=replace(SENT, now="withdrawn"))
-    assert roles_of(withdrawn, "withdrawn", replace(SENT, now="withdrawn")) == {"red_strong"}
+    assert "withdrawn since" in drawn(withdrawn, sent=with_version(now="withdrawn"))
+    assert roles_of(withdrawn, "withdrawn", with_version(now="withdrawn")) == {"red_strong"}
 
 
 @pytest.mark.parametrize("state", ["unknown", "partly"])
