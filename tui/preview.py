@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 from core.audience import Audience, Readers, at
 from core.catalogue import counted, say
 from core.clock import Micros
-from core.safe_text import one_line, visible, wrap
+from core.safe_text import one_line
 from store.rows import MessageRow, Row, VersionRow
 from tui import times
+from tui.marking import marked_words, marks_in, shortened, words
 from tui.rows import NETWORK_NAMES
-from tui.spans import BLANK, Line, Span, fitted, flow, rule, width_of
+from tui.spans import Line, Span, fitted, flow, rule, width_of
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
     from desk.answering import Prepared
     from desk.answers.guard import Stop
+    from desk.pieces import Piece
 
+__all__ = ["Best", "answer_rule", "asked", "body", "head", "measure", "provenance", "question", "readers_words"]
+__all__ += ["said", "stops", "tail", "thread", "unless", "variant", "why", "words"]
 _MARGIN = Span(" ")
 _SENDABLE = frozenset({"vetted", "self-vetted"})
 END_TO_END = frozenset({"whatsapp"})
@@ -56,6 +60,14 @@ def head(row: Row, message: MessageRow | None, width: int, *, readers_below: boo
     return [*lines[:-1], (*lines[-1], aside) if width_of(lines[-1]) + width_of([aside]) < width else lines[-1]]
 
 
+def how_closed(row: Row) -> str:
+    """Return how, when, by whom and with what a conversation was closed, in words."""
+    told = [say(row.outcome or "closed"), f"{times.day(row.closed_at)} {times.clock_time(row.closed_at)}"]
+    told += [say("by {name}", name=one_line(row.closed_by))] if row.closed_by else []
+    told += [say("with {key}", key=row.closed_with)] if row.closed_with else []
+    return " ".join(told)
+
+
 def why(row: Row) -> list[Line]:
     """Return why it stands where it stands, where that needs a line."""
     lines: list[Line] = []
@@ -64,18 +76,13 @@ def why(row: Row) -> list[Line]:
         lines.append((_MARGIN, Span(f"{state}: ", "red_strong"), Span(one_line("; ".join(row.reasons)), "red")))
     elif row.reasons and row.state != "open":
         lines.append((_MARGIN, Span(one_line("; ".join(row.reasons)), "quiet")))
+    if row.closed_at:
+        lines.append((_MARGIN, Span(how_closed(row), "quiet"), Span(say(" · <accept> opens it again"), "quiet")))
     if row.trouble:
         lines.append((_MARGIN, Span(one_line(row.trouble), "amber")))
     if row.unchecked:
         lines.append((_MARGIN, Span(say("not checked: {what}", what=row.unchecked), "amber")))
     return lines
-
-
-def words(text: str, width: int, role: str, *, most: int | None = None, margin: int = 1) -> list[Line]:
-    """Return a text as wrapped lines; past `most` the last one ends in an ellipsis."""
-    folded = wrap(visible(text), max(10, width - margin - 3))
-    lines = [(Span(" " * margin), Span(line, role)) if line else BLANK for line in folded]
-    return lines if most is None else _shortened(lines, most, width)
 
 
 def question(row: Row, messages: Sequence[MessageRow], width: int, most: int) -> list[Line]:
@@ -127,19 +134,24 @@ def thread(messages: Sequence[MessageRow], width: int, now: Micros) -> list[Line
 
 
 def provenance(prepared: Prepared, shown: Mapping[str, str], width: int) -> list[Line]:
-    """Return which version it is, who vetted it and how that was proved, until when."""
-    saved = prepared.saved
-    if saved is None:
+    """Return of each text which version it is, who vetted it and how that was proved, until when."""
+    several = len({piece.language for piece in prepared.pieces if piece.language}) > 1
+    return [line for piece in prepared.pieces for line in _origin(piece, shown, width, tongue=several)]
+
+
+def _origin(piece: Piece, shown: Mapping[str, str], width: int, *, tongue: bool) -> list[Line]:
+    if piece.saved is None:
         return [(_MARGIN, Span(say("own words"), "amber"), Span(say(" · not vetted"), "quiet"))]
-    version = saved.version
-    state = prepared.vetting.value if prepared.vetting else "draft"
+    version = piece.saved.version
+    state = piece.vetting.value if piece.vetting else "draft"
     good = state in _SENDABLE
     role = "green_strong" if good else "amber"
-    refs = len(saved.template.references)
+    refs = len(piece.saved.template.references)
     facts = [
         _vetters(version, shown) if good and version.vetted_at else "",
         say("review {month}", month=times.month_of(version.review_by)) if version.review_by else "",
         counted(refs, "1 ref", "{n} refs") if refs else "",
+        say("in {language}", language=piece.language) if tongue else "",
     ]
     pieces: list[list[Span]] = [
         [Span(version.key, role), Span(f" v{version.n}", "quiet"), Span(f" {state.upper()}", role)],
@@ -149,9 +161,32 @@ def provenance(prepared: Prepared, shown: Mapping[str, str], width: int) -> list
 
 
 def unless(prepared: Prepared, width: int, most: int | None = None) -> list[Line]:
-    """Return when an answer must not be used: it stands above the text."""
-    phrases = prepared.saved.template.not_if if prepared.saved else ()
-    return words(say("not if: {what}", what="; ".join(phrases)), width, "amber", most=most) if phrases else []
+    """Return when each answer must not be used: it stands above the text, what the question may say in red."""
+    lines: list[Line] = []
+    for piece in prepared.pieces:
+        phrases = piece.saved.template.not_if if piece.saved else ()
+        key = f" ({piece.saved.version.key})" if piece.saved and len(prepared.pieces) > 1 else ""
+        if piece.excluded:
+            may = say("not if{key}: {what}: the question may say so", key=key, what="; ".join(piece.excluded))
+            lines += words(may, width, "red_strong", most=most)
+        rest = [phrase for phrase in phrases if phrase not in piece.excluded]
+        if rest and not (most and lines):
+            lines += words(say("not if{key}: {what}", key=key, what="; ".join(rest)), width, "amber", most=most)
+    return lines
+
+
+def variant(prepared: Prepared) -> str:
+    """Return which variant is drawn: its language, and the circle that its words were written for."""
+    said = [piece for piece in prepared.pieces if piece.rendered is not None]
+    if not said:
+        return ""
+    tongues = " + ".join(dict.fromkeys(piece.language for piece in said))
+    circles = {piece.rendered.variant for piece in said if piece.rendered}
+    named = say("for all") if circles == {None} else " + ".join(sorted(one.value for one in circles if one))
+    wished = prepared.wish.language or prepared.row.language
+    spoken = [piece.saved.template.languages for piece in said if piece.saved]
+    missing = wished and any(wished not in languages for languages in spoken)
+    return f"{tongues}, {named}" + (say(", there is no {language}", language=wished) if missing else "")
 
 
 def _vetters(version: VersionRow, shown: Mapping[str, str]) -> str:
@@ -178,26 +213,26 @@ def stops(found: Sequence[Stop], width: int) -> list[Line]:
     """Return what speaks against sending, each with its remedy."""
     lines: list[Line] = []
     for stop in found:
-        lines += words(f"{stop.reason}: {stop.remedy}", width, "amber")
+        lines += words(f"{say(stop.reason)}: {say(stop.remedy)}", width, "amber")
     return lines
 
 
 def body(prepared: Prepared, width: int, most: int | None = None) -> list[Line]:
-    """Return the answer as the receiver will see it, part by part."""
+    """Return the answer as the receiver will see it, part by part; what a field became is underlined."""
     lines: list[Line] = []
     for number, part in enumerate(prepared.parts, 1):
         if number > 1:
             lines.append(rule(width, [Span(say("part {n}", n=number), "quiet")]))
-        lines += words(part.text, width, "text")
+        lines += marked_words(part.text, marks_in(part.text, prepared.blocks), width)
     if not prepared.parts:
         for block in prepared.blocks:
             lines += words(block.text, width, "quiet")
-    return lines if most is None else _shortened([line for line in lines if line], most, width)
+    return lines if most is None else shortened([line for line in lines if line], most, width)
 
 
 def tail(prepared: Prepared, width: int) -> int:
     """Return how many lines the sources and the footer take at the end of an answer in one part."""
-    if len(prepared.parts) != 1 or prepared.stops:
+    if len(prepared.parts) != 1 or prepared.stops or len(prepared.pieces) > 1:
         return 0
     lines = 0
     for block in reversed(prepared.blocks):
@@ -207,14 +242,6 @@ def tail(prepared: Prepared, width: int) -> int:
             break
         lines += len(words(block.text, width, "text")) + 1
     return lines
-
-
-def _shortened(lines: list[Line], most: int, width: int) -> list[Line]:
-    """Return the first lines; where more follow, the last one says so."""
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    return [*lines[: most - 1], (*fitted(last, width - 3), Span(" …", "quiet"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +254,16 @@ class Best:
 
 
 def answer_rule(best: Best, width: int) -> Line:
-    """Return the rule above an answer."""
+    """Return the rule above an answer: which of them, in which variant, how long."""
     if best.prepared is None:
-        return rule(width, [Span(say("no answer fits: A lists them all, r writes by hand"), "quiet")])
-    label = say("own words") if best.prepared.saved is None else say("{n} of {of}", n=best.number, of=best.of)
-    first = say("best of {of}", of=best.of) if best.number == 1 and best.of > 1 else label
-    return rule(width, [Span(first, "quiet")], [Span(measure(best.prepared), "quiet")])
+        return rule(width, [Span(say("no answer fits: <all-answers> lists them all, <write> writes by hand"), "quiet")])
+    label = say("{n} of {of}", n=best.number, of=best.of) if best.number else say("chosen by hand")
+    if len(best.prepared.pieces) > 1:
+        label = say("{n} answers in one", n=len(best.prepared.pieces))
+    elif best.prepared.saved is None:
+        label = say("own words")
+    elif best.number == 1 and best.of > 1:
+        label = say("best of {of}", of=best.of)
+    said = variant(best.prepared)
+    left = [Span(label, "quiet"), *([Span(f" · {said}", "quiet")] if said else [])]
+    return rule(width, left, [Span(measure(best.prepared), "quiet")])

@@ -55,6 +55,16 @@ class RenderedBlock:
         return text
 
 
+    @property
+    def with_holes(self) -> str:
+        """The text without reference marks, each field that nothing filled by its name: `{when}`."""
+        bare = without_marks(self)
+        text = bare.text
+        for use in reversed([use for use in bare.uses if use.value == BLANK]):
+            text = f"{text[: use.start]}{{{use.name}}}{text[use.end :]}"
+        return text
+
+
 @dataclass(frozen=True, slots=True)
 class Blank:
     """A blank that a person must fill: the block it stands in and where it starts."""
@@ -73,6 +83,8 @@ class Rendered:
     """What each field became."""
     language: str
     audience: Audience
+    variant: Audience | None = None
+    """The circle that its words were written for; None: they are for all."""
 
     @property
     def text(self) -> str:
@@ -112,7 +124,8 @@ def render(
     ]
     filler = _Filler(_values(fields, supplied, audience))
     rendered = _with_sources(template, [filler.fill(block) for block in blocks])
-    return Rendered(rendered, tuple(_blanks(rendered)), filler.used, spoken, audience)
+    variant = next((block.audience for block in blocks if block.audience is not None), None)
+    return Rendered(rendered, tuple(_blanks(rendered)), filler.used, spoken, audience, variant)
 
 
 def stranger_word(value: str) -> str | None:
@@ -138,7 +151,7 @@ def _check_audience(template: Template, audience: Audience) -> None:
     circles = {Audience.PUBLIC, Audience.GROUP} if audience is Audience.GROUP else {audience}
     if not circles & set(template.audiences):
         meant = ", ".join(template.audiences)
-        raise RenderError(f"{template.key} is not for {audience}", f"It is for {meant}: choose another answer with a")
+        raise RenderError(f"{template.key} is not for {audience}", f"It is for {meant}: <all-answers> lists others")
 
 
 def fields_of(template: Template) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Where the doctor writes: plain text, Ctrl-D when it is ready, Esc keeps the draft."""
+"""Where the doctor writes: plain text, Tab to the next blank, Ctrl-D when it is ready, Esc keeps the draft."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 
 class Composer(TextArea):
@@ -16,6 +17,10 @@ class Composer(TextArea):
         Binding("ctrl+d", "ready", "ready", show=False, priority=True),
         Binding("ctrl+g", "leave", "cancel", show=False, priority=True),
         Binding("escape", "leave", "back", show=False, priority=True),
+        Binding("tab", "blank(1)", "next blank", show=False, priority=True),
+        Binding("shift+tab", "blank(-1)", "previous blank", show=False, priority=True),
+        Binding("ctrl+t", "add", "add an answer", show=False, priority=True),
+        Binding("ctrl+r", "drop", "take the added answer away", show=False, priority=True),
     ]
 
     class Ready(Message):
@@ -24,6 +29,15 @@ class Composer(TextArea):
     class Left(Message):
         """The doctor goes back; the draft is kept."""
 
+    class NoBlank(Message):
+        """There is no blank to go to."""
+
+    class Add(Message):
+        """A vetted answer is to follow the text."""
+
+    class Drop(Message):
+        """The answer that was added last is to go."""
+
     def action_ready(self) -> None:
         """Say that the text is ready."""
         self.post_message(self.Ready())
@@ -31,3 +45,53 @@ class Composer(TextArea):
     def action_leave(self) -> None:
         """Say that the doctor goes back."""
         self.post_message(self.Left())
+
+    def action_add(self) -> None:
+        """Ask for a vetted answer behind the text."""
+        self.post_message(self.Add())
+
+    def action_drop(self) -> None:
+        """Ask for the last answer behind the text to go."""
+        self.post_message(self.Drop())
+
+    def action_blank(self, by: int) -> None:
+        """Select the next blank, or the one before, around the ends; what is typed takes its place."""
+        found = self._blanks()
+        if not found:
+            self.post_message(self.NoBlank())
+            return
+        start, end = sorted((self._index(self.selection.start), self._index(self.selection.end)))
+        if by > 0:
+            onward = [span for span in found if span[0] >= end and span != (start, end)]
+            self._select(onward[0] if onward else found[0])
+        else:
+            onward = [span for span in found if span[1] <= start and span != (start, end)]
+            self._select(onward[-1] if onward else found[-1])
+
+    def to_first_blank(self) -> None:
+        """Select the first blank, if there is one."""
+        found = self._blanks()
+        if found:
+            self._select(found[0])
+
+    @property
+    def has_blanks(self) -> bool:
+        """Whether there is a blank to go to."""
+        return bool(self._blanks())
+
+    def _blanks(self) -> list[tuple[int, int]]:
+        from desk.answers.template_text import holes  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        return holes(self.text)
+
+    def _index(self, place: tuple[int, int]) -> int:
+        row, column = place
+        return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
+
+    def _select(self, span: tuple[int, int]) -> None:
+        self.selection = Selection(self._place(span[0]), self._place(span[1]))
+        self.scroll_cursor_visible()
+
+    def _place(self, index: int) -> tuple[int, int]:
+        before = self.text[:index]
+        return before.count("\n"), len(before) - (before.rfind("\n") + 1)

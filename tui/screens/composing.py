@@ -1,0 +1,227 @@
+"""Own words: a draft that survives, blanks walked by Tab, vetted answers behind them, or the doctor's own editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from core.catalogue import say
+from store.rows import Row
+from tui import preview
+from tui.screens.base import Mode
+from tui.screens.picking import Picking
+from tui.spans import Line, Span, rule
+from tui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    # Loaded with the desk, after the first frame.
+    from desk.answering import Prepared
+
+DRAFT_PAUSE = 0.3
+"""Seconds without a key after which a draft is written."""
+
+
+class Composing(Picking):
+    """Writing by hand."""
+
+    _save: Timer | None = None
+    _writing: Row | None = None
+    _behind: tuple[str, ...] = ()
+    """Saved answers that follow the own words."""
+
+    @property
+    def composer(self) -> Composer:
+        """The field for own words."""
+        return self.query_one("#composer", Composer)
+
+    # Beginning
+
+    def act_write(self) -> None:
+        """Write by hand; what was written before is there again."""
+        stage = self.ready()
+        row = self.choosing.row if self.choosing is not None else self.looked_at()
+        if stage is None or row is None:
+            return
+        draft, taken = stage.draft(row.id), self._taken_over()
+        behind = self._own_and_behind()
+        self.write_here(row, draft or taken)
+        self._behind = behind
+        if draft and taken:
+            # What somebody wrote is never thrown away for a template.
+            self.notice(say("your draft of before: empty it and press <write> on the answer for its text"), "amber")
+
+    def write_here(self, row: Row, text: str) -> None:
+        """Open the field with a text; the cursor stands on its first blank, else at its end."""
+        self._writing, self._behind = row, ()
+        self.choosing = None
+        composer = self.composer
+        composer.load_text(text)
+        composer.move_cursor(composer.document.end)
+        self.enter(Mode.WRITE)
+        composer.focus()
+        composer.to_first_blank()
+        self.paint_pane()
+
+    def _taken_over(self) -> str:
+        """Return the text of the answer that is drawn, to be changed by hand: it is own words from then on."""
+        prepared = self.choosing.prepared if self.choosing is not None else None
+        if prepared is None or prepared.saved is None:
+            return ""
+        return taken_over(prepared)
+
+    def _own_and_behind(self) -> tuple[str, ...]:
+        """Return the saved answers behind own words that are drawn: they stay while the words are changed."""
+        choosing = self.choosing
+        return choosing.wish.more if choosing is not None and choosing.wish.text else ()
+
+    # While writing
+
+    def on_text_area_changed(self) -> None:
+        """Write the draft after a pause, and count as it grows."""
+        if self.mode is not Mode.WRITE:
+            return
+        if self._save is not None:
+            self._save.stop()
+        self._save = self.set_timer(DRAFT_PAUSE, self.keep_draft)
+        self.paint_pane()
+
+    def stop_writing(self) -> None:
+        """Write no draft any more: what was sent is not a draft."""
+        self._writing, self._behind = None, ()
+        if self._save is not None:
+            self._save.stop()
+
+    def keep_draft(self) -> None:
+        """Keep what was written so far."""
+        if self._writing is not None and self.stage is not None:
+            self.stage.save_draft(self._writing.id, self.composer.text)
+
+    def on_composer_no_blank(self) -> None:
+        """Say that there is nothing left to fill."""
+        self.notice(say("no blank is left"), "quiet")
+
+    def on_composer_add(self) -> None:
+        """Put a vetted answer behind the own words; it keeps its vetting, they have none."""
+        self.keep_draft()
+        self.pick(say("add behind your words: key, or words of its title or text"), self._add_behind)
+
+    def _add_behind(self, keys: list[str]) -> None:
+        if keys[0] in self._behind:
+            self.declined(say("{key} is in it already", key=keys[0]), say("choose another one"))
+        else:
+            self._behind = (*self._behind, keys[0])
+        self.paint_pane()
+
+    def on_composer_drop(self) -> None:
+        """Take away the vetted answer that was added last."""
+        self._behind = self._behind[:-1]
+        self.paint_pane()
+
+    def stop_asking(self) -> None:
+        """Close the prompt; from the field for own words it goes back there."""
+        super().stop_asking()
+        if self.mode is Mode.WRITE:
+            self.composer.focus()
+            self.paint_pane()
+
+    # Ending
+
+    def on_composer_ready(self) -> None:
+        """Show own words as they will be read, ready for a yes."""
+        text = self.composer.text
+        if self._writing is None:
+            return
+        self.keep_draft()
+        if not text.strip():
+            self.declined(say("there is no text"), say("write something, or Esc"))
+            return
+        self.draw_answer(self._writing, [], text=text, more=self._behind)
+
+    def leave_writing(self) -> None:
+        """Go back to where it was begun; the draft is kept."""
+        self.keep_draft()
+        kept = bool(self.composer.text.strip())
+        self.stop_writing()
+        self.go_home()
+        self.listing.focus()
+        self.notice(say("the draft is kept: <write> opens it again") if kept else "", "quiet")
+        self.paint_pane()
+
+    # In the doctor's own editor
+
+    def act_editor(self) -> None:
+        """Write in the doctor's own editor; the text comes back as own words."""
+        from tui import editor  # noqa: PLC0415  # only this key needs it
+
+        stage = self.ready()
+        row = self.choosing.row if self.choosing is not None else self.looked_at()
+        if stage is None or row is None:
+            return
+        refused = editor.refused(locked=self.setting.locked, folder=stage.desk.folder)
+        if refused:
+            self.declined(refused, say("<write> writes here"))
+            return
+        text = stage.draft(row.id) or self._taken_over()
+        self.run_worker(self._edit(row, text), name="edit", exclusive=True)
+
+    async def _edit(self, row: Row, text: str) -> None:
+        from tui import editor  # noqa: PLC0415  # only this key needs it
+
+        stage = self.stage
+        if stage is None or stage.desk.folder is None:
+            return
+        try:
+            edited = await editor.edit_beside(self.app, text, stage.desk.folder)
+        except editor.EditorError as error:
+            self.declined(error.what, error.remedy)
+            return
+        stage.save_draft(row.id, edited)
+        self.write_here(row, edited)
+
+    # Drawing
+
+    def writing_lines(self, width: int) -> list[Line]:
+        """Return the count of own words by the network's rule, and who will read them."""
+        stage, row = self.stage, self._writing
+        if stage is None or row is None:
+            return []
+        from desk.answering import Wish  # noqa: PLC0415  # loaded with the desk, after the first frame
+        from desk.errors import Refusal  # noqa: PLC0415  # the same
+
+        text = self.composer.text
+        wish = Wish(text=text or " ", more=self._behind, read=row.newest_in_id)
+        try:
+            prepared = stage.prepare(row.id, wish)
+        except Refusal as refusal:
+            return preview.words(f"{say(refusal.what)}: {say(refusal.remedy)}", width, "amber")
+        count = preview.measure(prepared) if text.strip() else ""
+        lines = [rule(width, [Span(say("own words, not vetted"), "amber")], [Span(count, "quiet")] if count else [])]
+        stops = [stop for stop in prepared.stops if text.strip()]
+        return [*lines, *preview.stops(stops, width), *self._behind_lines(prepared, width)]
+
+    def writing_hints(self) -> list[tuple[str, str, bool]]:
+        """Return the keys that work while writing; letters are text here."""
+        blank = [("Tab", say("next blank"), False)] if self.composer.has_blanks else []
+        drop = [("Ctrl-R", say("take it away"), False)] if self._behind else []
+        return [
+            ("Ctrl-D", say("ready"), False),
+            *blank,
+            ("Ctrl-T", say("add an answer"), False),
+            *drop,
+            ("Esc", say("back, the draft is kept"), False),
+        ]
+
+    def _behind_lines(self, prepared: Prepared, width: int) -> list[Line]:
+        """Return the vetted answers that follow, each with its vetting and when not to use it."""
+        stage = self.stage
+        if stage is None or not self._behind:
+            return []
+        vetted = preview.provenance(prepared, stage.library.shown, width)[1:]
+        label = [Span(say("behind your words"), "quiet")]
+        return [rule(width, label), *vetted, *preview.unless(prepared, width)]
+
+
+def taken_over(prepared: Prepared) -> str:
+    """Return the text of saved answers for own words: what nothing filled stands as {when}, to be seen and filled."""
+    return "\n\n".join(block.with_holes for block in prepared.blocks)
