@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from core.catalogue import named
+
 DONE, REFUSED, USAGE, CONFIGURATION, NETWORK = range(5)
 """The exit codes. They are stable: people script them."""
 INTERRUPTED = 130
@@ -72,42 +74,33 @@ def _of_config(error: Any) -> Trouble:
     return Trouble("configuration", error.what + allowed, error.remedy, CONFIGURATION)
 
 
-_HERE = (
-    ("press ! first", "first: consulta flag ID --acknowledge"),
-    ("press ! twice to raise it by hand", "`consulta flag ID` raises it by hand"),
-    ("press e and write the reason", "give the reason: --reason TEXT"),
-    ("write why it is not red", "give the reason: --reason TEXT"),
-    (
-        "or acknowledge it with ! and close it with a reason",
-        "or: consulta flag ID --acknowledge, then consulta done ID --reason TEXT",
-    ),
-    ("g o shows the outbox", "`consulta outbox` shows it"),
-    ("the outbox shows it: g o", "`consulta outbox` shows it"),
-    ("- takes the last answer away", "leave the last --with out"),
-    ("- takes the last one away", "leave the last --with out"),
-    ("A lists them all", "`consulta templates list` shows them"),
-    ("the list shows what is there now", "`consulta list` shows what is there now"),
-    ("e closes the conversation", "`consulta done ID` closes the conversation"),
-    ("e closes it", "`consulta done ID` closes it"),
-    ("own words: r", "own words: consulta write ID --text TEXT"),
-    ("V makes it direct", "--to-direct makes it direct"),
-    ("V changes it back", "leave --audience out: that changes it back"),
-    ("in direct: V", "in direct: --to-direct"),
-    ("; a offers others", ""),
-    ("choose another one: a", "choose another one: consulta templates list"),
-    (
-        "Tab asks for it, or r takes the text over, to fill it by hand; --field NAME=VALUE on the command line",
-        "--field NAME=VALUE fills it",
-    ),
-    ("Enter opens the conversation", "consulta show ID"),
-    ("press s w to wake it 2 h before the window ends", "name an earlier time: --until"),
-    ("leave Consulta and start again", "start the command again"),
-)
-"""What the desk advises to press, as commands."""
+COMMANDS = {
+    "all-answers": "consulta templates list",
+    "answer": "consulta answer ID --with KEY",
+    "circle": "--to-direct",
+    "circle:back": "leaving --audience out",
+    "done": "consulta done ID",
+    "done:reason": "--reason TEXT",
+    "open": "consulta show ID",
+    "outbox": "consulta outbox",
+    "red": "consulta flag ID --acknowledge",
+    "red:raise": "consulta flag ID",
+    "snooze": "consulta snooze ID --until TIME",
+    "snooze:tomorrow": "--until tomorrow",
+    "snooze:window": "--until TIME",
+    "undo": "consulta undo",
+    "write": "consulta write ID --text TEXT",
+    "yes": "consulta outbox --flush",
+}
+"""What a verb that the desk names is called on the command line."""
+
+
+def command_for(verb: str) -> str:
+    """Return how a verb is called here: `consulta undo`; empty for one that only the inbox has."""
+    command = COMMANDS.get(verb, "")
+    return f"`{command}`" if command.startswith("consulta") else command
 
 
 def for_here(remedy: str) -> str:
     """Return a remedy in the words of the command line."""
-    for keys, command in _HERE:
-        remedy = remedy.replace(keys, command)
-    return remedy
+    return named(remedy, command_for)

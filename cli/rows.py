@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cli.errors import for_here
 from cli.output import moment
 from core.audience import Readers
 from store.lanes import lanes_of
@@ -74,6 +75,6 @@ def item(one: ItemRow) -> dict[str, Any]:
         "templates": [{"key": key, "version": n} for key, n in one.versions],
         "remote_ids": [part.remote_id for part in one.parts if part.remote_id],
         "reason": one.reason,
-        "remedy": one.remedy,
+        "remedy": for_here(one.remedy),
         "attempts": sum(part.attempts for part in one.parts),
     }

@@ -37,13 +37,18 @@ def say(text: str, /, **values: object) -> str:
     """Return a text of the interface in the language spoken, with its verbs named and its values filled in."""
     template = _spoken.get(text, text)
     if "<" in template and _naming:
-        template = _VERB.sub(lambda found: _named(found, braces=bool(values)), template)
+        name = _naming["verb"]
+        template = named(template, (lambda verb: _in_braces(name(verb))) if values else name)
     return template.format(**values) if values else template
 
 
-def _named(found: re.Match[str], *, braces: bool) -> str:
-    name = _naming["verb"](found[1]) or found[0]
-    return name.replace("{", "{{").replace("}", "}}") if braces else name
+def named(text: str, name: Callable[[str], str]) -> str:
+    """Return a text with its verbs named; one without a name stays as it is written."""
+    return _VERB.sub(lambda found: name(found[1]) or found[0], text)
+
+
+def _in_braces(name: str) -> str:
+    return name.replace("{", "{{").replace("}", "}}")
 
 
 def counted(n: int, one: str, many: str) -> str:

@@ -90,7 +90,8 @@ def _not_red(verb: str) -> Guard:
     def guard(row: Before) -> None:
         if row["red"]:
             raise Refusal(
-                f"it is red and cannot be {verb}", "answer it, or acknowledge it with ! and close it with a reason"
+                f"it is red and cannot be {verb}",
+                "answer it, or <red> acknowledges it and <done:reason> closes it with a reason",
             )
 
     return guard
@@ -101,9 +102,9 @@ def done(desk: Desk, ids: Sequence[int], *, reason: str = "") -> Decision:
 
     def guard(row: Before) -> None:
         if row["red"] == 1:
-            raise Refusal("it is red and nobody has acknowledged it", "press ! first")
+            raise Refusal("it is red and nobody has acknowledged it", "<red> acknowledges it")
         if row["red"] and not reason:
-            raise Refusal("a red is closed with a reason", "press e and write the reason")
+            raise Refusal("a red is closed with a reason", "<done:reason> takes the reason")
 
     changes = {"state": "closed", "outcome": "done", "trouble": "", "red": 0}
     return _decide(desk, "done", ids, changes, guard, reason=reason)
@@ -118,7 +119,7 @@ def _note(desk: Desk, ids: Sequence[int], text: str) -> list[int]:
 def note(desk: Desk, ids: Sequence[int], text: str) -> Decision:
     """Write an internal note: it has no path to the outbox."""
     if not text.strip():
-        raise Refusal("the note is empty", "write something, or press Esc")
+        raise Refusal("the note is empty", "write something")
     with desk.store.writing() as tx:
         inverse = [
             {"id": str(identity), "note": str(note)} for identity, note in zip(ids, _note(desk, ids, text), strict=True)
@@ -160,7 +161,9 @@ def snooze(desk: Desk, ids: Sequence[int], until: Micros) -> Decision:
         _not_red("snoozed")(row)
         closes = window_of(desk, int(row["id"]))
         if closes is not None and closes > desk.now() and until > closes:
-            raise Refusal("the network takes no answer after that", "press s w to wake it 2 h before the window ends")
+            raise Refusal(
+                "the network takes no answer after that", "<snooze:window> wakes it 2 h before the window ends"
+            )
 
     return _decide(desk, "snooze", ids, {"state": "snoozed", "snoozed_until": until, "outcome": ""}, guard)
 
@@ -175,7 +178,7 @@ def snooze_before_window(desk: Desk, ids: Sequence[int]) -> Decision:
     """Put aside until two hours before the window closes."""
     closing = [closes for identity in ids if (closes := window_of(desk, identity)) is not None]
     if len(closing) < len(ids):
-        raise Refusal("the network sets no time to answer here", "press s t for tomorrow")
+        raise Refusal("the network sets no time to answer here", "<snooze:tomorrow> wakes it tomorrow")
     return snooze(desk, ids, min(closing) - BEFORE_WINDOW)
 
 
@@ -190,7 +193,7 @@ def acknowledge(desk: Desk, ids: Sequence[int]) -> Decision:
 
     def guard(row: Before) -> None:
         if not row["red"]:
-            raise Refusal("it is not red", "press ! twice to raise it by hand")
+            raise Refusal("it is not red", "<red:raise> raises it by hand")
 
     return _decide(desk, "acknowledge", ids, {"red": 2}, guard)
 
@@ -204,11 +207,11 @@ def raise_red(desk: Desk, ids: Sequence[int]) -> Decision:
 def clear_red(desk: Desk, ids: Sequence[int], reason: str) -> Decision:
     """Take a conversation out of Red, as a person and with a reason. New words raise it again."""
     if not reason.strip():
-        raise Refusal("a red is taken back with a reason", "write why it is not red")
+        raise Refusal("a red is taken back with a reason", "say why it is not red")
 
     def guard(row: Before) -> None:
         if row["red"] == 1:
-            raise Refusal("it is red and nobody has acknowledged it", "press ! first")
+            raise Refusal("it is red and nobody has acknowledged it", "<red> acknowledges it")
 
     with desk.store.writing() as tx:
         for seen in conversing.touched(tx, Placed(conversations=frozenset(ids))):

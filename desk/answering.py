@@ -23,14 +23,14 @@ from desk.errors import Refusal
 from desk.library import Library, Saved
 from desk.office import Desk, keep_alive
 from desk.outcomes import stopped_by, text_hash
-from desk.pieces import Piece, approved, checked, in_words, links, saved_pieces
-from desk.pieces import Wish as Wish
+from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_pieces
 from networks.voices import voice
 from store import actions, drafts, outbox, sending, views
 from store.engine import Tx
 from store.errors import Lost
 from store.rows import AccountRow, MessageRow, Row
 
+__all__ = ["Prepared", "Wish", "again", "narrowed", "prepare", "queue", "today"]
 THREAD_NAMES = 64
 """How many messages of a thread are read for names that must not stand in public."""
 
@@ -111,7 +111,7 @@ def _parent(thread: list[MessageRow]) -> MessageRow:
     """Return the message that is answered: their newest that still stands."""
     asked = [m for m in thread if m.role == "question" and m.deleted_at is None]
     if not asked:
-        raise Refusal("there is no message left to answer", "its author deleted it; e closes the conversation")
+        raise Refusal("there is no message left to answer", "its author deleted it; <done> closes the conversation")
     return asked[-1]
 
 
@@ -132,7 +132,7 @@ def _moves(row: Row, audience: Audience) -> tuple[Stop, ...]:
     if audience is row.audience or row.network in _MOVES:
         return ()
     what = f"on {row.network} an answer stays in the circle it was asked in"
-    return (Stop("circle", what, f"V changes it back to {row.audience.value}"),)
+    return (Stop("circle", what, f"<circle:back> changes it back to {row.audience.value}"),)
 
 
 def _asker(parent: MessageRow) -> Recipients:
@@ -166,7 +166,7 @@ def _make(
     texts = [piece.texts for piece in pieces]
     fitted = fit_all(texts, voice=voice(row.network), to=recipients, audience=audience, limits=limits)
     if isinstance(fitted, Misfit):
-        would = " or ".join(fitted.would) or "own words: r"
+        would = " or ".join(fitted.would) or "own words: <write>"
         fewer = "- takes the last answer away, or " if len(pieces) > 1 else ""
         return _Made(pieces, stops=(Stop("misfit", fitted.reason, f"{fewer}use {would}"),))
     return _Made(pieces, fitted.parts, tuple(kind.value for kind in fitted.dropped))
@@ -247,7 +247,7 @@ def _queue(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> tuple[int, D
     try:
         item = outbox.hold(tx, _new_item(desk, prepared, hold))
     except Lost as lost:
-        raise Refusal(f"an answer to it is {lost.now} already", "g o shows the outbox") from lost
+        raise Refusal(f"an answer to it is {lost.now} already", "<outbox> shows it") from lost
     if prepared.wish.text:
         drafts.save(tx, prepared.row.id, desk.who.id, "", desk.now())
     inverse = [{"item": str(item)}]
@@ -293,7 +293,7 @@ def again(desk: Desk, item: int) -> None:
     with desk.store.writing() as tx:
         row = sending.item(tx, item)
         if row is None or row.state not in outbox.RESTING:
-            raise Refusal(f"it is {row.state if row else 'gone'} now", "g o shows the outbox")
+            raise Refusal(f"it is {row.state if row else 'gone'} now", "<outbox> shows it")
         why = stopped_by(tx, item)
         if why:
             raise Refusal(why, "read it again and answer anew")
@@ -301,7 +301,7 @@ def again(desk: Desk, item: int) -> None:
         try:
             outbox.again(tx, item, desk.session, desk.hold)
         except Lost as lost:
-            raise Refusal(f"it is {lost.now} now", "g o shows the outbox") from lost
+            raise Refusal(f"it is {lost.now} now", "<outbox> shows it") from lost
 
 
 def narrowed(wish: Wish) -> Wish:

@@ -92,7 +92,7 @@ def found(tx: Tx, item: int) -> Outcome:
         outbox.move(tx, item, ("unknown",), "sent", reason="it stood there after all")
         return Outcome(item, outbox.close_answered(tx, item), "sent")
     why = "the part that was lost stands there; the rest has not left"
-    outbox.move(tx, item, ("unknown",), "partly", reason=why, remedy="press y to send the rest")
+    outbox.move(tx, item, ("unknown",), "partly", reason=why, remedy="<yes> sends the rest")
     return Outcome(item, outbox.free(tx, item, "partly", why), "partly", why)
 
 
@@ -109,7 +109,7 @@ def nothing_left(tx: Tx, item: ItemRow) -> Outcome:
         return found(tx, item.id)
     why = "the program that was to send it ended before it left"
     state = "partly" if any(part.state == "sent" for part in item.parts) else "refused"
-    outbox.move(tx, item.id, ("unknown",), state, reason=why, remedy="read it again and press y")
+    outbox.move(tx, item.id, ("unknown",), state, reason=why, remedy="read it again; <yes> holds it anew")
     return Outcome(item.id, outbox.free(tx, item.id, state, why), state, why)
 
 

@@ -85,7 +85,7 @@ def saved_pieces(library: Library, wish: Wish, question: str, today: date) -> tu
     keys = wish.keys
     for key in keys:
         if key not in library.saved:
-            raise Refusal(f"there is no answer {key!r}", "A lists them all")
+            raise Refusal(f"there is no answer {key!r}", "<all-answers> lists them all")
     if len(set(keys)) < len(keys):
         raise Refusal("the same answer stands in it twice", "- takes the last one away")
     if len(keys) > PIECES_MAX:

@@ -160,7 +160,7 @@ def undo(tx: Tx, item: int) -> int:
         move(tx, item, ("held", "waiting"), "undone")
         return free(tx, item)
     why = "the rest was taken back; what had left stands there"
-    move(tx, item, ("held", "waiting"), "partly", reason=why, remedy="press y to send the rest")
+    move(tx, item, ("held", "waiting"), "partly", reason=why, remedy="<yes> sends the rest")
     return free(tx, item, "partly", why)
 
 
@@ -219,9 +219,9 @@ def overslept(tx: Tx, session: str) -> list[int]:
 def _rest(tx: Tx, rows: Sequence[Sequence[Any]], reason: str) -> list[int]:
     ids = [int(row[0]) for row in rows]
     for identity in ids:
-        remedy = "read it again and press y, or take it back with u"
+        remedy = "read it again: <yes> holds it anew, <undo> takes it back"
         move(tx, identity, ("held",), "waiting", reason=reason, remedy=remedy)
-        free(tx, identity, "waiting", "an answer waits for your y")
+        free(tx, identity, "waiting", "an answer waits for your yes")
     return ids
 
 

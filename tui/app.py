@@ -50,6 +50,7 @@ class Consulta(Life):
         """Show the inbox; open the desk once it has been painted."""
         self.dress()
         self.inbox = InboxScreen(self._early_reader, self._setting, self._clock)
+        self.inbox.osc = self.osc
         self.inbox.shape(self.size.width)
         self.push_screen(self.inbox)
         if self.ended_by:
@@ -77,7 +78,9 @@ class Consulta(Life):
             gc.freeze()
             gc.enable()
         if self._setting.demo:
-            self.inbox.notice(say("the people here are invented; ? shows the keys and a tour of one minute"), "quiet")
+            self.inbox.notice(
+                say("the people here are invented; <help> shows the keys and a tour of one minute"), "quiet"
+            )
 
     def _facts(self) -> Facts:
         from tui.backstage import Facts  # noqa: PLC0415  # brings the store and the desk
@@ -116,7 +119,9 @@ class Consulta(Life):
             self.inbox.open_lane(self.inbox.lane.name)
 
     def _red(self, number: int) -> None:
-        words = say("1 new red: g r") if number == 1 else say("{n} new red: g r", n=number)
+        if self.osc is not None:
+            self.osc.call(number)
+        words = say("1 new red: <go:red>") if number == 1 else say("{n} new red: <go:red>", n=number)
         self.inbox.notice(words, "red_strong")
 
     def _reading(self, number: int) -> None:

@@ -301,7 +301,9 @@ class Backstage:
     async def _screen(self, conversation: int, request: str, line: Line | None, *, accept: bool) -> None:
         network: Any = line.network if line else None
         if network is None or not hasattr(network, "accept") or not request:
-            self._facts.refused("the network has nothing to accept or refuse here", "answer it, or e closes it", ())
+            self._facts.refused(
+                "the network has nothing to accept or refuse here", "answer it, or <done> closes it", ()
+            )
             return
         try:
             await (network.accept(request) if accept else network.refuse(request))

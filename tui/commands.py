@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from core.catalogue import say
 from core.safe_text import fold
 from tui import keys
+from tui.choices import CHOICES, Choice
 from tui.keymap import name_of
-from tui.keys import CHOICES, Choice, Key
+from tui.keys import Key
 
 NEVER = frozenset({"yes", "palette", "choose", "cancel", "back"})
 """The yes is said where its answer is read; the others mean nothing from here."""
@@ -49,10 +50,18 @@ class Meant:
 
 
 def commands_of(where: str) -> list[Command]:
-    """Return what can be done in a place: its actions in the order of the table, then what they choose."""
-    actions = [key for key in keys.keys_of(where) if key.id not in NEVER]
-    chosen = [_of_choice(key, choice) for key in actions for choice in CHOICES.get(key.id, ())]
+    """Return what can be done in a place: what the last line names first, what only moves last."""
+    actions = sorted((key for key in keys.keys_of(where) if key.id not in NEVER), key=_order)
+    # A row of keys is no choice: what they begin to write can be typed behind the action's name.
+    chosen = [_of_choice(key, one) for key in actions for one in CHOICES.get(key.id, ()) if "-" not in one.key]
     return [*(_of_key(key) for key in actions), *chosen]
+
+
+_MOVING = frozenset({"step", "turn", "to_start", "to_end", "lane", "neighbour"})
+
+
+def _order(key: Key) -> int:
+    return 2 if key.action.partition("(")[0] in _MOVING else int(not key.hint)
 
 
 def _of_key(key: Key) -> Command:

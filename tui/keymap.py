@@ -16,8 +16,9 @@ from core.catalogue import name_verbs
 from desk.env_files import own_text
 from desk.variables import ConfigError
 from tui import keys
+from tui.choices import CHOICES
 from tui.key_names import UnknownKeyError, physical, printed, writes
-from tui.keys import CHOICES, KEYS, Key
+from tui.keys import KEYS, Key
 from tui.presets import PRESETS, changes
 
 FILE = "keys.toml"
@@ -75,7 +76,7 @@ def _palette() -> Key:
 
 def of_preset(preset: str) -> Keymap:
     """Return a preset without any file. Raises KeyError."""
-    return Keymap(preset, _cancelling(changes(preset)))
+    return Keymap(preset, _whole(changes(preset)))
 
 
 def load(folder: Path) -> Keymap:
@@ -134,7 +135,7 @@ def read(text: str) -> tuple[Keymap, list[Fault]]:
         faults += wrong
         if not wrong:
             bound[action] = pressed
-    bound = _cancelling(bound)
+    bound = _whole(bound)
     return Keymap(preset, bound), [*faults, *broken_rules(bound)]
 
 
@@ -177,9 +178,11 @@ def _nearest(action: str) -> str:
     return f"did you mean {near[0]}? docs/keys.md names them all" if near else "docs/keys.md names them all"
 
 
-def _cancelling(bound: Bound) -> Bound:
-    """Return the keys with Esc on everything that it cancels: no file takes it away."""
+def _whole(bound: Bound) -> Bound:
+    """Return the keys with what follows from them; and with Esc on everything that it cancels: no file takes it away."""
     for key in KEYS:
+        if key.like in bound and key.id not in bound:
+            bound[key.id] = bound[key.like]
         if "escape" in key.keys.split(",") and key.id in bound and "escape" not in bound[key.id]:
             bound[key.id] = ("escape", *bound[key.id])
     return bound
@@ -240,7 +243,7 @@ def _clashes(bound: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
     first: dict[tuple[str, str], Key] = {}
     for key in KEYS:
         for where in key.where:
-            for pressed in pressed_in(bound, key):
+            for pressed in set(pressed_in(bound, key)) - {"escape"}:
                 other = first.setdefault((where, pressed), key)
                 pair = (other.id, key.id, pressed)
                 if other is not key and pair not in told and "yes" not in pair:

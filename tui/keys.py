@@ -13,7 +13,7 @@ from tui.key_names import printed
 
 LIST, ANSWER, WRITE, OUTBOX, THREAD = "list", "answer", "write", "outbox", "thread"
 DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM = "day", "drafts", "networks", "problems", "professionals"
-PERSON, READ = "person", "read"
+PERSON, READ, HELP = "person", "read", "help"
 BOARDS = (OUTBOX, DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, PERSON)
 """The screens beside the inbox: each is a list with a cursor."""
 
@@ -34,32 +34,30 @@ class Key:
     hint: bool = False
     """Stands in the last line."""
     reaches_network: bool = False
-    group: str = "see"
-    """Where the help lists it: move, decide, answer, find, see."""
     asks: str = ""
     """What may be typed behind it in the palette: `3d`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What one more key does after the key of an action."""
-
-    key: str
-    id: str
-    text: str
-    """One word or two, for narrow screens."""
-    tip: str = ""
+    like: str = ""
+    """The action whose keys it follows when they are changed, unless it is given its own."""
 
 
 KEYS: tuple[Key, ...] = (
     Key("down", "j,down", "j ↓", "step(1)", "next", "Next conversation", (LIST,)),
     Key("up", "k,up", "k ↑", "step(-1)", "previous", "Previous conversation", (LIST,)),
-    Key("row-down", "j,down", "j ↓", "step(1)", "next", "Next line", BOARDS),
-    Key("row-up", "k,up", "k ↑", "step(-1)", "previous", "Previous line", BOARDS),
-    Key("row-first", "home", "Home", "to_start", "first", "First line", BOARDS),
-    Key("row-last", "end,G", "End G", "to_end", "last", "Last line that was read; more are read there", BOARDS),
-    Key("line-down", "j,down", "j ↓", "step(1)", "down", "A line down", (THREAD, READ)),
-    Key("line-up", "k,up", "k ↑", "step(-1)", "up", "A line up", (THREAD, READ)),
+    Key("row-down", "j,down", "j ↓", "step(1)", "next", "Next line", BOARDS, like="down"),
+    Key("row-up", "k,up", "k ↑", "step(-1)", "previous", "Previous line", BOARDS, like="up"),
+    Key("row-first", "home", "Home", "to_start", "first", "The first line", BOARDS, like="start"),
+    Key(
+        "row-last",
+        "end,G",
+        "End G",
+        "to_end",
+        "last",
+        "Last line that was read; more are read there",
+        BOARDS,
+        like="end",
+    ),
+    Key("line-down", "j,down", "j ↓", "step(1)", "down", "A line down", (THREAD, READ, HELP), like="down"),
+    Key("line-up", "k,up", "k ↑", "step(-1)", "up", "A line up", (THREAD, READ, HELP), like="up"),
     Key("next", "J", "J", "neighbour(1)", "next", "Next conversation, without a decision", (THREAD,)),
     Key("previous", "K", "K", "neighbour(-1)", "previous", "Previous conversation", (THREAD,)),
     Key(
@@ -69,25 +67,73 @@ KEYS: tuple[Key, ...] = (
         "turn(1)",
         "page down",
         "A page down",
-        (LIST, ANSWER, THREAD, READ, *BOARDS),
+        (LIST, ANSWER, THREAD, READ, HELP, *BOARDS),
     ),
-    Key("page-up", "pageup,ctrl+b", "PgUp", "turn(-1)", "page up", "A page up", (LIST, ANSWER, THREAD, READ, *BOARDS)),
-    Key("half-down", "ctrl+d", "Ctrl-D", "turn(0.5)", "half down", "Half a page down", (LIST, THREAD, READ)),
-    Key("half-up", "ctrl+u", "Ctrl-U", "turn(-0.5)", "half up", "Half a page up", (LIST, THREAD, READ)),
+    Key(
+        "page-up",
+        "pageup,ctrl+b",
+        "PgUp",
+        "turn(-1)",
+        "page up",
+        "A page up",
+        (LIST, ANSWER, THREAD, READ, HELP, *BOARDS),
+    ),
+    Key("half-down", "ctrl+d", "Ctrl-D", "turn(0.5)", "half down", "Half a page down", (LIST, THREAD, READ, HELP)),
+    Key("half-up", "ctrl+u", "Ctrl-U", "turn(-0.5)", "half up", "Half a page up", (LIST, THREAD, READ, HELP)),
     Key("start", "home", "Home", "to_start", "first", "First line, with what arrived meanwhile", (LIST,)),
     Key("end", "end,G", "End G", "to_end", "last", "Last line", (LIST,)),
-    Key("oldest", "home", "Home", "to_start", "first", "The first message there is", (THREAD, READ)),
-    Key("newest", "end,G", "End G", "to_end", "newest", "The newest message", (THREAD, READ)),
+    Key(
+        "oldest", "home", "Home", "to_start", "first", "The first message there is", (THREAD, READ, HELP), like="start"
+    ),
+    Key("newest", "end,G", "End G", "to_end", "newest", "The newest message", (THREAD, READ, HELP), like="end"),
     Key("lane-next", "tab", "Tab", "lane(1)", "next lane", "Next lane", (LIST,)),
     Key("lane-previous", "shift+tab", "S-Tab", "lane(-1)", "previous lane", "Previous lane", (LIST,)),
-    Key("go", "g", "g", "go", "go to", "Go to a lane or a page, by one more letter", (LIST,), group="move"),
+    Key("go", "g", "g", "go", "go to", "Go to a lane or a page, by one more letter", (LIST,)),
     Key("open", "enter,l", "Enter l", "open", "read", "Read the whole conversation", (LIST,)),
-    Key("read-it", "enter,l", "Enter", "open", "read", "Read its conversation", (DAY, OUTBOX, PERSON), hint=True),
     Key(
-        "write-on", "enter,l", "Enter", "open", "write on", "Write on, with the question in sight", (DRAFTS,), hint=True
+        "read-it",
+        "enter,l",
+        "Enter",
+        "open",
+        "read",
+        "Read its conversation",
+        (DAY, OUTBOX, PERSON),
+        hint=True,
+        like="open",
     ),
-    Key("whole", "enter,l", "Enter", "open", "all of it", "All of it on the whole screen", (NETWORKS, TEAM), hint=True),
-    Key("go-there", "enter,l", "Enter", "open", "go there", "Go to where it is dealt with", (PROBLEMS,), hint=True),
+    Key(
+        "write-on",
+        "enter,l",
+        "Enter",
+        "open",
+        "write on",
+        "Write on, with the question in sight",
+        (DRAFTS,),
+        hint=True,
+        like="open",
+    ),
+    Key(
+        "whole",
+        "enter,l",
+        "Enter",
+        "open",
+        "all of it",
+        "All of it on the whole screen",
+        (NETWORKS, TEAM),
+        hint=True,
+        like="open",
+    ),
+    Key(
+        "go-there",
+        "enter,l",
+        "Enter",
+        "open",
+        "go there",
+        "Go to where it is dealt with",
+        (PROBLEMS,),
+        hint=True,
+        like="open",
+    ),
     Key(
         "fold",
         "enter,l",
@@ -96,6 +142,7 @@ KEYS: tuple[Key, ...] = (
         "unfold",
         "Unfold what is cut to two lines, or fold it again",
         (THREAD, READ),
+        like="open",
     ),
     Key(
         "person",
@@ -123,7 +170,7 @@ KEYS: tuple[Key, ...] = (
         "back",
         "back",
         "Back, or cancel; a draft is kept",
-        (ANSWER, THREAD, READ, *BOARDS),
+        (ANSWER, THREAD, READ, HELP, *BOARDS),
     ),
     Key(
         "answer",
@@ -138,7 +185,38 @@ KEYS: tuple[Key, ...] = (
     Key("choose", "1,2,3,4,5,6,7,8,9", "1-9", "choose", "choose", "Choose another answer", (ANSWER,), hint=True),
     Key("other-next", "right", "→", "other(1)", "another", "The next answer", (ANSWER,), hint=True),
     Key("other-previous", "left", "←", "other(-1)", "previous answer", "The answer before", (ANSWER,)),
-    Key("all-answers", "A", "A", "all_answers", "all", "All answers, by title", (LIST, ANSWER, THREAD)),
+    Key("all-answers", "A", "A", "all_answers", "all", "All answers, by title", (LIST, ANSWER, THREAD), asks="title"),
+    Key(
+        "references",
+        "F",
+        "F",
+        "references",
+        "refs",
+        "References: what it rests on, when that was read, which sentence stands on it",
+        (ANSWER,),
+        hint=True,
+    ),
+    Key("language", "L", "L", "language", "language", "Say it in the next language", (ANSWER,)),
+    Key("fill", "tab", "Tab", "fill", "fill", "Fill the fields of the answer", (ANSWER,)),
+    Key("add-answer", "plus", "+", "add_answer", "add", "Add another answer behind it", (ANSWER,)),
+    Key(
+        "take-away",
+        "minus",
+        "-",
+        "take_away",
+        "take away",
+        "Take away the answer that was added last",
+        (ANSWER,),
+    ),
+    Key(
+        "editor",
+        "R",
+        "R",
+        "editor",
+        "editor",
+        "Write in your own editor ($VISUAL, $EDITOR)",
+        (LIST, ANSWER, THREAD),
+    ),
     Key(
         "yes",
         "y",
@@ -162,16 +240,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("circle", "V", "V", "circle", "direct", "Answer the asker alone, where the network can", (ANSWER,)),
     Key("done", "e", "e", "done", "done", "Done without an answer", (LIST, THREAD), hint=True),
-    Key(
-        "snooze",
-        "s",
-        "s",
-        "snooze",
-        "snooze",
-        "Snooze: t tomorrow, m monday, w before the window, s same, or 30m 3h 2d 1w",
-        (LIST, THREAD),
-        hint=True,
-    ),
+    Key("snooze", "s", "s", "snooze", "snooze", "Put it aside until then", (LIST, THREAD), hint=True, asks="3d"),
     Key("noise", "x", "x", "noise", "noise", "Noise: dimmed, never deleted", (LIST, THREAD), hint=True),
     Key("mute", "m", "m", "mute", "mute", "Mute the thread for 30 days; red flags pierce it", (LIST, THREAD)),
     Key(
@@ -204,9 +273,9 @@ KEYS: tuple[Key, ...] = (
         (LIST, THREAD),
         reaches_network=True,
     ),
-    Key("note", "o", "o", "note", "note", "Internal note: never sent", (LIST, THREAD)),
-    Key("tag", "t", "t", "tag", "tag", "Put a word on it", (LIST, THREAD)),
-    Key("assign", "i", "i", "assign", "hand over", "Hand over to another professional", (LIST, THREAD)),
+    Key("note", "o", "o", "note", "note", "Internal note: never sent", (LIST, THREAD), asks="words"),
+    Key("tag", "t", "t", "tag", "tag", "Put a word on it", (LIST, THREAD), asks="word"),
+    Key("assign", "i", "i", "assign", "hand over", "Hand over to another professional", (LIST, THREAD), asks="name"),
     Key("mark", "space,v", "Space v", "mark", "mark", "Mark and step on", (LIST,)),
     Key(
         "repeat",
@@ -228,7 +297,18 @@ KEYS: tuple[Key, ...] = (
         hint=True,
     ),
     Key("day", "U", "U", "day", "decisions", "What was decided, newest first; any of it can be undone", (LIST, THREAD)),
-    Key("search", "slash", "/", "search", "search", "Search every word of every message", (LIST,), hint=True),
+    Key(
+        "search",
+        "slash",
+        "/",
+        "search",
+        "search",
+        "Search every word of every message",
+        (LIST,),
+        hint=True,
+        asks="words",
+    ),
+    Key("copy", "Y", "Y", "copy", "copy", "Copy by the terminal; twice: alone, to select", (LIST, ANSWER, THREAD)),
     Key("outbox", "O", "O", "outbox", "outbox", "What is held, sent, refused or unknown", (LIST, THREAD)),
     Key(
         "drop",
@@ -240,7 +320,17 @@ KEYS: tuple[Key, ...] = (
         (OUTBOX,),
         hint=True,
     ),
-    Key("discard", "d", "d", "drop", "discard", "Discard the draft, with a second press", (DRAFTS,), hint=True),
+    Key(
+        "discard",
+        "d",
+        "d",
+        "drop",
+        "discard",
+        "Discard the draft, with a second press",
+        (DRAFTS,),
+        hint=True,
+        like="drop",
+    ),
     Key(
         "palette",
         "colon",
@@ -263,43 +353,6 @@ KEYS: tuple[Key, ...] = (
     Key("quit", "Q,q", "Q", "leave", "quit", "Quit; drafts are kept, held answers are asked about", (LIST,)),
 )
 
-
-CHOICES: dict[str, tuple[Choice, ...]] = {
-    "go": (
-        Choice("g", "start", "start"),
-        Choice("o", "open", "open"),
-        Choice("r", "red", "red"),
-        Choice("x", "expiring", "expiring"),
-        Choice("d", "direct", "direct"),
-        Choice("p", "public", "public"),
-        Choice("s", "screener", "screener"),
-        Choice("n", "noise", "noise"),
-        Choice("z", "snoozed", "snoozed"),
-        Choice("c", "closed", "closed"),
-        Choice("a", "everything", "all"),
-        Choice("b", "outbox", "outbox"),
-        Choice("u", "day", "decisions"),
-        Choice("w", "drafts", "drafts"),
-        Choice("l", "networks", "networks"),
-        Choice("h", "problems", "problems"),
-        Choice("v", "professionals", "professionals"),
-    ),
-    "snooze": (
-        Choice("t", "tomorrow", "tomorrow"),
-        Choice("m", "monday", "monday"),
-        Choice("w", "window", "before the window"),
-        Choice("s", "same", "the same again"),
-        Choice("1-9", "typed", "30m 3h 2d 1w"),
-    ),
-    "quit": (
-        Choice("w", "wait", "wait for them"),
-        Choice("u", "undo", "take the last one back"),
-        Choice("q", "leave", "leave; they wait for your next yes"),
-    ),
-    "mute": (Choice("m", "thread", "this thread, 30 days"),),
-    "red": (Choice("!", "raise", "raise it by hand"),),
-}
-"""The actions that wait for one more key, and what it may be."""
 
 _bound: dict[str, tuple[str, ...]] = {}
 _meaning: dict[tuple[str, str], Key] = {}

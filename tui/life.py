@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -9,6 +10,7 @@ from textual.driver import Driver
 
 from core.catalogue import say
 from tui.driver import OwnedDriver, owned
+from tui.osc import Osc
 from tui.painting import Painted
 from tui.setting import Setting
 from tui.terminal import Terminal
@@ -34,6 +36,7 @@ class Life(Painted, inherit_bindings=False):
     stage: Backstage | None = None
     inbox: InboxScreen
     _setting: Setting
+    osc: Osc | None = None
     ended_by = 0
     """The signal that asked to end; none: 0."""
 
@@ -42,6 +45,7 @@ class Life(Painted, inherit_bindings=False):
         self.terminal = terminal
         self.driver_class = self.get_driver_class()
         terminal.listener = self._heard
+        self.osc = Osc(self._write, os.environ, self._setting.alerts)
 
     def get_driver_class(self) -> type[Driver]:
         """Draw through the terminal's owner, with few bytes; whatever the toolkit's own variables say."""
@@ -73,7 +77,7 @@ class Life(Painted, inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """Say how to quit: Ctrl-C is no way to leave what others wait for."""
-        self._tell(say("Q quits; Esc cancels"))
+        self._tell(say("<quit> quits; Esc cancels"))
 
     # Stopping and going on
 
@@ -96,6 +100,22 @@ class Life(Painted, inherit_bindings=False):
         if self.stage is not None:
             self.stage.slept()
         self.refresh(layout=True)
+
+    # The clipboard, and addresses
+
+    def _write(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what a field of ours has marked, by the one writer of such things."""
+        self._clipboard = text
+        self.inbox.copy(text)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Show where an address leads; nothing here starts a browser."""
+        del new_tab
+        self.inbox.show_address(url)
 
     def _tell(self, words: str) -> None:
         if self.screen is self.inbox:

@@ -27,7 +27,7 @@ def first_run(width: int, *, opening: bool = False) -> list[Line]:
             lines.append((Span(f"   {command:<47}", "accent"), Span(say(why), "quiet")))
         else:
             lines += [(Span(f" {command}", "accent"),), (Span(f"   {say(why)}", "quiet"),)]
-    return [*lines, (), (Span(say("   Q quits   ? shows the keys"), "quiet"),)]
+    return [*lines, (), (Span(say("   <quit> quits   <help> shows the keys"), "quiet"),)]
 
 
 def empty_lane(lane: str) -> list[Line]:

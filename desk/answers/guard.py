@@ -135,14 +135,14 @@ def _window(draft: Draft) -> Iterator[Stop]:
         yield Stop(
             "window",
             f"the network takes no answer after {closed} UTC",
-            "p points to another way in public; e closes it",
+            "<done> closes it",
         )
 
 
 def _newer(draft: Draft) -> Iterator[Stop]:
     if draft.newest_inbound > draft.read_up_to:
         yield Stop(
-            "newer", "they wrote again after the message you read", "read it first: Enter opens the conversation"
+            "newer", "they wrote again after the message you read", "read it first: <open> opens the conversation"
         )
 
 
@@ -157,16 +157,20 @@ def _wider(draft: Draft) -> Iterator[Stop]:
     if draft.answered and draft.audience.wider_than(narrowest(list(draft.answered))):
         asked = narrowest(list(draft.answered))
         yield Stop(
-            "wider", f"they asked in {asked}, and this answer is {draft.audience}", f"V changes it back to {asked}"
+            "wider",
+            f"they asked in {asked}, and this answer is {draft.audience}",
+            f"<circle:back> changes it back to {asked}",
         )
 
 
 def _vetted(draft: Draft) -> Iterator[Stop]:
     match draft.vetting:
         case Vetting.WITHDRAWN:
-            yield Stop("withdrawn", "this answer was withdrawn", "choose another one: a")
+            yield Stop("withdrawn", "this answer was withdrawn", "choose another one: <all-answers> lists them")
         case Vetting.DRAFT | Vetting.IN_REVIEW:
-            remedy = "a second professional approves it: consulta templates submit, then approve; a offers others"
+            remedy = (
+                "a second professional approves it: consulta templates submit, then approve; <all-answers> lists others"
+            )
             yield Stop("not-vetted", f"this answer is {_STAGES[draft.vetting]}", remedy)
         case Vetting.OVERDUE | Vetting.VETTED | Vetting.SELF_VETTED:
             yield from _overdue(draft)
@@ -182,7 +186,7 @@ def _overdue(draft: Draft) -> Iterator[Stop]:
         yield Stop(
             "overdue",
             f"the review of this answer is overdue{since}",
-            "review it: consulta templates due; a offers others",
+            "review it: consulta templates due; <all-answers> lists others",
         )
 
 
@@ -193,7 +197,7 @@ def _blank(draft: Draft) -> Iterator[Stop]:
         yield Stop(
             "blank",
             f"{what} not filled",
-            "Tab asks for it, or r takes the text over, to fill it by hand; --field NAME=VALUE on the command line",
+            "Tab asks for it, or <write> takes the text over, to fill it by hand",
         )
 
 
@@ -203,7 +207,7 @@ def _stranger_fields(draft: Draft) -> Iterator[Stop]:
         yield Stop(
             "stranger-field",
             f"{{{name}}} shows what the asker calls himself, and others read this",
-            "V makes it direct",
+            "<circle> makes it direct",
         )
 
 
@@ -217,7 +221,7 @@ def _names(draft: Draft) -> Iterator[Stop]:
         yield Stop(
             "name",
             "a name from the thread stands in a text that others read",
-            "take the name out, or V makes it direct",
+            "take the name out, or <circle> makes it direct",
         )
 
 
@@ -278,7 +282,9 @@ def _identifiers(draft: Draft) -> Iterator[Stop]:
                 kinds[found.kind] = None
     for kind in kinds:
         if draft.guarded:
-            yield Stop("identifier", f"{kind} stands in a text that others read", "take it out, or V makes it direct")
+            yield Stop(
+                "identifier", f"{kind} stands in a text that others read", "take it out, or <circle> makes it direct"
+            )
         else:
             yield Stop("identifier", f"{kind} stands in the text", "check whose it is, then send again", hard=False)
 
@@ -292,7 +298,10 @@ def _links(draft: Draft) -> Iterator[Stop]:
         own = draft.vetting is None
         what = "an address that is not checked" if own else "an address that is not among the answer's references"
         yield Stop(
-            "link", f"{what} stands in a text that others read", "take it out, or send it in direct: V", hard=not own
+            "link",
+            f"{what} stands in a text that others read",
+            "take it out, or <circle> makes it direct",
+            hard=not own,
         )
 
 
@@ -308,7 +317,7 @@ def _dose(draft: Draft) -> Iterator[Stop]:
         yield Stop(
             "dose",
             f"a dose that nobody vetted, {', '.join(found)}, would be read by others",
-            "take it out, or V makes it direct",
+            "take it out, or <circle> makes it direct",
         )
 
 
@@ -320,13 +329,13 @@ def _phrases(draft: Draft) -> Iterator[Stop]:
         yield Stop(
             "relation",
             "the text confirms that somebody is a patient, and others read it",
-            "say it in general, or V makes it direct",
+            "say it in general, or <circle> makes it direct",
         )
     if any(tells_diagnosis(text) for text in texts):
         yield Stop(
             "diagnosis",
             "the text says what the asker has or must take, and others read it",
-            "say it in general, or V makes it direct",
+            "say it in general, or <circle> makes it direct",
         )
 
 

@@ -54,7 +54,6 @@ class RenderedBlock:
             text = text[:start] + text[end:]
         return text
 
-
     @property
     def with_holes(self) -> str:
         """The text without reference marks, each field that nothing filled by its name: `{when}`."""

@@ -19,10 +19,10 @@ def tour() -> tuple[Step, ...]:
 
 
 _STEPS = (
-    Step("j", "Move down. Two red flags stand on top; the reason stands beside each."),
-    Step("a", "Answer. The best saved answer is shown with its readers, its length and who vetted it."),
-    Step("y", "Send. It is held for ten seconds and leaves the list; here every send is only simulated."),
-    Step("u", "Undo. The last decision comes back, also an answer that is still held."),
-    Step("x", "Noise. It is dimmed, never deleted; g n shows it with the reason."),
-    Step("?", "All keys that work here. q leaves, and the demo forgets everything."),
+    Step("<down>", "Move down. Two red flags stand on top; the reason stands beside each."),
+    Step("<answer>", "Answer. The best saved answer is shown with its readers, its length and who vetted it."),
+    Step("<yes>", "Send. It is held for ten seconds and leaves the list; here every send is only simulated."),
+    Step("<undo>", "Undo. The last decision comes back, also an answer that is still held."),
+    Step("<noise>", "Noise. It is dimmed, never deleted; <go:noise> shows it with the reason."),
+    Step("<help>", "All keys that work here. <quit> leaves, and the demo forgets everything."),
 )

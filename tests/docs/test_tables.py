@@ -13,7 +13,8 @@ from networks.mastodon.card import NEEDED
 from networks.registry import OWN, settings_of
 from tests.docs import write
 from tests.docs.pages import PAGES, ROOT, Said, anchors, fenced, in_code, name_of, text_of
-from tui.keys import CHOICES, KEYS
+from tui.choices import CHOICES
+from tui.keys import KEYS
 from tui.themes import PALETTES
 
 DOCS = ROOT / "docs"

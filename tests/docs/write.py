@@ -7,8 +7,9 @@ from pathlib import Path
 
 from desk.variables import VARIABLES, Variable
 from networks.registry import OWN, settings_of
+from tui.choices import CHOICES
 from tui.key_names import printed
-from tui.keys import ANSWER, CHOICES, LIST, OUTBOX, THREAD, Key, keys_of
+from tui.keys import ANSWER, LIST, OUTBOX, THREAD, Key, keys_of
 from tui.keys import names as shown_names
 
 ROOT = Path(__file__).resolve().parents[2]

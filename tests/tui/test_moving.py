@@ -11,7 +11,8 @@ from core.incoming import Direction, Incoming, Person
 from store.lanes import LANES
 from tests.tui.hands import MORNING, SMALL, Hands, demo_inbox
 from tui import header
-from tui.keys import CHOICES, KEYS, LIST, OUTBOX, Key, keys_of
+from tui.choices import CHOICES
+from tui.keys import KEYS, LIST, OUTBOX, Key, keys_of
 from tui.screens.base import Mode
 from tui.screens.inbox import InboxScreen
 from tui.screens.outbox import OutboxScreen

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from core.catalogue import say
 from core.clock import Clock
 from store.reading import Reader
 from store.rows import Row
-from tui.keys import ANSWER, LIST, THREAD, WRITE
+from tui.keys import ANSWER, LIST, THREAD, WRITE, Key
+from tui.screens.overlaid import Overlaid
 from tui.setting import Setting
 from tui.spans import Span
 from tui.widgets.conversations import ConversationList
@@ -37,7 +38,7 @@ class Mode(StrEnum):
 __all__ = ["InboxBase", "Mode", "Setting"]
 
 
-class InboxBase(Screen[None]):
+class InboxBase(Overlaid):
     """The panes of the inbox, and what every part of it needs."""
 
     def __init__(self, reader: Reader | None, setting: Setting, clock: Clock) -> None:
@@ -47,10 +48,15 @@ class InboxBase(Screen[None]):
         self.clock = clock
         self.stage: Backstage | None = None
         self.mode = Mode.LIST
-        self.pending: Callable[[str], None] | None = None
-        """Takes the second key of a sequence."""
+        self.home = Mode.LIST
+        """Where a decision or an answer leads back to: the list, or the conversation that is read."""
         self._asked: Callable[[str], None] | None = None
         self._before_prompt = Mode.LIST
+
+    @property
+    def place(self) -> str:
+        """The place of the key table that keys speak to now."""
+        return self.mode.value
 
     # Panes
 
@@ -67,8 +73,16 @@ class InboxBase(Screen[None]):
     @property
     def pane(self) -> Lines:
         """Where the conversation and its answer are drawn."""
-        beside = self.wide and self.mode is not Mode.THREAD
-        return self.query_one("#right" if beside else "#preview", Lines)
+        return self.query_one("#right" if self.wide else "#preview", Lines)
+
+    @property
+    def spoken_to(self) -> Widget | None:
+        """What the keys speak to: the list, what is read, or the answer; what is typed into has the focus itself."""
+        if self.mode is Mode.LIST:
+            return self.listing
+        if self.mode is Mode.THREAD:
+            return self.query_one("#thread")
+        return self.pane if self.mode is Mode.ANSWER else None
 
     # Modes
 
@@ -76,9 +90,18 @@ class InboxBase(Screen[None]):
         """Change what the keys speak to."""
         self.mode = mode
         for name in (Mode.ANSWER, Mode.THREAD, Mode.WRITE, Mode.PROMPT):
-            self.set_class(mode is name, f"-{name.value}")
+            # A question about an answer, or while writing, leaves what it is about where it stands.
+            asked_in = mode is Mode.PROMPT and name is self._before_prompt
+            self.set_class(mode is name or asked_in, f"-{name.value}")
+        over_thread = mode is Mode.PROMPT and self._before_prompt is Mode.THREAD
+        self.set_class(mode is Mode.THREAD or over_thread, f"-{Mode.THREAD.value}")
+        self.set_class(self.home is Mode.THREAD, "-reading")
         self.pending = None
         self.paint_keys()
+
+    def go_home(self) -> None:
+        """Go back to what is worked in: the list, or the conversation that is read."""
+        self.enter(self.home)
 
     def paint_keys(self) -> None:
         """Draw the last line. The inbox overrides it."""
@@ -86,15 +109,23 @@ class InboxBase(Screen[None]):
     def paint_pane(self) -> None:
         """Draw the conversation under the cursor. The inbox overrides it."""
 
+    def covers(self, row: Row) -> bool:
+        """Tell whether a conversation is drawn as dots. An answer is read before it leaves: there the words are shown."""
+        if not self.setting.masked or row.id == self.listing.revealed:
+            return False
+        return self.mode not in (Mode.ANSWER, Mode.WRITE)
+
     # Words to the doctor
 
     def notice(self, words: str, role: str = "text") -> None:
         """Say something in the quiet line above the list; the next key takes it away."""
         self.query_one("#notice", Lines).show([(Span(" "), Span(words, role))] if words else [()])
 
-    def declined(self, what: str, remedy: str) -> None:
-        """Say what was not done, and what does it."""
-        self.notice(f"{what}: {remedy}" if remedy else what, "amber")
+    def add_to_notice(self, words: str) -> None:
+        """Say something behind what has just been said."""
+        pane = self.query_one("#notice", Lines)
+        before = pane.lines[0] if pane.lines else ()
+        pane.show([(*before, Span("   " if before else " "), Span(words, "quiet"))])
 
     def ready(self) -> Backstage | None:
         """Return the desk, or say that it is still being opened."""
@@ -121,6 +152,12 @@ class InboxBase(Screen[None]):
         self.stop_asking()
         if done is not None:
             done(text)
+
+    def answer_with(self, key: Key, argument: str) -> None:
+        """Give an action what was typed behind its name: to what it waits for, or as the line that it asks for."""
+        super().answer_with(key, argument)
+        if self.mode is Mode.PROMPT:
+            self.answered(argument)
 
     def stop_asking(self) -> None:
         """Close the prompt."""

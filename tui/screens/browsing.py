@@ -9,7 +9,7 @@ from store import views
 from store.lanes import LANES, lane_named
 from store.rows import Row
 from tui import header
-from tui.keys import CHOICES
+from tui.choices import CHOICES
 from tui.screens.base import Mode
 from tui.screens.commanding import Commanding
 from tui.screens.deciding import Deciding

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
-from tui.screens.answering import Answering
 from tui.screens.base import Mode
+from tui.screens.composing import Composing
 
 
-class Commanding(Answering):
+class Commanding(Composing):
     """Every action by its name."""
 
     def act_other(self, by: int) -> None:

@@ -10,7 +10,7 @@ from core.safe_text import fold, one_line
 from store import team
 from store.rows import Row
 from tui import times, verbs
-from tui.keys import CHOICES
+from tui.choices import CHOICES
 from tui.over import Option
 from tui.screens.base import InboxBase
 
@@ -213,8 +213,18 @@ class Deciding(InboxBase):
     # The Screener
 
     def act_accept(self) -> None:
-        """Let a stranger in."""
-        self._screen(accept=True)
+        """Let a stranger in, or open again what is closed."""
+        row = self.listing.current
+        if row is not None and row.state == "closed":
+            self._open_again()
+        else:
+            self._screen(accept=True)
+
+    def _open_again(self) -> None:
+        rows = [row for row in self.chosen() if row.state == "closed"]
+        if rows:
+            self._decide("reopen", rows)
+            self.notice(say("open again: <undo> closes it as it was"), "quiet")
 
     def act_refuse(self) -> None:
         """Turn a request down."""

@@ -13,10 +13,10 @@ from store import sending, views
 from store.lanes import Order, lane_named
 from store.reading import Reader
 from store.rows import Row
-from tui import header, preview
-from tui.keys import keys_of
-from tui.screens.answering import Answering
+from tui import header, masking, preview
+from tui.keys import keys_of, pressed_for, shown
 from tui.screens.base import Mode, Setting
+from tui.screens.composing import Composing
 from tui.sources import SearchSource
 from tui.spans import Line, Span, rule
 from tui.widgets.lines import Lines
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     # Only their shape is spoken of here.
     from store.rows import AccountRow, MessageRow
 
-THREAD_PAGE = 80
 _WORDS = {Order.TRIAGE: "red, under 4 h left, over a day, oldest", Order.NEWEST: "newest first"}
 
 
-class Drawing(Answering):
+class Drawing(Composing):
     """Everything around the list, as lines."""
 
     def __init__(self, reader: Reader | None, setting: Setting, clock: Clock) -> None:
@@ -78,7 +77,7 @@ class Drawing(Answering):
             right = [Span(say("{n} marked  ", n=marked), "accent"), *right]
         new = total - self.known if not self.found else 0
         if new > 0:
-            right = [Span(say("{n} new: g g  ", n=new), "accent"), *right]
+            right = [Span(say("{n} new: <go:start>  ", n=new), "accent"), *right]
         width = self.query_one("#rule", Lines).size.width or self.size.width
         self.query_one("#rule", Lines).show([rule(width, [Span(label, "quiet")], right)])
 
@@ -93,27 +92,38 @@ class Drawing(Answering):
         if self.mode is Mode.PROMPT and self.has_class("-pick"):
             pane.show(self.pick_lines(width, self.query_one("#prompt", Input).value))
             return
-        if self.mode is Mode.THREAD:
-            self._paint_thread(pane, row, width, height)
-            return
         messages = views.messages(reader, row.id, limit=12)
-        drawn = self.mode is Mode.ANSWER and self.choosing is not None and self.choosing.prepared is not None
-        lines: list[Line] = [*preview.head(row, _asked(messages), width, readers_below=drawn), *preview.why(row)]
-        most = max(1, height // 3) if self.mode is Mode.LIST else max(3, height // 3)
-        lines += preview.question(row, messages, width, most)
-        if self.mode is Mode.WRITE:
+        asked = row
+        if self.covers(row):
+            row, messages = masking.row(row), [masking.message(m) for m in messages]
+        # Beside the whole conversation its question need not stand once more.
+        mode = self.where_asked()
+        lines = [] if mode is Mode.THREAD else self._question_lines(row, messages, width, height)
+        if mode is Mode.WRITE:
             lines += self.writing_lines(width)
-        elif self.mode is Mode.ANSWER:
+        elif mode is Mode.ANSWER:
             lines += self.answer_lines(width, len(lines))
         elif best and self.stage is not None:
-            lines += self._best_lines(row, width, max(1, height - len(lines) - 2))
+            lines += self._best_lines(asked, width, max(1, height - len(lines) - 2))
         pane.show(lines, top=0)
+
+    def _question_lines(self, row: Row, messages: Sequence[MessageRow], width: int, height: int) -> list[Line]:
+        """Return who asks what, and who reads it."""
+        answer = self.choosing if self.where_asked() is Mode.ANSWER else None
+        drawn = answer is not None and answer.prepared is not None and not answer.references
+        most = max(1 if self.mode is Mode.LIST else 3, height // 3)
+        return [
+            *preview.head(row, _asked(messages), width, readers_below=drawn),
+            *preview.why(row),
+            *preview.question(row, messages, width, most),
+        ]
 
     def _spoken_of(self) -> Row | None:
         """Return the conversation that is drawn: the one being answered, whatever the list does meanwhile."""
-        if self.mode is Mode.ANSWER and self.choosing is not None:
+        mode = self.where_asked()
+        if mode is Mode.ANSWER and self.choosing is not None:
             return self.choosing.row
-        if self.mode is Mode.WRITE and self._writing is not None:
+        if mode is Mode.WRITE and self._writing is not None:
             return self._writing
         return self.listing.current
 
@@ -131,29 +141,27 @@ class Drawing(Answering):
         try:
             prepared = stage.prepare(row.id, Wish(key=keys[0], read=row.newest_in_id))
         except Refusal as refusal:
-            return [rule(width), *preview.words(f"{refusal.what}: {refusal.remedy}", width, "quiet")]
+            return [rule(width), *preview.words(f"{say(refusal.what)}: {say(refusal.remedy)}", width, "quiet")]
         best = preview.Best(prepared, 1, len(keys))
         first = preview.stops(prepared.stops[:1], width)
         told = [*preview.provenance(prepared, stage.library.shown, width)[:1], *preview.unless(prepared, width, most=1)]
+        if self.covers(row):
+            return [preview.answer_rule(best, width), *told[:1]]
         lines = [preview.answer_rule(best, width), *told, *first]
         room -= len(told) - 1
         return [*lines, *preview.body(prepared, width, max(1, room - len(first)))]
 
-    def _paint_thread(self, pane: Lines, row: Row, width: int, height: int) -> None:
-        # What is read here is what the next key is about; the list behind it is not painted.
-        self.listing.painted_id = row.id
-        messages = views.messages(self.opened(), row.id, limit=THREAD_PAGE)
-        lines: list[Line] = [*preview.head(row, _asked(messages), width), *preview.why(row), ()]
-        lines += preview.thread(messages, width, self.clock())
-        pane.show(lines, top=max(0, len(lines) - height))
-
     def paint_keys(self) -> None:
         """Draw the keys that work here."""
-        hints = [(key.shown, say(key.text), key.id == "red") for key in keys_of(self.mode.value) if key.hint]
-        if self.choosing is None or len(self.choosing.keys) < 2:  # noqa: PLR2004  # one answer is no choice
-            hints = [hint for hint in hints if hint[0] != "1-9"]
+        # One answer is no choice, and where digits choose, an arrow need not be named.
+        choice = self.choosing is not None and len(self.choosing.keys) > 1
+        named = [key for key in keys_of(self.mode.value) if key.hint and pressed_for(key)]
+        digits = any(key.id == "choose" for key in named)
+        left_out = {"other-next" if digits else "", *(("choose", "other-next") if not choice else ())}
+        named = [key for key in named if key.id not in left_out]
+        hints = [(shown(key), say(key.text), key.id == "red") for key in named]
         if self.mode is Mode.WRITE:
-            hints = [("Ctrl-D", say("ready"), False), ("Esc", say("back, the draft is kept"), False)]
+            hints = self.writing_hints()
         elif self.mode in (Mode.ANSWER, Mode.THREAD):
             hints = [*hints, ("Esc", say("back"), False)]
         self.query_one("#keys", Lines).show([header.keys_line(hints, self.size.width)])

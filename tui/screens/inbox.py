@@ -11,17 +11,17 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Input
 
-from core.catalogue import say
+from core.catalogue import counted
 from core.clock import Clock
 from store import sending, views
 from store.reading import Reader, SqliteReader, scalar
-from tui.keys import Key, key_for
 from tui.screens.base import Mode, Setting
-from tui.screens.browsing import Browsing
+from tui.screens.copying import Copying
 from tui.screens.help import HelpScreen
-from tui.screens.outbox import OutboxScreen
+from tui.screens.reading import Reading
 from tui.welcome import first_run
 from tui.widgets.composer import Composer
+from tui.widgets.conversation import ConversationView
 from tui.widgets.conversations import ConversationList
 from tui.widgets.lines import Lines
 
@@ -37,7 +37,7 @@ BEST_PAUSE = 0.06
 """Keys that follow each other faster are held down: the best answer is drawn once the cursor rests."""
 
 
-class InboxScreen(Browsing):
+class InboxScreen(Copying, Reading):
     """The screen that the doctor works in."""
 
     CSS_PATH = "inbox.tcss"
@@ -57,6 +57,7 @@ class InboxScreen(Browsing):
             yield Lines(id="side")
             with Vertical(id="main"):
                 yield ConversationList(id="list", clock=self.clock)
+                yield ConversationView(id="thread", clock=self.clock)
                 yield Lines(id="rule")
                 yield Lines(id="preview")
                 yield Composer(id="composer", soft_wrap=True, show_line_numbers=False)
@@ -64,11 +65,16 @@ class InboxScreen(Browsing):
         yield Lines(id="foot")
         yield Input(id="prompt", select_on_focus=False)
         yield Lines(id="keys")
+        yield Lines(id="over")
 
     def on_mount(self) -> None:
         """Show the lane; the desk comes later."""
         self.call_after_refresh(self._paint_all)
         self.listing.moved = self._moved
+        self.view.seen, self.view.resized = self.read_in_thread, self.paint_pane
+        self.listing.masked = self.setting.masked
+        # Nothing blinks: each blink would cross the line.
+        self.query_one("#prompt", Input).cursor_blink = self.query_one("#composer", Composer).cursor_blink = False
         self.listing.focus()
         self.paint_keys()
         if self.reader is not None:
@@ -94,17 +100,19 @@ class InboxScreen(Browsing):
             return
         self.counts = views.counts(self.reader)
         self.accounts = views.accounts(self.reader)
-        self.outbox = sending.numbers(self.reader)
+        self.outbox = sending.numbers(self.reader) | sending.stuck(self.reader)
         self.known -= self._gone(self.reader)
         ids = [row.id for row in self.listing.rows[:200]]
         before = self.listing.current
         self.listing.replace(views.rows_by_id(self.reader, ids).values() if ids else ())
         if self.mode is Mode.LIST and self.listing.current != before:
             self.paint_pane()
+        self.reread()
         if not self.listing.rows:
             self.describe_empty()
             self.open_lane(self.lane.name)
         self.paint_head()
+        self.tell_boards()
 
     def _gone(self, reader: Reader) -> int:
         """Return how many of the rows taken out have left the lane since: what is new is counted without them."""
@@ -135,7 +143,7 @@ class InboxScreen(Browsing):
         All of them are taken in this one place: a binding would be run by the application, later than
         the next key is read, and the second key of a sequence would be lost.
         """
-        if self._take(event):
+        if self.hand_on(event) or self._take(event):
             event.stop()
             event.prevent_default()
 
@@ -144,51 +152,18 @@ class InboxScreen(Browsing):
         if self.mode is Mode.PROMPT:
             if event.key == "escape":
                 self.cancel_prompt()
-            return event.key == "escape"
-        if self.pending is not None:
-            taker, self.pending = self.pending, None
-            self.notice("")
-            if event.key != "escape":
-                taker(event.character or event.key)
-            return True
-        key = key_for(event.key, self.mode.value)
-        if key is not None:
-            self.notice("")
-            self._do(key, event.key)
-        return key is not None
-
-    def _do(self, key: Key, pressed: str) -> None:
-        """Call the method that a key names, with the argument that stands behind it."""
-        if key.id == "choose":
-            self.act_choose(pressed)
-            return
-        name, _, argument = key.action.partition("(")
-        value = argument.rstrip(")")
-        method = getattr(self, f"act_{name}")
-        if value:
-            method(float(value) if "." in value else int(value))
-        else:
-            method()
+            return event.key == "escape" or self.step_in_pick(event.key)
+        return self.take(event)
 
     def act_help(self) -> None:
         """Show the keys that work here."""
         self.app.push_screen(HelpScreen(self.mode.value, demo=self.setting.demo))
 
-    def act_outbox(self) -> None:
-        """Show what is on its way."""
-        stage = self.ready()
-        if stage is not None and self.reader is not None:
-            self.app.push_screen(OutboxScreen(self.reader, stage, self.clock))
-
     def act_leave(self) -> None:
         """Quit; what is held is asked about first."""
         held = self.outbox.get("held", 0)
         if held and self.stage is not None:
-            self.notice(
-                say("{n} held: y wait for them  u take back the last  q leave: they wait for your next y", n=held),
-                "amber",
-            )
-            self.pending = self._leave_by
+            self.choose_from("quit", counted(held, "1 answer is held", "{n} answers are held"), self._leave_by)
         else:
             self.app.exit()
 
@@ -208,10 +183,6 @@ class InboxScreen(Browsing):
     @on(Input.Submitted, "#prompt")
     def _submitted(self, event: Input.Submitted) -> None:
         self.answered(event.value)
-
-    @on(Composer.Ready)
-    def _composer_ready(self) -> None:
-        self.on_composer_ready()
 
     @on(Composer.Left)
     def _composer_left(self) -> None:

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from textual import events
 from textual.screen import Screen
+from textual.widget import Widget
 
 from core.catalogue import say
 from core.safe_text import one_line
 from tui import keys
+from tui.choices import CHOICES
 from tui.commands import Command, commands_of
-from tui.keys import CHOICES, Key
+from tui.keys import Key
 from tui.over import Menu, Option, Palette
 from tui.spans import Line
 from tui.widgets.lines import Lines
@@ -191,6 +193,19 @@ class Overlaid(Screen[None]):
     def add_to_notice(self, words: str) -> None:
         """Say something behind what has just been said."""
         self.notice(words, "quiet")
+
+    # The cursor
+
+    @property
+    def cursor_on(self) -> Widget | None:
+        """What the terminal's own cursor stands on: what lies over the screen, else what its keys speak to."""
+        sheet = self.query_one("#over", Lines)
+        return sheet if sheet.display else self.spoken_to
+
+    @property
+    def spoken_to(self) -> Widget | None:
+        """What the keys of the screen speak to, where that has not the focus. Screens say so."""
+        return None
 
     # The sheet
 
