@@ -66,6 +66,7 @@ _HANDLE = (
     "SELECT h.id, a.slug, a.network, h.handle, h.name, h.created_at, h.first_seen, h.bot "
     "FROM handle h CROSS JOIN account a WHERE a.id = h.account_id AND"
 )
+_JOINED = _HANDLE + " h.person_id = :person AND h.id <> :id"
 
 
 def handles(reader: Reader, conversation: int) -> list[HandleRow]:
@@ -81,7 +82,7 @@ def handles(reader: Reader, conversation: int) -> list[HandleRow]:
     own, person = int(found[0]), found[1]
     rows = [_handle(row, "") for row in reader.rows(_HANDLE + " h.id = :id", id=own)]
     if person is not None:
-        joined = reader.rows(_HANDLE + " h.person_id = :person AND h.id <> :id", person=person, id=own)
+        joined = reader.rows(_JOINED, person=person, id=own)
         rows += [_handle(row, str(found[2] or "")) for row in joined]
     return rows
 

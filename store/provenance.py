@@ -48,14 +48,14 @@ class Sent:
 
 _PART = (
     "SELECT m.id, i.id, p.n, (SELECT COUNT(*) FROM part q WHERE q.item_id = i.id), i.state, i.reason, "
-    "COALESCE(w.name, ''), COALESCE(p.sent_at, m.received_at), i.version_id FROM message m CROSS JOIN part p ON"
+    "COALESCE(w.name, ''), COALESCE(p.sent_at, m.received_at), i.version_id FROM message m CROSS JOIN part p "
 )
 _ITEM = (
     "CROSS JOIN outbox_item i LEFT JOIN professional w ON w.id = i.professional_id "
-    "WHERE i.id = p.item_id AND i.account_id = m.account_id AND m.id IN"
+    "WHERE i.id = p.item_id AND i.account_id = m.account_id AND"
 )
-_BY_ID = f"{_PART} p.remote_id = m.remote_id {_ITEM}"
-_BY_KEY = f"{_PART} p.key = m.reference AND p.remote_id = '' {_ITEM}"
+_BY_ID = f"{_PART}{_ITEM} p.remote_id = m.remote_id AND m.id IN"
+_BY_KEY = f"{_PART}{_ITEM} p.key = m.reference AND p.remote_id = '' AND m.id IN"
 """An echo can come before we learned the id of what we sent: it carries our own reference."""
 
 _VERSION = (

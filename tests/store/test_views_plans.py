@@ -17,7 +17,7 @@ from core.incoming import Person
 from desk import actions
 from desk.office import Desk
 from store import actions as decisions
-from store import marking, outbox, search, sending, views
+from store import marking, notes, outbox, people, provenance, search, sending, views
 from store.conversing import BAND_SHIFT
 from store.engine import Store, Tx, open_store
 from store.lanes import LANES, Order
@@ -147,6 +147,15 @@ VIEWS: dict[str, Callable[[Reader, int], object]] = {
     "rows by id": lambda reader, one: views.rows_by_id(reader, [one]),
     "messages": views.messages,
     "older messages": lambda reader, one: views.messages(reader, one, before=one + 1),
+    "later messages": lambda reader, one: views.messages_after(reader, one, one - 1),
+    "how far it is answered": views.answered_up_to,
+    "where answers came from": lambda reader, one: provenance.sent(reader, [one, one + 1024]),
+    "the versions of an answer": lambda reader, one: provenance._versions(reader, [one]),
+    "answers that did not leave": lambda reader, one: provenance.undelivered(reader, one, 0, 2 * NOON),
+    "notes of a span": lambda reader, one: notes.notes_between(reader, one, 0, 2 * NOON),
+    "the newest notes": notes.newest_notes,
+    "a person": lambda reader, one: people.earlier(reader, people.handles(reader, one)),
+    "a person's other handles": lambda reader, one: reader.rows(people._JOINED, person=one, id=one),
     "one message": lambda reader, one: views.message(reader, one, one),
     "accounts": lambda reader, _: views.accounts(reader),
     "answered since": views.answered_since,
