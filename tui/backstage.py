@@ -25,6 +25,7 @@ from networks.errors import NetworkError
 from store import drafts, outbox, sending
 from store.errors import Lost, StoreError
 from store.keeping import Kept
+from tui import editor
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -75,6 +76,8 @@ class Backstage:
     async def start(self) -> None:
         """Read the saved answers, then serve; returns once keys can be served."""
         self.library = await asyncio.to_thread(library.load, self.desk.store.reader)
+        if self.desk.folder is not None:
+            await asyncio.to_thread(editor.wipe, self.desk.folder)
         moving = sync.keep_time(self.desk, self._moved)
         self._tasks = [
             asyncio.create_task(work)

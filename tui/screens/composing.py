@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 DRAFT_PAUSE = 0.3
 """Seconds without a key after which a draft is written."""
 
+COUNT_PAUSE = 0.1
+
 
 class Composing(Picking):
     """Writing by hand."""
 
     _save: Timer | None = None
+    _count: Timer | None = None
     _writing: Row | None = None
     _behind: tuple[str, ...] = ()
     """Saved answers that follow the own words."""
@@ -84,7 +87,13 @@ class Composing(Picking):
         if self._save is not None:
             self._save.stop()
         self._save = self.set_timer(DRAFT_PAUSE, self.keep_draft)
-        self.paint_pane()
+        if not self._behind:
+            self.paint_pane()
+            return
+        # Fitting several answers takes longer than a key may: they are counted once the fingers rest.
+        if self._count is not None:
+            self._count.stop()
+        self._count = self.set_timer(COUNT_PAUSE, self.paint_pane)
 
     def stop_writing(self) -> None:
         """Write no draft any more: what was sent is not a draft."""
@@ -112,11 +121,13 @@ class Composing(Picking):
         else:
             self._behind = (*self._behind, keys[0])
         self.paint_pane()
+        self.paint_keys()
 
     def on_composer_drop(self) -> None:
         """Take away the vetted answer that was added last."""
         self._behind = self._behind[:-1]
         self.paint_pane()
+        self.paint_keys()
 
     def stop_asking(self) -> None:
         """Close the prompt; from the field for own words it goes back there."""
@@ -207,7 +218,7 @@ class Composing(Picking):
         return [
             ("Ctrl-D", say("ready"), False),
             *blank,
-            ("Ctrl-T", say("add an answer"), False),
+            ("Ctrl-T", say("add"), False),
             *drop,
             ("Esc", say("back, the draft is kept"), False),
         ]

@@ -94,7 +94,8 @@ class OutboxScreen(Board[ItemRow]):
     def detail(self, row: ItemRow, facts: None, width: int) -> list[Line]:
         """Return who reads it, what stands in the way, and its parts."""
         del facts
-        version = f"{row.template} v{row.version}" if row.template else say("own words")
+        held = [*([say("own words")] if row.own_words else []), *(f"{key} v{n}" for key, n in row.versions)]
+        version = " + ".join(held)
         parts = counted(len(row.parts), "1 part", "{n} parts")
         lines: list[Line] = [rule(width, [Span(version, "quiet")], [Span(parts, "quiet")])]
         lines += preview.words(preview.readers_words(row.readers, row.handle), width, "text")
