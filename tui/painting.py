@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from io import StringIO
 
+from rich.console import Console
 from textual import events
 from textual.app import App
 from textual.geometry import Offset
 from textual.theme import Theme
+from textual.widget import Widget
+from textual.widgets import Input
 
 from core.catalogue import say
 from tui.means import NONE, Means
@@ -27,7 +31,6 @@ def _theme(palette: Palette) -> Theme:
         panel=palette.focus,
         foreground="ansi_default" if ansi else palette.text,
         dark=palette.dark,
-        ansi=ansi,
         variables={} if ansi else _of_fields(palette),
     )
 
@@ -54,6 +57,8 @@ class Painted(App[None]):
         self._keep = keep
         self._put = Offset()
         super().__init__(ansi_color=self.palette.ansi)
+        # Colours are fitted to the terminal on their way out, by one measure.
+        self.console = Console(color_system="truecolor", force_terminal=True, legacy_windows=False, file=StringIO())
         # Nothing moves by itself: each step of a movement would cross the line.
         self.animation_level = "none"
 
@@ -79,14 +84,24 @@ class Painted(App[None]):
         """Where the terminal's own cursor stands: on what the keys are about. Braille and magnifiers follow it."""
         if not self._screen_stack:
             return self._put
-        there = getattr(self.screen, "cursor_on", None) or self.focused
+        there = self._looked_at()
         spot = getattr(there, "cursor_screen_offset", None)
-        return spot if isinstance(spot, Offset) else Offset()
+        if not isinstance(spot, Offset):
+            return Offset()
+        # Behind its last letter, Textual's field names the cell after the one where the next letter will stand.
+        return spot - Offset(1, 0) if isinstance(there, Input) and there.cursor_at_end else spot
 
     @cursor_position.setter
     def cursor_position(self, offset: Offset) -> None:
         # Textual's own fields put it here; they are asked anew for each frame.
         self._put = offset
+
+    def _looked_at(self) -> Widget | None:
+        """Return what the keys speak to: what the screen names, what has the focus, else the first that has a place."""
+        named = getattr(self.screen, "cursor_on", None) or self.focused
+        if isinstance(named, Widget):
+            return named
+        return next((one for one in self.screen.query(Widget) if hasattr(one, "cursor_screen_offset")), None)
 
     # Themes
 
@@ -98,6 +113,9 @@ class Painted(App[None]):
         if wanted.name != name:
             return _refused(name, wanted, self.means)
         self._paint_in(wanted)
+        return self._kept(name)
+
+    def _kept(self, name: str) -> str:
         if self._keep is None:
             return say("theme {name}, until you leave", name=name)
         try:

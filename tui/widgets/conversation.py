@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -49,6 +50,8 @@ class ConversationView(Widget):
         self._clock = clock
         self._answered = 0
         self._drawn: list[Line] = []
+        self._below = 0
+        """Where the conversation begins below its head."""
         self._untouched = True
         """Nobody has moved since it was opened: another size opens it anew."""
 
@@ -170,8 +173,15 @@ class ConversationView(Widget):
             self._drawn = []
         else:
             body = list(self.window.lines())
-            self._drawn = [*self._head(), self._joint(self.window), *body]
+            above = [*self._head(), self._joint(self.window)]
+            self._below = len(above)
+            self._drawn = [*above, *body]
         self.refresh()
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's own cursor stands: on the first line below the head, from where one reads on."""
+        return self.region.offset + Offset(0, min(self._below, max(0, self.size.height - 1)))
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.segment import Segment
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -13,6 +13,8 @@ from core.safe_text import cells
 from tui.spans import BLANK, Line
 from tui.themes import DARK, Palette, grounds, painted
 
+MARK, CARET = "▌", "▏"
+"""Pieces of a line that show where the cursor stands, and where letters are typed."""
 _SHOWN_ON_BLANKS = frozenset({"lane", "field"})
 """Roles whose blanks are seen: they have a ground or a line of their own."""
 
@@ -83,6 +85,20 @@ class Lines(Widget):
         """Move up or down, no further than the text."""
         last = max(0, len(self.lines) - self.size.height)
         self.show(self.lines, top=min(max(0, self.top + by), last))
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's own cursor stands here: where letters are typed, else at the line with the mark."""
+        marked = None
+        for y in range(self.size.height):
+            x = 0
+            for text, _role in self._line(self.lines, self.top + y):
+                if text == CARET:
+                    return self.content_region.offset + Offset(x, y)
+                if text.strip() == MARK and marked is None:
+                    marked = Offset(x, y)
+                x += cells(text)
+        return self.content_region.offset + (marked or Offset())
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's signature
         """Return how many lines there are."""
