@@ -59,7 +59,7 @@ class News:
 
     def lines(self) -> list[str]:
         """Return what is told at a prompt, the worst first."""
-        lines = [counted(self.red, "1 new RED FLAG: g r.", "{n} new RED FLAGS: g r.")] if self.red else []
+        lines = [counted(self.red, "1 new RED FLAG: <go:red>.", "{n} new RED FLAGS: <go:red>.")] if self.red else []
         lines += self.refusals()
         sent = [one for one in self.outcomes if one.state == "sent"]
         lines += [

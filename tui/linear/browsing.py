@@ -10,7 +10,8 @@ from store import search, views
 from store.lanes import LANES
 from store.rows import Row
 from tui import header
-from tui.keys import CHOICES, LIST, keys_of
+from tui.choices import CHOICES
+from tui.keys import LIST, keys_of
 from tui.linear import answer_words, reading, typed, words
 from tui.linear.base import LinearBase
 from tui.linear.walk import Hits, Walk

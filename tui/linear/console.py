@@ -139,7 +139,7 @@ class Console:
         await self.print_all()
         if fresh:
             self._lines.drop()
-        await self._write("\n".join(self._folded([prompt])) + " ")
+        await self._write("\n".join(self._folded([prompt.rstrip()])) + " ")
         line = await self._next()
         if not self.typed:
             # Nobody has pressed Enter here: the answer to a question would stand behind it.

@@ -12,7 +12,7 @@ from desk import actions
 from store import team, views
 from store.rows import Row
 from tui import times, verbs
-from tui.keys import CHOICES
+from tui.choices import CHOICES
 from tui.linear.browsing import Browsing
 from tui.verbs import Need
 

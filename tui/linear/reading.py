@@ -69,4 +69,4 @@ def _on_its_way(item: ItemRow, now: Micros) -> Iterator[str]:
     for part in item.parts:
         yield from quoted(part.text)
     if item.reason:
-        yield sentence(one_line(f"{item.reason}: {item.remedy}" if item.remedy else item.reason))
+        yield sentence(one_line(f"{item.reason}: {say(item.remedy)}" if item.remedy else item.reason))

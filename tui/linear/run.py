@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core import catalogue
 from store.lanes import Order
 from tui.backstage import Backstage, Facts
+from tui.keymap import load
 from tui.linear.base import News
 from tui.linear.console import Console, Gone
 from tui.linear.session import LinearInbox
@@ -31,6 +32,7 @@ def inbox(
         who=professional or settings.professional,
         locked=locked,
         read_ms=settings.read_ms,
+        keymap=load(settings.config_dir),
     )
     return asyncio.run(_work(on_settings(settings, professional), setting))
 
@@ -42,6 +44,8 @@ def demo(*, messages: int = 100, seed: int = 7, hold: int = 10) -> int:
 
 async def _work(opening: Opening, setting: Setting) -> int:
     """Open the desk, work at it, and let go of it, whatever happens."""
+    setting.keymap.use()
+    # Here a key is typed: it is named as it is said, and an action without a letter by its own name.
     catalogue.name_verbs(name_of)
     news = News()
     with Console(os.environ) as console:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tui import keys
+from tui.choices import CHOICES
 from tui.key_names import UnknownKeyError, character, physical, writes
-from tui.keys import CHOICES, Key
+from tui.keys import Key
 
 _SIGNS = {"Esc": "Escape", "PgDn": "page down", "PgUp": "page up", "↓": "down", "↑": "up", "→": "right", "←": "left"}
 _SPOKEN = {
