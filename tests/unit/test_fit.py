@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.audience import Audience, Recipient, Recipients
 from core.outgoing import Length
 from desk.answers.emergency import holds_emergency_line
-from desk.answers.fit import Fitted, Misfit, fit, fit_text
+from desk.answers.fit import Fitted, Misfit, fit, fit_all, fit_text
 from desk.answers.model import BlockKind
 from desk.answers.render import Rendered, RenderedBlock
 from networks.voices import NETWORKS, voice
@@ -242,3 +242,77 @@ def test_on_every_network_what_must_be_said_is_said_in_order(
     assert said == sorted(set(said))
     assert all(number in said for number, block in enumerate(answer.blocks) if block.kind in NEEDED)
     assert len(said) + len(result.dropped) == len(answer.blocks)
+
+
+def stacked(limit: int, *answers: Rendered | str, max_parts: int = 4) -> Fitted | Misfit:
+    return fit_all(
+        answers,
+        voice=VOICE,
+        to=ANA,
+        audience=Audience.PUBLIC,
+        limits={"public": limit, "direct": 0},
+        max_parts=max_parts,
+    )
+
+
+FIRST = rendered(
+    (CLAIM, "first claim [1]"), (CAVEAT, "first caveat"), (FOOTER, "same foot"), (SOURCE, "[1] first source")
+)
+SECOND = rendered((CLAIM, "second claim [1]"), (CAVEAT, "second caveat"), (FOOTER, "same foot"), (SOURCE, "[1] second"))
+
+
+def test_answers_that_travel_together_stand_in_their_order_with_one_footer() -> None:
+    (text,) = texts(stacked(400, FIRST, SECOND))
+    assert text.count("same foot") == 1
+    order = ["first claim [1]", "first caveat", "[1] first source", "second claim [1]", "second caveat", "same foot"]
+    assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
+
+
+def test_a_mark_never_points_to_the_sources_of_another_answer() -> None:
+    whole = len(texts(stacked(400, FIRST, SECOND))[0])
+    for limit in range(40, whole):
+        result = stacked(limit, FIRST, SECOND)
+        if isinstance(result, Fitted):
+            said = "\n".join(part.text for part in result.parts)
+            assert ("second claim [1]" in said) == ("[1] second" in said)
+            assert ("first claim [1]" in said) == ("[1] first source" in said)
+
+
+def test_a_caveat_of_a_further_answer_leads_where_it_can_and_else_stays_with_its_claim() -> None:
+    assert len(texts(stacked(90, FIRST, SECOND))) == 1
+    parts = texts(stacked(55, FIRST, SECOND))
+    assert len(parts) > 1
+    for claim, caveat in (("first claim", "first caveat"), ("second claim", "second caveat")):
+        assert any(claim in part and caveat in part for part in parts)
+    assert "first caveat" in parts[0]
+
+
+def test_the_emergency_line_of_a_further_answer_stands_in_the_first_part_or_nothing_leaves() -> None:
+    urgent = rendered((CLAIM, "go now"), (CAVEAT, "call 112"))
+    for limit in range(20, 90):
+        result = stacked(limit, FIRST, urgent)
+        if isinstance(result, Fitted):
+            assert "call 112" in result.parts[0].text
+
+
+def test_own_words_before_an_answer_keep_their_paragraphs() -> None:
+    parts = texts(stacked(45, "one paragraph here\n\nand another one", FIRST))
+    whole = "\n".join(parts)
+    assert whole.index("one paragraph here") < whole.index("and another one") < whole.index("first claim")
+    assert any("first claim" in part and "first caveat" in part for part in parts)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from([FIRST, SECOND, "own words here"]), min_size=1, max_size=3, unique_by=id),
+    st.integers(20, 200),
+)
+def test_nothing_that_must_be_said_is_lost_in_a_stack(answers: list[Rendered | str], limit: int) -> None:
+    result = stacked(limit, *answers)
+    if isinstance(result, Misfit):
+        return
+    assert all(part.length.fits for part in result.parts)
+    said = "\n".join(part.text for part in result.parts)
+    for answer in answers:
+        blocks = [answer] if isinstance(answer, str) else [b.bare for b in answer.blocks if b.kind.required]
+        assert all(block in said.replace(" [1]", "") for block in blocks)
