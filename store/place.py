@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -29,13 +30,26 @@ def prepare(path: Path) -> None:
         for folder in (*reversed(path.parent.parents), path.parent):
             folder.mkdir(exist_ok=True, mode=0o700)
         _refuse_remote(path)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        _make(path)
     except OSError as error:
         raise StoreUnusable(
             f"the store {path} cannot be written: {error.strerror}",
             "check the folder's owner and rights, or set CONSULTA_DATABASE_URL",
         ) from error
     _narrow(path)
+
+
+def _make(path: Path) -> None:
+    """Make the file where there is none. One that is there is never opened: closing it would drop SQLite's own locks.
+
+    The system takes all locks of a process from a file with the first of its descriptors that is closed. Another
+    program would then believe to be the last one, and throw away the log that we write to.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from None
 
 
 def _narrow(path: Path) -> None:

@@ -3,6 +3,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from store import engine, place, reading, views
 from store.engine import open_store
 from store.errors import StoreBusy, StoreError, StoreUnusable
 from tests.store.helpers import NOON, bring, many, opened, said
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _mode(path: Path) -> int:
@@ -195,3 +200,20 @@ def test_a_postgresql_that_does_not_answer_is_named_without_its_password() -> No
 def test_reading_never_writes(tmp_path: Path) -> None:
     with opened(f"sqlite:///{tmp_path / 'store.db'}") as store, pytest.raises(StoreUnusable, match="read-only"):
         store.reader.rows("DELETE FROM account")
+
+
+def test_what_is_written_beside_an_early_reader_is_not_lost_when_another_program_closes_the_store(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    with opened(url) as store:
+        bring(store, said("m1", "hello"))
+    early = reading.SqliteReader(tmp_path / "store.db")
+    early.rows("SELECT COUNT(*) FROM message")
+    with opened(url) as store:
+        other = f"from store.engine import open_store; open_store({url!r}).close()"
+        subprocess.run([sys.executable, "-c", other], check=True, cwd=ROOT, timeout=60)
+        bring(store, said("m2", "and again"))
+        with closing(sqlite3.connect(tmp_path / "store.db")) as third:
+            assert third.execute("SELECT COUNT(*) FROM message").fetchone() == (2,)
+    early.close()
