@@ -380,7 +380,8 @@ def shown(key: Key) -> str:
 def names(pressed: tuple[str, ...]) -> str:
     """Return keys as people read them."""
     run = [printed(one) for one in pressed]
-    in_a_row = len(run) > 2 and [ord(one) - ord(run[0]) for one in run if len(one) == 1] == list(range(len(run)))  # noqa: PLR2004  # two are no row
+    digits = "".join(run)
+    in_a_row = len(run) > 1 and digits.isdigit() and digits in "123456789"
     return f"{run[0]}-{run[-1]}" if in_a_row else " ".join(run)
 
 

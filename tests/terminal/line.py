@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -90,8 +91,8 @@ class Line:
     def _until(self, fact: Any, what: str, timeout: float) -> None:
         end = time.monotonic() + timeout
         while not fact():
-            self.read(0.05)
-            if time.monotonic() > end:
+            over = time.monotonic() > end or self.program.poll() is not None
+            if not self.read(0.05) and over:
                 raise AssertionError(f"{what} never came; it is {self.program.poll()}; the screen is\n{self.screen}")
 
     def ended(self, timeout: float = PATIENCE) -> int:
@@ -109,6 +110,15 @@ class Line:
 
     def press(self, keys: str) -> None:
         os.write(self.ours, keys.encode())
+
+    def press_until(self, key: str, pattern: str) -> None:
+        """Press a key, again every moment, until a pattern is shown: for what is refused while the store opens."""
+        for _ in range(10):
+            self.press(key)
+            with contextlib.suppress(AssertionError):
+                self.until(pattern, timeout=2)
+                return
+        raise AssertionError(f"{key} never led to {pattern!r}; the screen is\n{self.screen}")
 
     def send(self, number: int) -> None:
         os.kill(self.program.pid, number)

@@ -206,6 +206,7 @@ class InboxScreen(Copying, Reading):
 
     def on_resize(self) -> None:
         """Lay out for the new size."""
+        super().on_resize()
         self._arrange()
 
     def _arrange(self) -> None:

@@ -1,0 +1,75 @@
+"""A lost line, and every other end that nobody chose: what was typed is kept, what was held waits."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.terminal.conftest import Office
+from tests.terminal.line import SIGNALS, Line, settled
+
+
+def opened(line: Line) -> None:
+    line.until(r"line 1 of \d")
+    line.until("pat")
+
+
+def written(line: Line, text: str) -> None:
+    """Write by hand, as soon as the store is open."""
+    line.press_until("r", "own words")
+    line.press(text)
+    line.until(text)
+
+
+def held(line: Line, text: str) -> None:
+    """Write an answer by hand and say yes to it."""
+    written(line, text)
+    line.press("\x04")
+    line.until("not vetted")
+    for _ in range(100):
+        line.press("y")
+        line.read(0.1)
+        if "1 held" in line.screen or "held for" in line.screen:
+            return
+    raise AssertionError(line.screen)
+
+
+@pytest.mark.parametrize("how", ["hang up", "TERM", "INT"])
+def test_an_inbox_that_loses_its_terminal_keeps_the_draft_and_lets_no_held_answer_leave(
+    office: Office, how: str
+) -> None:
+    office.asked("my knee hurts")
+    office.asked("and my elbow")
+    with office.open() as line:
+        opened(line)
+        held(line, "rest it and cool it")
+        written(line, "half a sen")
+        if how == "hang up":
+            line.hang_up()
+            code = line.program.wait(20)
+        else:
+            line.send(SIGNALS[how])
+            code = line.ended()
+            settled(line)
+            assert line.is_as_before()
+        assert code == 128 + SIGNALS["HUP" if how == "hang up" else how]
+    assert office.states == ["waiting"]
+    assert office.drafts == ["half a sen"]
+    assert office.arrived == []
+    assert not (office.program.home / "data" / "incidents.log").exists()
+
+
+def test_a_draft_survives_kill_9_once_the_hand_has_rested(office: Office) -> None:
+    office.asked("my knee hurts")
+    with office.open() as line:
+        opened(line)
+        written(line, "rest it and")
+        end = time.monotonic() + 5
+        while not office.drafts and time.monotonic() < end:
+            line.read(0.05)
+        line.send(SIGNALS["KILL"])
+        line.ended()
+        settled(line)
+        assert line.is_as_before()
+    assert office.drafts == ["rest it and"]
