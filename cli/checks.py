@@ -56,7 +56,19 @@ def _config(call: Call) -> list[_Check]:
     settings = call.settings
     notes = [_Check("config", ok=True, words=note) for note in settings.notes]
     accounts = ", ".join(f"{one.slug} ({one.network})" for one in settings.accounts) or "none"
-    return [_Check("config", ok=True, words=f"{settings.config_dir}; accounts: {accounts}"), *notes]
+    return [_Check("config", ok=True, words=f"{settings.config_dir}; accounts: {accounts}"), *notes, *_keys(call)]
+
+
+def _keys(call: Call) -> list[_Check]:
+    """Tell of the owner's keys: everything that is wrong in the file, not only the first."""
+    from tui.keymap import FILE, error_of, look  # noqa: PLC0415 - only this check speaks of keys
+
+    folder = call.settings.config_dir
+    keymap, faults = look(folder)
+    if faults:
+        told = [error_of(fault, folder / FILE) for fault in faults]
+        return [_Check("keys", ok=False, words=one.what, remedy=one.remedy, code=CONFIGURATION) for one in told]
+    return [_Check("keys", ok=True, words=f"preset {keymap.preset}")]
 
 
 def _store(call: Call) -> list[_Check]:

@@ -81,6 +81,7 @@ COMMANDS = {
     "circle:back": "leaving --audience out",
     "done": "consulta done ID",
     "done:reason": "--reason TEXT",
+    "go:outbox": "consulta outbox",
     "open": "consulta show ID",
     "outbox": "consulta outbox",
     "red": "consulta flag ID --acknowledge",

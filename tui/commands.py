@@ -11,6 +11,7 @@ from tui import keys
 from tui.choices import CHOICES, Choice
 from tui.keymap import name_of
 from tui.keys import Key
+from tui.themes import PALETTES
 
 NEVER = frozenset({"yes", "palette", "choose", "cancel", "back"})
 """The yes is said where its answer is read; the others mean nothing from here."""
@@ -57,6 +58,11 @@ def commands_of(where: str) -> list[Command]:
     return [*(_of_key(key) for key in actions), *chosen]
 
 
+def theme_commands() -> list[Command]:
+    """Return one command for each theme."""
+    return [Command(f"theme:{name}", say("theme {name}", name=name), say("The colours")) for name in PALETTES]
+
+
 _MOVING = frozenset({"step", "turn", "to_start", "to_end", "lane", "neighbour"})
 
 
@@ -95,10 +101,12 @@ def meant(commands: Sequence[Command], typed: str) -> list[Meant]:
             for n, one in enumerate(commands)
             if one.asks and (rank := _rank(one, fold(word))) is not None and rank <= _BEGINS
         ]
-    return [one for _, _, one in sorted(found, key=lambda each: each[:2])]
+    # Letters in order are a guess: where words begin so, nobody meant it.
+    sure = [each for each in found if each[0] < _GUESSED]
+    return [one for _, _, one in sorted(sure or found, key=lambda each: each[:2])]
 
 
-_BEGINS = 1
+_BEGINS, _GUESSED = 1, 3
 
 
 def _rank(command: Command, wanted: str) -> int | None:
@@ -111,7 +119,7 @@ def _rank(command: Command, wanted: str) -> int | None:
     words = rest.replace(":", " ").split()
     if _each_begins(wanted.split(), words):
         return 2
-    return 3 if _in_order(wanted.replace(" ", ""), text) else None
+    return _GUESSED if _in_order(wanted.replace(" ", ""), text) else None
 
 
 def _each_begins(parts: Iterable[str], words: Sequence[str]) -> bool:

@@ -23,8 +23,9 @@ from tui.presets import PRESETS, changes
 
 FILE = "keys.toml"
 Bound = dict[str, tuple[str, ...]]
+_ALSO = {"circle:back": "circle", "done:reason": "done"}
+"""Verbs that the command line tells apart, where one key does both."""
 _REPEATING = frozenset({"left", "right", "insert", "delete", "backspace", "tab", "shift+tab", "space", "enter"})
-_NEVER_YES = frozenset({"enter", "space"})
 _NEEDED = ("palette", "yes")
 """The palette does everything else; it holds no yes."""
 
@@ -58,7 +59,7 @@ def name_of(verb: str) -> str:
 
     An action without a key is named as the palette finds it. A word that is no verb has no name.
     """
-    identity, _, chosen = verb.partition(":")
+    identity, _, chosen = _ALSO.get(verb, verb).partition(":")
     key = keys.key_named(identity)
     choice = next((one for one in CHOICES.get(identity, ()) if one.id == chosen), None)
     if key is None or (chosen and choice is None):
@@ -179,7 +180,7 @@ def _nearest(action: str) -> str:
 
 
 def _whole(bound: Bound) -> Bound:
-    """Return the keys with what follows from them; and with Esc on everything that it cancels: no file takes it away."""
+    """Return the keys with what follows them, and with Esc on all that it cancels: no file takes it away."""
     for key in KEYS:
         if key.like in bound and key.id not in bound:
             bound[key.id] = bound[key.like]
@@ -207,10 +208,6 @@ def _missing(bound: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
 def _of_yes(bound: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
     yes = next(key for key in KEYS if key.id == "yes")
     for pressed in pressed_in(bound, yes):
-        if pressed in _NEVER_YES:
-            yield Fault(
-                f"yes is on {printed(pressed)}, and an answer would leave by habit", "give yes a key of its own", "yes"
-            )
         for other in KEYS:
             if other.id != "yes" and pressed in pressed_in(bound, other):
                 what = f"{printed(pressed)} is both yes and {other.id}; yes shares its key with nothing, in no place"
@@ -229,7 +226,7 @@ def _of_networks(bound: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
     held = _REPEATING.union(*moving.values())
     for key in KEYS:
         for pressed in pressed_in(bound, key) if key.reaches_network else ():
-            if pressed in held and not (key.id == "yes" and pressed in _NEVER_YES):
+            if pressed in held:
                 what = f"{key.id} reaches a network, and {printed(pressed)} is a key that is held down or repeats"
                 yield Fault(what, f"give {key.id} a key that does nothing else", key.id)
 

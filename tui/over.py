@@ -12,6 +12,7 @@ from tui.spans import Line, Span, cell, fitted, rule, spread, width_of
 
 _WITH_TIPS = 60
 """From this width on there is room beside a verb."""
+_VERB_WIDTH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +113,26 @@ class Palette:
         room = height - 2
         top = min(max(0, self.at - room + 1), max(0, len(self.found) - room))
         shown = list(enumerate(self.found))[top : top + room]
-        lines = [_entry(one, width, here=n == self.at) for n, one in shown]
+        keys = max((cells(command.shown) for command in self.commands), default=0)
+        lines = [_entry(one, width, keys, here=n == self.at) for n, one in shown]
         if not lines:
             lines = [(Span(say("   no action is called that; Esc leaves"), "quiet"),)]
         return [head, prompt, *lines, *[()] * (room - len(lines))]
 
 
-def _entry(one: Meant, width: int, *, here: bool) -> Line:
+def _entry(one: Meant, width: int, keys: int, *, here: bool) -> Line:
+    """Return an action: the key that does it, its verb, what may be typed behind it, and what it does."""
     command = one.command
     behind = one.argument or (command.asks if here else "")
     verb = [Span(command.text, "strong" if here else "text")]
     if behind:
         verb.append(Span(f" {behind}", "accent" if one.argument else "quiet"))
-    left = [Span(" ▌ " if here else "   ", "accent"), *fitted(verb, _verb_width(width))]
-    left.append(Span(" " * max(1, 3 + _verb_width(width) + 1 - width_of(left))))
+    left = [Span(" ▌ " if here else "   ", "accent")]
+    left += [cell(command.shown, keys, "accent"), Span("  ")] if keys else []
+    room = _VERB_WIDTH if width >= _WITH_TIPS else width - width_of(left) - 1
+    verb = list(fitted(verb, room))
+    left += verb
     if width >= _WITH_TIPS:
-        left.append(Span(command.tip, "quiet"))
-    reach = [Span(say("network "), "amber")] if command.reaches_network else []
-    return spread(left, [*reach, cell(command.shown, 7, "accent", right=True), Span(" ")], width)
-
-
-def _verb_width(width: int) -> int:
-    return 22 if width >= _WITH_TIPS else max(10, width - 20)
+        left += [Span(" " * max(1, room + 2 - width_of(verb))), Span(command.tip, "quiet")]
+    reach = [Span(say("network"), "amber"), Span(" ")] if command.reaches_network else []
+    return spread(left, reach, width)

@@ -97,6 +97,7 @@ class InboxBase(Overlaid):
         self.set_class(mode is Mode.THREAD or over_thread, f"-{Mode.THREAD.value}")
         self.set_class(self.home is Mode.THREAD, "-reading")
         self.pending = None
+        self.leave_overlay()
         self.paint_keys()
 
     def go_home(self) -> None:

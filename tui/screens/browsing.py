@@ -10,6 +10,7 @@ from store.lanes import LANES, lane_named
 from store.rows import Row
 from tui import header
 from tui.choices import CHOICES
+from tui.decided import came_back
 from tui.screens.base import Mode
 from tui.screens.commanding import Commanding
 from tui.screens.deciding import Deciding
@@ -126,11 +127,7 @@ class Browsing(Commanding, Deciding, Drawing):
         """Undo the last decision, and stand on what came back."""
         stage = self.ready()
         if stage is not None:
-            stage.undo(
-                lambda decision: self._undone(
-                    decision.words or say("undone: {verb}", verb=decision.verb), decision.done
-                )
-            )
+            stage.undo(lambda decision: self._undone(came_back(decision), decision.done))
 
     def _undone(self, words: str, ids: Sequence[int]) -> None:
         self.notice(words, "quiet")

@@ -173,7 +173,7 @@ class Overlaid(Screen[None]):
             return
         self.notice("")
         self.do(key)
-        if command.chosen:
+        if command.chosen and self.pending is not None:
             self.follow(next(one.key for one in CHOICES[command.action] if one.id == command.chosen))
         elif argument:
             self.answer_with(key, argument)
@@ -207,6 +207,12 @@ class Overlaid(Screen[None]):
         """What the keys of the screen speak to, where that has not the focus. Screens say so."""
         return None
 
+    def on_resize(self) -> None:
+        """Draw what lies over the screen for the new size."""
+        if self.menu is not None:
+            self._lay(self.menu.lines(self.size.width))
+        self._draw_palette()
+
     # The sheet
 
     def _lay(self, lines: Sequence[Line]) -> None:
@@ -217,6 +223,12 @@ class Overlaid(Screen[None]):
     def _lift(self) -> None:
         self.query_one("#over", Lines).display = False
         self.uncovered()
+
+    def leave_overlay(self) -> None:
+        """Take away what lies over the screen; nothing of it is done."""
+        if self.palette_open is not None or self.menu is not None:
+            self.palette_open = self.menu = None
+            self._lift()
 
     def uncovered(self) -> None:
         """What lay under the sheet is seen again. Screens override it."""
