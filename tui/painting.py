@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from io import StringIO
 
@@ -56,6 +57,9 @@ class Painted(App[None]):
         self.thrift.resized(*shutil.get_terminal_size())
         self._keep = keep
         self._put = Offset()
+        if os.environ.get("NO_COLOR") == "":
+            # Set but empty it means nothing; Textual would draw in grey.
+            del os.environ["NO_COLOR"]
         super().__init__(ansi_color=self.palette.ansi)
         # Colours are fitted to the terminal on their way out, by one measure.
         self.console = Console(color_system="truecolor", force_terminal=True, legacy_windows=False, file=StringIO())

@@ -27,7 +27,7 @@ class Written(Session):
     def __init__(self, environment: Mapping[str, str], *words: str) -> None:
         more = {"PYTHONPATH": str(ROOT), "TZ": "UTC", "COLORTERM": "", **environment}
         argv = [sys.executable, "-m", "tests.tui.on_terminal", *words]
-        super().__init__(Program("consulta", argv, "VETTED", ("Q",), more, ROOT))
+        super().__init__(Program("consulta", argv, "VETTED", ("<Esc>", "Q"), more, ROOT))
         self.data = b""
 
     def _took(self, moment: float, data: bytes) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -21,6 +23,18 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "COLUMNS", 80)
 
 
+LAST_MOVE = re.compile(rb"\x1b\[[0-9;]*[HABCD]\Z|\r\Z")
+
+
+@contextmanager
+def opened() -> Iterator[Written]:
+    """Open the inbox, and wait until it rests."""
+    with Written(TRUE) as written:
+        written.started(limit=60)
+        written.calm()
+        yield written
+
+
 def focused(written: Written) -> int:
     """Return the line of the screen whose mark says that keys are about it."""
     (line,) = [y for y, text in enumerate(written.lines) if text.startswith("▌")]
@@ -28,79 +42,42 @@ def focused(written: Written) -> int:
 
 
 def test_the_cursor_stands_on_the_focused_row_after_every_key() -> None:
-    with Written(TRUE) as written:
-        written.started(limit=60)
-        written.calm()
-        for key in ("j", "j", "k", "<PageDown>", "j", "v", "x", "u", "<End>", "k", "<Home>"):
-            written.press(key, rest=0.3)
-            assert written.cursor == (focused(written), 0), f"after {key}\n{written.terminal.text}"
-            assert not written.hidden
-
-
-def test_the_cursor_is_shown_once_and_never_hidden_for_a_move() -> None:
-    with Written(TRUE) as written:
-        written.started(limit=60)
-        written.calm()
+    with opened() as written:
         assert written.data.count(SHOW) == 1
         written.data = b""
-        for key in ("j", "j", "k"):
+        for key in ("j", "j", "k", "<PageDown>", "j", "v", "x", "u", "<End>", "k", "<Home>"):
             written.press(key, rest=0.2)
+            assert written.cursor == (focused(written), 0), f"after {key}\n{written.terminal.text}"
+            assert len(b"".join(LAST_MOVE.findall(written.data))) <= FOR_THE_CURSOR
+        assert not written.hidden
         assert HIDE not in written.data
-        assert SHOW not in written.data
-
-
-def test_a_move_costs_few_bytes_more_for_the_cursor() -> None:
-    with Written(TRUE) as written:
-        written.started(limit=60)
-        written.calm()
-        written.data = b""
-        written.press("j", rest=0.3)
-        last = re.findall(rb"\x1b\[[0-9;]*[HABCD]\Z|\r\Z", written.data)
-        assert len(b"".join(last)) <= FOR_THE_CURSOR
+        assert SHOW not in written.data, "it stays shown, and costs nothing"
 
 
 def test_the_cursor_stands_where_letters_are_typed() -> None:
-    with Written(TRUE) as written:
-        written.started(limit=60)
-        written.calm()
+    with opened() as written:
         written.press("/", rest=0.3)
         prompt = written.cursor[0]
         for number, letter in enumerate("fev", start=1):
-            written.press(letter, rest=0.3)
+            written.press(letter, rest=0.2)
             assert written.cursor == (prompt, written.lines[prompt].index("fev"[:number]) + number)
+        assert written.idle(1.2)[0] == 0, "nothing blinks"
         written.press("<Esc>", rest=0.5)
         written.press("r", rest=0.5)
         written.press("Hello", rest=0.5)
         (line,) = [y for y, text in enumerate(written.lines) if text.strip() == "Hello"]
         assert written.cursor == (line, written.lines[line].index("Hello") + len("Hello"))
+        assert written.idle(1.2)[0] == 0
         assert not written.hidden
 
 
-def test_the_cursor_stands_below_the_head_of_what_is_read() -> None:
-    with Written(TRUE) as written:
-        written.started(limit=60)
-        written.calm()
+def test_the_cursor_stands_below_the_head_of_what_is_read_and_on_rows_elsewhere() -> None:
+    with opened() as written:
+        assert written.idle(1.2)[0] == 0
         written.press("<Enter>", rest=0.5)
-        joint = next(y for y, text in enumerate(written.lines) if "from the first message" in text or "older" in text)
+        joint = next(y for y, text in enumerate(written.lines) if text.startswith(" ──"))
         assert written.cursor == (joint + 1, 0)
-
-
-def test_the_cursor_stands_on_the_row_of_another_screen() -> None:
-    with Written(TRUE) as written:
-        written.started(limit=60)
-        written.calm()
-        written.press("gN", rest=0.6)
-        rows = [y for y, text in enumerate(written.lines) if text.startswith("▌")]
-        if rows:
-            assert written.cursor[0] == rows[0]
-
-
-@pytest.mark.parametrize("keys", ["", "/", "r", "a", "<Enter>"])
-def test_nothing_is_written_while_nobody_types(keys: str) -> None:
-    with Written(TRUE) as written:
-        written.started(limit=60)
-        written.calm()
-        if keys:
-            written.press(keys, rest=0.4)
-            written.calm()
-        assert written.idle(2.5)[0] == 0
+        assert written.idle(1.2)[0] == 0
+        written.press("<Esc>", rest=0.5)
+        written.press("gh", rest=0.8)
+        assert written.cursor == (focused(written), 0)
