@@ -10,20 +10,27 @@ import pty
 import re
 import select
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
 import termios
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Self
+
+from tests.cli.helpers import Program
+from tests.fakes.mastodon import FakeMastodon
 
 ROWS, COLUMNS = 500, 1000
 """So large that nothing is paged or folded, unless a test is about that."""
 PATIENCE = 30.0
-PROMPT = r"Key: ?\Z"
+PROMPT, ASK, MORE = r"Key: ?\Z", r"back: ?\Z", r"stop: q ?\Z"
+LINEAR = ("--linear", "--professional", "ana")
+FEVER = "@doctor my son has a fever of 38.5 since last night, is ibuprofen ok"
 _TAKE_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
 
 
@@ -124,6 +131,14 @@ class Talk:
         self.wait_for(then)
         return self.text[before : self._heard]
 
+    def turn_to(self, then: str) -> None:
+        """Turn pages until something else is asked."""
+        for _ in range(60):
+            if re.search(MORE, self.wait_for(f"{then}|{MORE}")[0]) is None:
+                return
+            self.raw("\n")
+        raise NotSaid(f"no page led to {then!r}")
+
     def begin(self) -> str:
         """Wait for the first prompt, and return what was said before it."""
         self.wait_for(PROMPT)
@@ -181,3 +196,21 @@ class Talk:
             raise NotSaid(f"it did not end; it said\n{self.text[self._heard :]}") from None
         self._reader.join(2)
         return code
+
+
+Begin = Callable[..., Talk]
+
+
+def asked(fake: FakeMastodon, program: Program, *texts: str, public: bool = False) -> None:
+    for text in texts or (FEVER,):
+        fake.write(fake.pat, text, "public" if public else "direct")
+    program.json("sync")
+
+
+def states(program: Program) -> list[str]:
+    with closing(sqlite3.connect(program.home / "data" / "consulta.db")) as store:
+        return [str(row[0]) for row in store.execute("SELECT state FROM outbox_item ORDER BY id")]
+
+
+def lane(program: Program, name: str) -> list[str]:
+    return [str(one["question"]) for one in program.json("list", "--lane", name)]

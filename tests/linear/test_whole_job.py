@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
 
 import pytest
 
 from tests.cli.helpers import Program
 from tests.fakes.mastodon import FakeMastodon
-from tests.linear.talk import PROMPT, Talk
-
-Begin = Callable[..., Talk]
-ASK = r"back: ?\Z"
-FEVER = "@doctor my son has a fever of 38.5 since last night, is ibuprofen ok"
-LINEAR = ("--linear", "--professional", "ana")
+from tests.linear.talk import ASK, FEVER, LINEAR, PROMPT, Begin, asked, lane, states
 
 
 @pytest.fixture(params=[True, False], ids=["terminal", "pipe"])
 def terminal(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
-
-
-def asked(fake: FakeMastodon, program: Program, *texts: str, public: bool = False) -> None:
-    for text in texts or (FEVER,):
-        fake.write(fake.pat, text, "public" if public else "direct")
-    program.json("sync")
-
-
-def states(program: Program) -> list[str]:
-    with closing(sqlite3.connect(program.home / "data" / "consulta.db")) as store:
-        return [str(row[0]) for row in store.execute("SELECT state FROM outbox_item ORDER BY id")]
-
-
-def lane(program: Program, name: str) -> list[str]:
-    return [str(one["question"]) for one in program.json("list", "--lane", name)]
 
 
 def in_order(text: str, words: list[str]) -> None:

@@ -12,7 +12,7 @@ from store import actions, drafts, people, sending, team, troubles, views
 from store.rows import ItemRow
 from tui import header, preview, times
 from tui.keys import OUTBOX
-from tui.linear import lists, words
+from tui.linear import lists, reading, words
 from tui.linear.answering import Answering
 from tui.linear.plain import quoted
 from tui.linear.typed import understood
@@ -72,7 +72,6 @@ class Boards(Answering):
         return [*open_ones, *[item for item in ordered if item.state in ("sent", "undone")][:_SENT_SHOWN]]
 
     def _print_answer(self, item: ItemRow, place: int, total: int) -> None:
-        version = f"{item.template} v{item.version}" if item.template else say("own words")
         self.tell(
             "",
             say(
@@ -80,7 +79,7 @@ class Boards(Answering):
                 n=place + 1,
                 total=total,
                 state=say(item.state).upper(),
-                version=version,
+                version=reading.contents(item),
                 who=words.named(at(item.handle)),
                 network=words.network(item.network),
                 when=times.when(item.closed_at or item.created_at, self.clock()),

@@ -31,6 +31,8 @@ _STANDS_FOR = {
     "\u00b0": " degrees",
     "\u20ac": "EUR",
 }
+_LOCALES = ("LC_ALL", "LC_CTYPE", "LANG")
+_COERCED = frozenset({"C.UTF-8", "C.utf8", "UTF-8"})
 _UTF8 = frozenset({"utf-8", "utf8"})
 
 
@@ -53,12 +55,18 @@ def encoding_of(environment: Mapping[str, str]) -> str:
     """Return the encoding that a terminal's surroundings ask for; ASCII where they ask for nothing."""
     named = environment.get("PYTHONIOENCODING", "").partition(":")[0]
     if not named:
-        locale = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
-        named = locale.partition(".")[2].partition("@")[0]
+        named = _charset(next((environment[name] for name in _LOCALES if environment.get(name)), ""))
+        if not environment.get("LC_ALL") and environment.get("LC_CTYPE") in _COERCED:
+            # Python says so where it does not know the locale; a letter set that was asked for by name is meant.
+            named = _charset(environment.get("LANG", "")) or named
     try:
         return codecs.lookup(named).name if "a\n".encode(named) == b"a\n" else "ascii"
     except LookupError:
         return "ascii"
+
+
+def _charset(locale: str) -> str:
+    return "utf-8" if locale == "UTF-8" else locale.partition(".")[2].partition("@")[0]
 
 
 def speaks_everything(encoding: str) -> bool:

@@ -9,7 +9,7 @@ from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import one_line
 from store.notes import NoteRow
-from store.provenance import Sent
+from store.provenance import Sent, Used
 from store.rows import ItemRow, MessageRow
 from tui import preview, times
 from tui.linear.plain import quoted
@@ -46,23 +46,34 @@ def _origin(sent: Sent | None) -> str:
     """Return where a message of ours came from."""
     if sent is None:
         return say("Written elsewhere.")
-    what = f"{sent.template} v{sent.version}" if sent.template else say("own words, not vetted")
-    vetted = ""
-    if sent.vetted_at is not None:
-        proof = f" ({sent.proof})" if sent.proof else ""
-        vetted = say(", vetted by {who}{proof}", who=one_line(sent.vetted_by), proof=proof)
-    elif sent.template:
-        vetted = say(", not vetted when it left")
-    today = say(", {state} today", state=say(sent.now)) if sent.template and sent.now not in ("", "vetted") else ""
-    by = say(", sent by {who}", who=one_line(sent.by)) if sent.by else ""
-    state = f", {say(sent.state)}: {one_line(sent.reason)}" if sent.state != "sent" else ""
-    return sentence(f"{what}{vetted}{today}{by}{state}")
+    own = [say("own words, not vetted")] if sent.own_words else []
+    what = "; ".join([*own, *(_version(used) for used in sent.versions)])
+    by = say("; sent by {who}", who=one_line(sent.by)) if sent.by else ""
+    state = f"; {say(sent.state)}: {one_line(say(sent.reason))}" if sent.state != "sent" else ""
+    return sentence(f"{what}{by}{state}")
+
+
+def _version(used: Used) -> str:
+    if used.vetted_at is None:
+        vetted = say("not vetted when it left")
+    else:
+        proof = f" ({used.proof})" if used.proof else ""
+        vetted = say("vetted by {who}{proof}", who=one_line(used.vetted_by), proof=proof)
+    today = say(", {state} today", state=say(used.now)) if used.now not in ("", "vetted") else ""
+    return f"{used.template} v{used.version}, {vetted}{today}"
+
+
+def contents(item: ItemRow) -> str:
+    """Return what an answer on its way is made of."""
+    own = [say("own words")] if item.own_words else []
+    return ", ".join([*own, *(f"{key} v{n}" for key, n in item.versions)])
 
 
 def _on_its_way(item: ItemRow, now: Micros) -> Iterator[str]:
     yield say(
-        "{when}, answer by {who}, {state}:",
+        "{when}, answer ({what}) by {who}, {state}:",
         when=times.when(item.created_at, now),
+        what=contents(item),
         who=one_line(item.professional) or say("you"),
         state=say(item.state).upper(),
     )

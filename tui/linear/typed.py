@@ -26,6 +26,12 @@ _SPOKEN = {
 }
 
 
+_WITH_WORDS = frozenset(
+    {"go", "snooze", "mute", "red", "note", "tag", "assign", "search", "all-answers", "palette", "yes"}
+)
+"""Keys that ask for something, which may be typed right behind them."""
+
+
 class Typed(NamedTuple):
     """A key, and the rest of its line."""
 
@@ -44,7 +50,7 @@ def understood(line: str, *places: str) -> Typed | None:
     for first, more in _readings(word):
         for where in places:
             key = _named(first, where)
-            if key is not None and (not more or _takes(key, more)):
+            if key is not None and (_takes(key, more) if more else _follows(key, rest)):
                 return Typed(key, first, (more or rest).strip())
     return None
 
@@ -63,6 +69,11 @@ def _named(word: str, where: str) -> Key | None:
         return keys.key_for(physical(word), where)
     except UnknownKeyError:
         return None
+
+
+def _follows(key: Key, rest: str) -> bool:
+    """Tell whether a key may have words behind it; `e mail` must not mean `e`."""
+    return not rest.strip() or key.id in _WITH_WORDS
 
 
 def _takes(key: Key, more: str) -> bool:
