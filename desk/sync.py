@@ -18,7 +18,7 @@ from desk.lines import Line
 from desk.office import Desk
 from desk.triage.life import judge
 from networks import errors
-from networks.protocol import Stream
+from networks.protocol import Stream, Walk
 from store import accounts, leases, marking
 from store.engine import Tx
 from store.keeping import Kept, keep
@@ -122,7 +122,9 @@ class Puller:
 
     def _complete(self, tx: Tx, stream: Stream, began: Micros) -> None:
         marking.complete(tx, marking.stream_of(tx, self._line.account, stream.name), began)
-        accounts.pulled(tx, self._line.account, self._desk.now(), None)
+        now = self._desk.now()
+        pushed = self._line.card.push or stream.walk is Walk.PUSH
+        accounts.pulled(tx, self._line.account, now, None if pushed else now + stream.pace)
 
     def _open_holes(self) -> int:
         return int(

@@ -11,8 +11,8 @@ from typing import Any
 from core.clock import Micros, id_at
 from store.engine import Tx
 from store.pack import dumps
-from store.reading import Reader, inlist, one, scalar
-from store.rows import ActionRow, DecisionRow
+from store.reading import Reader, one, scalar
+from store.rows import ActionRow
 
 KEPT = (
     "state",
@@ -153,35 +153,6 @@ def stored(reader: Reader, identity: int) -> Stored | None:
         return None
     targets = tuple(int(target) for target in json.loads(row[1]))
     return Stored(str(row[0]), targets, tuple(json.loads(row[2])), row[3] is not None, int(row[4]))
-
-
-def moved_since(reader: Reader, inverse: Sequence[dict[str, Any]]) -> list[int]:
-    """Return the conversations that somebody changed since a decision: an undo leaves those as they are."""
-    kept = {int(one["id"]): int(one["revision"]) + 1 for one in inverse if "revision" in one}
-    names, bound = inlist("c", list(kept))
-    rows = reader.rows(f"SELECT id, revision FROM conversation WHERE id IN ({names})", **bound)
-    now = {int(row[0]): int(row[1]) for row in rows}
-    return [identity for identity, revision in kept.items() if now.get(identity) != revision]
-
-
-def page(reader: Reader, *, before: int | None = None, limit: int = 64) -> list[DecisionRow]:
-    """Return the newest decisions (those before one), each with what became of it; undos stand with what they undo."""
-    rows = reader.rows(
-        "SELECT x.id, x.verb, x.targets, x.inverse, x.professional_id, COALESCE(p.name, ''), x.at, b.at, "
-        "COALESCE(q.name, '') FROM action x LEFT JOIN professional p ON p.id = x.professional_id "
-        "LEFT JOIN action b ON b.id = x.undone_by LEFT JOIN professional q ON q.id = b.professional_id "
-        "WHERE x.id < :before AND x.undoes IS NULL ORDER BY x.id DESC LIMIT :limit",
-        before=before or 2**62,
-        limit=limit,
-    )
-    return [_decided(values) for values in rows]
-
-
-def _decided(values: Sequence[Any]) -> DecisionRow:
-    identity, verb, targets, inverse, *rest = values
-    kept = json.loads(inverse)
-    items = tuple(int(one["item"]) for one in kept if "item" in one)
-    return DecisionRow(identity, verb, tuple(int(t) for t in json.loads(targets)), items, bool(kept), *rest)
 
 
 def since(reader: Reader, moment: Micros, limit: int = 500) -> list[ActionRow]:

@@ -86,8 +86,10 @@ def open_items(reader: Reader) -> list[ItemRow]:
 
 def settled_items(reader: Reader, *, before: int | None = None, limit: int = 64) -> list[ItemRow]:
     """Return the answers that were sent or taken back, newest first (those before one)."""
+    # The bare state would have the planner gather all of them by its index, and sort.
     rows = reader.rows(
-        "SELECT id FROM outbox_item WHERE id < :before AND state IN ('sent','undone') ORDER BY id DESC LIMIT :limit",
+        "SELECT id FROM outbox_item WHERE id < :before AND state || '' IN ('sent','undone') "
+        "ORDER BY id DESC LIMIT :limit",
         before=before or 2**62,
         limit=limit,
     )
@@ -138,7 +140,8 @@ def _row(values: Sequence[Any], parts: tuple[PartRow, ...], further: tuple[tuple
     v = list(values)
     v[8], v[9], v[10] = Audience(v[8]), pack.readers(v[9]), pack.recipients(v[10])
     v[16], v[18] = v[16] or "", v[18] or ""
-    return ItemRow(*v, parts, further)
+    v += [parts, further]
+    return ItemRow(*v)
 
 
 def _parts(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[PartRow, ...]]:

@@ -37,11 +37,12 @@ def message(item: MessageRow) -> MessageRow:
         handle=dots(one_line(item.handle)),
         text=dots(item.text),
         link="",
-        readers=_readers(item.readers),
+        readers=readers(item.readers),
         recipients=tuple(Recipient(dots(person.handle), "") for person in item.recipients),
         attachments=tuple(replace(thing, description=dots(thing.description), url="") for thing in item.attachments),
     )
 
 
-def _readers(readers: Readers) -> Readers:
-    return replace(readers, named=tuple(dots(name) for name in readers.named))
+def readers(given: Readers) -> Readers:
+    """Return readers whose names are dots."""
+    return replace(given, named=tuple(dots(name) for name in given.named))

@@ -9,7 +9,7 @@ from core.catalogue import say
 from core.clock import HOUR, Micros
 from core.safe_text import cells, cut, one_line, pad
 from store.rows import Row
-from tui import times
+from tui import masking, times
 from tui.spans import Line, Span, cell
 
 NETWORKS = {
@@ -46,15 +46,18 @@ class Look:
     marked: bool = False
     why: bool = False
     """Show why it stands here, as Noise and the Screener do."""
+    masked: bool = False
+    """Who wrote, and what, is drawn as dots."""
 
 
 def row_line(row: Row, look: Look) -> Line:
     """Return a row of exactly `look.width` cells."""
+    row = masking.row(row) if look.masked else row
     name = _NAME if look.width < _WIDE else _NAME + 8
     fixed = 4 + 3 + 1 + 3 + 1 + _LEFT + 1 + _AGE + 2 + name + 1 + 1 + _SAME + 1 + _BEST + 2
     room = max(8, look.width - fixed)
     strong = "strong" if look.focused else "text"
-    return (
+    begin = (
         _focus(look),
         Span(" "),
         _sign(row, look),
@@ -63,14 +66,11 @@ def row_line(row: Row, look: Look) -> Line:
         Span(" "),
         cell(row.audience.short, 3, _AUDIENCES[row.audience.short]),
         Span(" "),
-        *_times(row, look),
-        Span("  "),
-        cell(one_line(row.name or row.handle), name, strong),
-        Span(" "),
-        *_question(row, room, look),
-        Span(" "),
-        *_end(row),
     )
+    who = cell(one_line(row.name or row.handle), name, strong)
+    if row.state == "closed":
+        return (*begin, *_closed_at(row, look), Span("  "), who, Span(" "), *_closing(row, look, room + 11))
+    return (*begin, *_times(row, look), Span("  "), who, Span(" "), *_question(row, room, look), Span(" "), *_end(row))
 
 
 _AUDIENCES = {"dm": "quiet", "grp": "public", "pub": "public"}
@@ -86,6 +86,38 @@ def _sign(row: Row, look: Look) -> Span:
     if row.red:
         return Span("!", "red")
     return Span("?", "amber") if row.trouble else Span(" ")
+
+
+CLOSINGS = {
+    "answered": "answered",
+    "done": "done",
+    "answered elsewhere": "elsewhere",
+    "deleted by author": "deleted",
+    "handed on": "handed on",
+    "muted": "muted",
+}
+"""How a conversation was closed, in one word."""
+_CLOSING, _BY = 9, 10
+
+
+def _closed_at(row: Row, look: Look) -> tuple[Span, ...]:
+    when = times.brief(row.closed_at, look.now) if row.closed_at else ""
+    return (cell(when, _LEFT + 1 + _AGE, "quiet", right=True),)
+
+
+def _closing(row: Row, look: Look, room: int) -> tuple[Span, ...]:
+    """Return what was asked, how it was closed, by whom and with which answer."""
+    words = _LED_BY_NAMES.sub("", one_line(row.question)) or one_line(row.question) or say("(no text)")
+    outcome = say(CLOSINGS.get(row.outcome, row.outcome or "closed"))
+    by = " ".join(part for part in (one_line(row.closed_by), row.closed_with) if part)
+    return (
+        cell(words, max(1, room - _CLOSING - _BY - 3), "strong" if look.focused else "quiet"),
+        Span(" "),
+        cell(outcome, _CLOSING, "green" if row.outcome == "answered" else "text"),
+        Span(" "),
+        cell(by, _BY, "quiet"),
+        Span(" "),
+    )
 
 
 def _times(row: Row, look: Look) -> tuple[Span, ...]:

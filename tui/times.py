@@ -77,3 +77,12 @@ def short(moment: Micros, now: Micros) -> str:
     if then.date() == today.date():
         return clock_time(moment)
     return f"{then.day} {_MONTHS[then.month - 1]} {then:%H:%M}" if then.year == today.year else day(moment)
+
+
+def brief(moment: Micros, now: Micros) -> str:
+    """Return a moment in at most ten cells: `14:02` today, `2 Oct` this year, `Oct 2025` before."""
+    then, today = local(moment), local(now)
+    if then.date() == today.date():
+        return clock_time(moment)
+    month = _MONTHS[then.month - 1]
+    return f"{then.day} {month}" if then.year == today.year else f"{month} {then.year}"

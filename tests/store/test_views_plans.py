@@ -17,7 +17,8 @@ from core.incoming import Person
 from desk import actions
 from desk.office import Desk
 from store import actions as decisions
-from store import marking, notes, outbox, people, provenance, search, sending, views
+from store import decisions as boards
+from store import drafts, marking, notes, outbox, people, provenance, search, sending, troubles, views
 from store.conversing import BAND_SHIFT
 from store.engine import Store, Tx, open_store
 from store.lanes import LANES, Order
@@ -166,6 +167,21 @@ VIEWS: dict[str, Callable[[Reader, int], object]] = {
     "one answer": sending.item,
     "answers of a conversation": sending.items_of,
     "the day's decisions": lambda reader, _: decisions.since(reader, NOON),
+    "the decisions": lambda reader, _: boards.page(reader),
+    "older decisions": lambda reader, one: boards.page(reader, before=one),
+    "who was asked about": lambda reader, one: boards.askers(reader, [one, one + 1]),
+    "how answers stand": lambda reader, one: boards.states(reader, [one]),
+    "somebody's drafts": lambda reader, _: drafts.unsent(reader, 1),
+    "older drafts": lambda reader, one: drafts.unsent(reader, 1, after=(NOON, one)),
+    "the draft discarded last": lambda reader, _: drafts.last_discarded(reader, 1),
+    "holes": lambda reader, _: troubles.holes(reader),
+    "people at the door": lambda reader, _: troubles.waiting(reader),
+    "what was not checked": lambda reader, _: troubles.unchecked(reader),
+    "older ones not checked": lambda reader, one: troubles.unchecked(reader, before=one),
+    "answers that are open": lambda reader, _: sending.open_items(reader),
+    "answers that are settled": lambda reader, _: sending.settled_items(reader),
+    "older settled answers": lambda reader, one: sending.settled_items(reader, before=one),
+    "answers that are stuck": lambda reader, _: sending.stuck(reader),
     "a mark": lambda reader, _: marking.mark_of(reader, 1, "mentions"),
 }
 

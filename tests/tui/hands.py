@@ -37,6 +37,7 @@ from tests.store.helpers import ME
 from tui.app import Consulta
 from tui.backstage import Backstage, Facts
 from tui.screens.base import Mode, Setting
+from tui.screens.board import Board
 from tui.screens.inbox import InboxScreen
 
 MORNING: Micros = round(datetime(2026, 9, 21, 9, 30, tzinfo=UTC).timestamp() * SECOND)
@@ -120,9 +121,16 @@ class Hands:
             return self.app.failed is not None
         if stage._queue._unfinished_tasks:  # type: ignore[attr-defined]  # what asyncio.Queue.join waits for
             return False
+        board = self.app.screen
+        if isinstance(board, Board):
+            return board.is_mounted and not board.busy
         if not self.on_inbox:
             return True
-        return self._list_painted() and self._answer_painted()
+        return self._list_painted() and self._thread_painted() and self._answer_painted()
+
+    def _thread_painted(self) -> bool:
+        current = self.inbox.listing.current
+        return self.inbox.mode is not Mode.THREAD or current is None or self.inbox.view.painted_id == current.id
 
     def _list_painted(self) -> bool:
         listing = self.inbox.listing

@@ -15,6 +15,8 @@ from tests.tui.hands import MORNING, NEVER, Hands, Watch, app_on_demo
 from tui.app import Consulta
 from tui.screens.base import Mode
 
+_PLAIN = ("j",) * 5
+"""Past what is red or closes soon."""
 KEYS: dict[str, tuple[str, ...]] = {
     "inbox": ("j", "j", "j"),
     "answer": ("g", "d", "a"),
@@ -29,6 +31,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "screener": ("g", "s"),
     "snooze": ("j", "j", "s"),
     "marked": ("j", "j", "space", "space", "space"),
+    "day": (*_PLAIN, "x", "e", "s", "t", "o", *"photo", "enter", "space", "space", "space", "e", "U", "j", "u", "k"),
+    "closed": (*_PLAIN, "e", "e", "e", "g", "c"),
+    "drafts": ("g", "w"),
+    "networks": ("g", "l", "j"),
+    "card": ("g", "l", "j", "j", "j", "enter"),
+    "problems": ("g", "h", "j", "j"),
+    "professionals": ("g", "v"),
 }
 WRITTEN = "It can wait until tomorrow. Please call the practice after nine."
 STATES = ("unknown", "waiting", "refused", "partly", "sent", "held")
@@ -50,14 +59,25 @@ class Scene:
         hands.desk = self.made[0].desk
         stage = self.app.inbox.stage
         await hands.until(lambda: stage and len(stage.lines) == len(self.made[0].plugs), "the accounts")
-        if self.name == "outbox":
+        if self.name in ("outbox", "problems"):
             await fill_outbox(hands)
+        if self.name == "drafts":
+            await write_drafts(hands)
         await hands.press(*KEYS[self.name])
         if self.name == "compose":
             await hands.type(WRITTEN)
         await hands.rested()
         self.app.inbox.changed()
         await hands.still()
+
+
+async def write_drafts(hands: Hands) -> None:
+    """Begin to answer by hand, and go on to something else."""
+    for text in (WRITTEN, "Both vaccines can be given on the same day, one in each arm."):
+        await hands.press("g", "d", "j", *("j" if text != WRITTEN else ()), "r")
+        await hands.type(text)
+        await hands.press("escape")
+        hands.watch.forward(7 * MINUTE)
 
 
 async def fill_outbox(hands: Hands) -> None:
@@ -98,6 +118,8 @@ def move(tx: Tx, item: int, state: str) -> None:
     reason, remedy = reasons.get(state, ("", ""))
     outbox.move(tx, item, ("held",), "sending")
     outbox.move(tx, item, ("sending",), state, reason=reason, remedy=remedy)
+    if state in ("refused", "partly"):
+        outbox.free(tx, item, state, reason)
 
 
 def svg(app: Consulta) -> str:

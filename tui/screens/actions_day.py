@@ -11,7 +11,8 @@ from core.safe_text import one_line
 from desk import undoing
 from store import decisions, sending, views
 from store.rows import DecisionRow, ItemRow, Row
-from tui import preview, times
+from tui import masking, preview, times
+from tui.decided import came_back, verb_words
 from tui.keys import DAY
 from tui.rows import NETWORKS
 from tui.screens.board import NARROW, Board
@@ -22,30 +23,6 @@ if TYPE_CHECKING:
 
 _NAMED, _LISTED = 3, 12
 """How many conversations are named in a line, and listed behind it."""
-VERBS = {
-    "done": "done",
-    "open": "opened again",
-    "noise": "noise",
-    "snooze": "snoozed",
-    "mute": "muted",
-    "acknowledge": "red seen",
-    "flag": "raised red",
-    "clear": "not red",
-    "assign": "handed over",
-    "note": "note",
-    "tag": "tag",
-    "discard": "draft dropped",
-    "answer": "answered",
-    "let in": "let in",
-    "turned away": "turned away",
-    "professional added": "joined",
-    "pin changed": "new PIN",
-    "import": "imported",
-    "submit": "for review",
-    "approve": "approved",
-    "withdraw": "withdrawn",
-}
-"""How a verb is told once it has been done."""
 _FATES = {
     "held": ("held", "accent"),
     "sending": ("sending", "accent"),
@@ -99,6 +76,10 @@ class DayScreen(Board[Decided]):
         """Return its id."""
         return row.row.id
 
+    def moment_of(self, row: Decided) -> int:
+        """Return when it was decided."""
+        return row.row.at
+
     def count(self) -> str:
         """Return how many were read, and whether there are more."""
         more = say(", more below") if self.more else ""
@@ -118,15 +99,16 @@ class DayScreen(Board[Decided]):
         if width < NARROW - 3:
             return (cell(times.short(row.row.at, self.clock()), 6, "quiet"), verb, cell(told, width - 19, "text"))
         by = one_line(row.row.professional)
+        when = self.when_width
         return (
-            cell(times.short(row.row.at, self.clock()), 13, "quiet"),
+            cell(times.short(row.row.at, self.clock()), when + 1, "quiet"),
             verb,
             Span(" "),
-            cell(told, width - 13 - 14 - 1 - 9 - 13, "quiet" if row.row.undone_at else "text"),
+            cell(told, width - when - 1 - 14 - 1 - 9 - 14, "quiet" if row.row.undone_at else "text"),
             Span(" "),
             cell(by, 8, "quiet"),
             Span(" "),
-            cell(fate, 13, role),
+            cell(fate, 14, role),
         )
 
     def look_up(self, row: Decided) -> Behind:
@@ -135,7 +117,8 @@ class DayScreen(Board[Decided]):
         found = views.rows_by_id(self.reader, ids) if ids else {}
         items = tuple(one for item in row.row.items if (one := sending.item(self.reader, item)) is not None)
         can, back = undoing.outlook(self.reader, row.row.id, self.stage.desk.who.id)
-        return Behind(tuple(found[one] for one in ids if one in found), items, back, can)
+        rows = [found[one] for one in ids if one in found]
+        return Behind(tuple(masking.row(row) if self.masked else row for row in rows), items, back, can)
 
     def detail(self, row: Decided, facts: Behind | None, width: int) -> list[Line]:
         """Return what it was, who did it, what it was about, and whether it can be undone."""
@@ -154,7 +137,11 @@ class DayScreen(Board[Decided]):
         for item in facts.items:
             lines += [
                 BLANK,
-                *(line for part in item.parts for line in preview.words(part.text, width, "quiet", most=4)),
+                *(
+                    line
+                    for part in item.parts
+                    for line in preview.words(self.covered(part.text), width, "quiet", most=4)
+                ),
             ]
         return lines
 
@@ -195,27 +182,6 @@ class DayScreen(Board[Decided]):
         self.leave_to(lambda: self.inbox.read_conversation(target))
 
 
-def verb_words(verb: str) -> str:
-    """Return a verb as it is told once it has been done."""
-    return say(VERBS.get(verb, verb))
-
-
-def came_back(decision: Decision) -> str:
-    """Return what an undo brought back, in words."""
-    verb = verb_words(decision.verb)
-    if decision.words:
-        return say("{verb}: {words}", verb=verb, words=say(decision.words))
-    back = counted(len(decision.done), "1 conversation is as it was", "{n} conversations are as they were")
-    left = counted(len(decision.left), "1 was changed since and stays", "{n} were changed since and stay")
-    told = {
-        "answer": say("taken back before it left; nothing was sent"),
-        "note": say("the note is gone"),
-        "tag": say("the word is gone"),
-        "discard": say("the draft is back: <go:drafts>"),
-    }.get(decision.verb, f"{back}; {left}" if decision.left else back)
-    return say("undone, {verb}: {told}", verb=verb, told=told)
-
-
 def _named(screen: DayScreen, page: Sequence[DecisionRow]) -> list[Decided]:
     """Return decisions with the names of the first of their targets, read for all of them at once."""
     reader = screen.reader
@@ -229,7 +195,8 @@ def _named(screen: DayScreen, page: Sequence[DecisionRow]) -> list[Decided]:
     found = []
     for one in bare:
         names = asked if one.about_conversations else people if decisions.about_people(one.row.verb) else kept
-        named = tuple(one_line(names[target]) for target in one.row.targets[:_NAMED] if target in names)
+        cover = screen.covered if one.about_conversations else one_line
+        named = tuple(cover(names[target]) for target in one.row.targets[:_NAMED] if target in names)
         state = next((states[item] for item in one.row.items if item in states), "")
         found.append(Decided(one.row, named, state))
     return found

@@ -1,136 +1,38 @@
-"""What the screens beside the inbox share: a list with a cursor, what stands behind the line it is on, and the keys.
-
-Rows and what belongs to them are read off the key path: a key moves at once, and what it leads to is drawn when read.
-"""
+"""What the screens beside the inbox share: a list with a cursor, what stands behind the line it is on, and the keys."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
-from textual.worker import WorkType
 
 from core.catalogue import say
-from core.clock import Clock
-from store.errors import StoreError
-from store.reading import Reader, SqliteReader, scalar
-from tui import header, preview
+from tui import header, preview, times
 from tui.keys import keys_of, shown
-from tui.screens.overlaid import Overlaid
+from tui.screens.board_reading import R, Rows
 from tui.spans import Line, Span, rule
 from tui.widgets.board_rows import BoardRows
 from tui.widgets.lines import Lines
 
-if TYPE_CHECKING:
-    from tui.backstage import Backstage
-    from tui.screens.boards import Boards
-
-PAGE = 64
 WIDE, NARROW = 120, 60
 """From 120 columns on, what stands behind a line is drawn beside the list."""
 LOOK_EVERY = 1.0
-R = TypeVar("R")
 
 
-class Board(Overlaid, Generic[R]):
-    """A list with a cursor; screens say what its rows are and what stands behind each."""
+class Board(Rows[R]):
+    """A list with a cursor, and what stands behind the row under it."""
 
     CSS_PATH: ClassVar[str] = "board.tcss"
-    where: ClassVar[str]
-    """Its place in the key table."""
-    heading: ClassVar[str]
-    nothing: ClassVar[str]
-    """What an empty list says."""
-
-    def __init__(self, inbox: Boards, reader: Reader, stage: Backstage, clock: Clock) -> None:
-        super().__init__()
-        self.inbox = inbox
-        self.reader = reader
-        self.stage = stage
-        self.clock = clock
-        self.rows: list[R] = []
-        self.cursor = 0
-        self.facts: tuple[object, object] | None = None
-        """Which row more was read of, and what."""
-        self.at: object = None
-        """The row to stand on once it has been read."""
-        self._top = 0
-        self._at_end = False
-        self._whole = False
-        self._read_once = False
-        self._early: list[events.Key] = []
-        """Keys that came before the screen stood."""
-        self._seen_version: object = None
-
-    def standing_on(self, name: object) -> Self:
-        """Stand on a row, known by its name, as soon as it has been read."""
-        self.at = name
-        return self
-
-    # What a screen gives
-
-    def fetch(self, after: R | None) -> list[R]:
-        """Return the rows behind one, or the first; read off the key path."""
-        raise NotImplementedError
-
-    def name_of(self, row: R) -> object:
-        """Return what a row is known by, however it changes."""
-        raise NotImplementedError
-
-    def line(self, row: R, width: int, *, focused: bool) -> Line:
-        """Return a row as a line."""
-        raise NotImplementedError
-
-    def look_up(self, row: R) -> object:
-        """Return what more is read of the row under the cursor, off the key path."""
-        del row
-        return None
-
-    def detail(self, row: R, facts: Any, width: int) -> list[Line]:
-        """Return what stands behind a row; `facts` is None until it has been looked up."""
-        raise NotImplementedError
-
-    def count(self) -> str:
-        """Return how many there are, in words."""
-        raise NotImplementedError
-
-    def offers(self, key: str, row: R | None) -> bool:
-        """Tell whether the last line names a key of the table for the row under the cursor."""
-        del key
-        return row is not None
-
-    # Life
-
-    @property
-    def place(self) -> str:
-        """The place of the key table that keys speak to."""
-        return self.where
-
-    @property
-    def current(self) -> R | None:
-        """The row under the cursor."""
-        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
     @property
     def spoken_to(self) -> Widget:
         """The terminal's own cursor stands on the row that the keys are about."""
         return self.query_one("#rows", BoardRows)
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is being read."""
-        return not self._read_once or any(one.node is self and not one.is_finished for one in self.workers)
-
-    @property
-    def more(self) -> bool:
-        """Whether there are rows behind those that were read."""
-        return not self._at_end
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; how they stand is the style sheet's part."""
@@ -146,7 +48,7 @@ class Board(Overlaid, Generic[R]):
     def on_mount(self) -> None:
         """Read, and read anew when somebody wrote."""
         self._shape()
-        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(LOOK_EVERY, self.look)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -172,68 +74,6 @@ class Board(Overlaid, Generic[R]):
         self.set_class(self.size.width >= WIDE, "-wide")
         self.set_class(self._whole, "-whole")
 
-    def _look(self) -> None:
-        if isinstance(self.reader, SqliteReader):
-            version = scalar(self.reader, "PRAGMA data_version")
-            if version == self._seen_version:
-                return
-            self._seen_version = version
-        self.read()
-
-    # Reading
-
-    def read(self) -> None:
-        """Read anew as many rows as there are; the cursor stays on its row."""
-        self._go("rows", self._read)
-
-    def read_soon(self) -> None:
-        """Read anew once the decision that was just made is written."""
-        self._go("rows", self._read_written)
-
-    async def _read_written(self) -> None:
-        await self.stage.written()
-        await self._read()
-
-    async def _read(self) -> None:
-        rows, at_end = await asyncio.to_thread(self._pages, max(PAGE, len(self.rows)))
-        wanted = self.at if self.at is not None else self._known_as(self.current)
-        self.rows, self._at_end, self.at, self._read_once = rows, at_end, None, True
-        names = [self.name_of(row) for row in rows]
-        self.cursor = names.index(wanted) if wanted in names else min(self.cursor, max(0, len(rows) - 1))
-        self._moved()
-
-    def _pages(self, least: int) -> tuple[list[R], bool]:
-        found: list[R] = []
-        while True:
-            page = self.fetch(found[-1] if found else None)
-            found += page
-            if not page or len(found) >= least:
-                return found, not page
-
-    async def _read_more(self) -> None:
-        page = await asyncio.to_thread(self.fetch, self.rows[-1])
-        self.rows += page
-        self._at_end = not page
-        self.paint()
-
-    async def _look_up(self, row: R) -> None:
-        found = await asyncio.to_thread(self.look_up, row)
-        self.facts = (self.name_of(row), found)
-        self.paint()
-
-    def _go(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
-        doing: WorkType[None] = partial(self._try, work)
-        self.run_worker(doing, group=group, exclusive=True)
-
-    async def _try(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except StoreError as error:
-            self.declined(error.what, error.remedy)
-
-    def _known_as(self, row: R | None) -> object:
-        return self.name_of(row) if row is not None else None
-
     # Moving
 
     def act_step(self, by: int) -> None:
@@ -258,16 +98,17 @@ class Board(Overlaid, Generic[R]):
 
     def _stand(self, on: int) -> None:
         self.cursor = min(max(0, on), max(0, len(self.rows) - 1))
-        self._moved()
+        self.moved()
 
-    def _moved(self) -> None:
+    def moved(self) -> None:
+        """Draw the row under the cursor, and read what belongs to it and what comes behind it."""
         row = self.current
         self.paint()
         if row is not None:
-            if type(self).look_up is not Board.look_up:
-                self._go("facts", partial(self._look_up, row))
+            if type(self).look_up is not Rows.look_up:
+                self.go("facts", partial(self.keep_facts, row))
             if not self._at_end and self.cursor + self._height >= len(self.rows):
-                self._go("more", self._read_more)
+                self.go("more", self.read_more)
 
     @property
     def _height(self) -> int:
@@ -307,9 +148,9 @@ class Board(Overlaid, Generic[R]):
     # Painting
 
     def paint(self) -> None:
-        """Draw everything as it stands."""
+        """Draw everything as it stands, while there is a screen to draw on."""
         width = self.size.width
-        if not width:
+        if not width or not self.query("#head"):
             return
         count = [Span(self.count(), "quiet")] if self._read_once else []
         self.query_one("#head", Lines).show([rule(width, [Span(say(self.heading), "strong")], count)])
@@ -324,6 +165,7 @@ class Board(Overlaid, Generic[R]):
         if not self._top <= self.cursor < self._top + height:
             self._top = max(0, self.cursor - height // 2)
         self._top = min(self._top, max(0, len(self.rows) - height))
+        self.when_width = self._time_column()
         seen = self.rows[self._top : self._top + height]
         here = self.cursor - self._top
         lines = [
@@ -331,6 +173,10 @@ class Board(Overlaid, Generic[R]):
         ]
         empty: Sequence[Line] = preview.words(say(self.nothing), width, "quiet", margin=2) if self._read_once else []
         pane.show_rows(lines or empty, here if lines else None)
+
+    def _time_column(self) -> int:
+        now, moments = self.clock(), [self.moment_of(row) for row in self.rows]
+        return max((len(times.short(moment, now)) for moment in moments if moment is not None), default=5) + 1
 
     def _fitting(self, row: R, width: int, *, focused: bool) -> Line:
         return self.line(row, width - 3, focused=focused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from core.audience import Audience, at
@@ -12,9 +13,9 @@ from desk import actions
 from store import drafts
 from store.rows import UnsentRow
 from tui import preview, times
+from tui.decided import came_back
 from tui.keys import DRAFTS
 from tui.rows import NETWORK_NAMES, NETWORKS
-from tui.screens.actions_day import came_back
 from tui.screens.board import NARROW, Board
 from tui.spans import BLANK, Line, Span, cell, rule
 
@@ -31,7 +32,12 @@ class DraftsScreen(Board[UnsentRow]):
     def fetch(self, after: UnsentRow | None) -> list[UnsentRow]:
         """Return a page of drafts, newest first."""
         place = (after.updated_at, after.conversation_id) if after else None
-        return drafts.unsent(self.reader, self.stage.desk.who.id, after=place)
+        found = drafts.unsent(self.reader, self.stage.desk.who.id, after=place)
+        return [self._hidden(row) for row in found] if self.masked else found
+
+    def _hidden(self, row: UnsentRow) -> UnsentRow:
+        name, handle, question = (self.covered(text) for text in (row.name, row.handle, row.question))
+        return replace(row, name=name, handle=handle, question=question, text=self.covered(row.text))
 
     def name_of(self, row: UnsentRow) -> object:
         """Return which conversation it is for."""

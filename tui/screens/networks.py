@@ -54,6 +54,10 @@ class NetworksScreen(Board[AccountRow]):
         room = width - 14 - 1 - 11 - 16 - 1 - 13
         return (name, Span(" "), network, who, Span(" "), cell(state, room, role), cell(read, 13, "quiet", right=True))
 
+    def offers(self, key: str, row: AccountRow | None) -> bool:
+        """All of it where it is not shown yet."""
+        return not (key == "whole" and self.shown_whole) and (row is not None or key == "help")
+
     def look_up(self, row: AccountRow) -> list[HoleRow]:
         """Read its holes."""
         return [hole for hole in troubles.holes(self.reader) if hole.account == row.slug]
@@ -119,12 +123,12 @@ def _card(row: AccountRow, card: dict[str, Any], width: int) -> list[Line]:
         "window", say("{long} after their newest message", long=_long(window)) if window else say("no limit"), width
     )
     lines += _fact(
-        "sent", say("can be taken back") if "corrects" in extras else say("stays: write a correction"), width
+        "sent", say("can be deleted, not edited") if "corrects" in extras else say("stays: write a correction"), width
     )
     lines += _fact(
         "Screener", say("strangers are let in or turned away") if "screens" in extras else say("none"), width
     )
-    push = say("pushed as it comes") if card.get("push") else say("asked for again and again")
+    push = say("pushed as it comes") if card.get("push") else say("asked for every so often")
     lines += _fact("news", push, width)
     lines += _fact("lost send", str(card.get("crash_check") or say("cannot be looked up")), width)
     private = say("nobody but you and them") if card.get("end_to_end") else say("the staff of its servers can read it")

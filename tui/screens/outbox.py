@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from core.audience import Audience
@@ -9,7 +10,7 @@ from core.catalogue import counted, say
 from core.safe_text import one_line
 from store import sending
 from store.rows import ItemRow
-from tui import preview, times
+from tui import masking, preview, times
 from tui.keys import OUTBOX
 from tui.rows import NETWORKS
 from tui.screens.board import NARROW, Board
@@ -46,11 +47,24 @@ class OutboxScreen(Board[ItemRow]):
 
     def fetch(self, after: ItemRow | None) -> list[ItemRow]:
         """Return what is open, and a page of what is settled."""
+        return [self._hidden(item) for item in self._fetch(after)]
+
+    def _fetch(self, after: ItemRow | None) -> list[ItemRow]:
         if after is not None:
             return sending.settled_items(self.reader, before=after.id if after.state in _SETTLED else None)
         return sorted(sending.open_items(self.reader), key=lambda item: (STATES.index(item.state), -item.id)) or (
             sending.settled_items(self.reader)
         )
+
+    def _hidden(self, item: ItemRow) -> ItemRow:
+        if not self.masked:
+            return item
+        parts = tuple(replace(part, text=self.covered(part.text)) for part in item.parts)
+        return replace(item, handle=self.covered(item.handle), readers=masking.readers(item.readers), parts=parts)
+
+    def moment_of(self, row: ItemRow) -> int:
+        """Return when it moved last."""
+        return row.closed_at or row.created_at
 
     def name_of(self, row: ItemRow) -> object:
         """Return its id."""
@@ -87,8 +101,8 @@ class OutboxScreen(Board[ItemRow]):
             cell(row.audience.short, 4, "quiet" if row.audience is Audience.DIRECT else "public"),
             name,
             Span(" "),
-            cell(when, 13, "quiet"),
-            cell(one_line(told), max(8, width - 45), role),
+            cell(when, self.when_width + 1, "quiet"),
+            cell(one_line(told), max(8, width - 33 - self.when_width), role),
         )
 
     def detail(self, row: ItemRow, facts: None, width: int) -> list[Line]:

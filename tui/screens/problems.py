@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from core.audience import at
@@ -40,6 +40,8 @@ class Problem:
     role: str = "amber"
     since: Micros | None = None
     more: tuple[str, ...] = ()
+    about_somebody: bool = False
+    """The place names somebody who writes to us."""
     conversation: int | None = None
     go: Callable[[Boards], None] | None = None
 
@@ -54,8 +56,19 @@ class ProblemsScreen(Board[Problem]):
     def fetch(self, after: Problem | None) -> list[Problem]:
         """Return what is wrong; of conversations that were not checked a page at a time."""
         if after is None:
-            return [*found(self.reader), *_unchecked(self.reader, None)]
-        return _unchecked(self.reader, after.conversation) if after.kind == "not checked" else []
+            return [self._hidden(one) for one in (*found(self.reader), *_unchecked(self.reader, None))]
+        more = _unchecked(self.reader, after.conversation) if after.kind == "not checked" else []
+        return [self._hidden(one) for one in more]
+
+    def _hidden(self, one: Problem) -> Problem:
+        if not self.masked:
+            return one
+        place = self.covered(one.place) if one.about_somebody else one.place
+        return replace(one, place=place, more=tuple(self.covered(text) for text in one.more))
+
+    def moment_of(self, row: Problem) -> Micros | None:
+        """Return since when."""
+        return row.since
 
     def name_of(self, row: Problem) -> object:
         """Return what it is known by."""
@@ -79,8 +92,8 @@ class ProblemsScreen(Board[Problem]):
             net,
             place,
             Span(" "),
-            cell(row.cause, width - 45, "text"),
-            cell(since, 13, "quiet", right=True),
+            cell(row.cause, width - 32 - self.when_width - 1, "text"),
+            cell(since, self.when_width, "quiet", right=True),
         )
 
     def detail(self, row: Problem, facts: None, width: int) -> list[Line]:
@@ -97,7 +110,7 @@ class ProblemsScreen(Board[Problem]):
         return [
             *lines,
             *([BLANK] if row.more else []),
-            *(one for text in row.more for one in preview.words(text, width, "quiet")),
+            *(one for text in row.more for one in preview.words(text, width, "quiet", most=4)),
         ]
 
     def act_open(self) -> None:
@@ -139,12 +152,11 @@ def _on_card(one: AccountRow) -> list[Problem]:
     return [
         Problem(
             ("card", one.slug, str(each["cause"])),
-            "cannot do",
+            "warning",
             one.slug,
             one.network,
             one_line(str(each["cause"])),
             one_line(str(each["remedy"])),
-            since=one.card_at,
             go=_to_card(one.slug),
         )
         for each in told
@@ -189,14 +201,13 @@ def _answer(one: ItemRow) -> Problem:
         role,
         one.closed_at or one.created_at,
         words,
+        about_somebody=True,
         go=lambda inbox: inbox.act_outbox(one.id),
     )
 
 
 def _door(one: AccountRow, people: Sequence[WaitingRow]) -> Problem:
-    cause = counted(
-        one.hidden_requests, "1 request whose words the network hides", "{n} requests whose words the network hides"
-    )
+    cause = counted(one.hidden_requests, "1 request: its words are hidden", "{n} requests: their words are hidden")
     named = tuple(
         f"{at(one_line(person.handle))} {one_line(person.name)}: "
         + counted(person.count, "1 message", "{n} messages")
@@ -223,6 +234,7 @@ def _not_checked(row: Row) -> Problem:
         "read it yourself: no rule has looked for red flags there",
         since=row.waiting_since,
         more=(one_line(row.question),) if row.question else (),
+        about_somebody=True,
         conversation=row.id,
         go=lambda inbox: inbox.read_conversation(row.id),
     )

@@ -1,0 +1,428 @@
+"""The screens beside the inbox: what each promises, by its keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from core.clock import DAY, HOUR, MINUTE
+from core.incoming import Hole, Page, Person, Request
+from desk import actions
+from desk.triage.life import judge
+from store import accounts, sending, troubles
+from store.errors import StoreBusy
+from store.keeping import keep
+from store.marking import stream_of
+from store.rows import Row
+from tests.store.helpers import LUZ, said
+from tests.tui.hands import MORNING, SMALL, WIDE, Hands, Ward, demo_inbox, ward_inbox
+from tests.tui.scenes import fill_outbox
+from tui.keys import keys_of
+from tui.screens.base import Mode
+from tui.screens.board import Board
+
+WAYS = {
+    "outbox": ["g", "b"],
+    "day": ["U"],
+    "drafts": ["g", "w"],
+    "networks": ["g", "l"],
+    "problems": ["g", "h"],
+    "professionals": ["g", "v"],
+}
+
+
+def plain(row: Row) -> bool:
+    return not row.red and row.window_until is None
+
+
+def board(hands: Hands) -> Board[object]:
+    found = hands.app.screen
+    assert isinstance(found, Board), hands.text
+    return found
+
+
+def under_cursor(hands: Hands) -> str:
+    return next(line for line in hands.text.splitlines() if line.startswith("▌"))
+
+
+async def decide(hands: Hands, *keys: str) -> Row:
+    """Decide on the next plain row, and return it."""
+    row = await hands.stand_on(plain)
+    await hands.press(*keys)
+    return row
+
+
+# What all of them share
+
+
+@pytest.mark.parametrize("size", [(40, 24), SMALL, (100, 30), WIDE])
+@pytest.mark.parametrize("place", WAYS)
+async def test_every_screen_opens_by_its_keys_fits_and_esc_goes_back(place: str, size: tuple[int, int]) -> None:
+    async with demo_inbox(size=size, messages=40) as hands:
+        await decide(hands, "e")
+        await hands.press(*WAYS[place])
+        assert board(hands).where == place
+        lines = hands.text.splitlines()
+        assert len(lines) == size[1]
+        assert board(hands).heading in lines[0]
+        assert "Esc back" in lines[-1] or size[0] < 60
+        await hands.press("j", "k", "end", "home", "pagedown", "pageup", "escape")
+        assert hands.on_inbox
+
+
+@pytest.mark.parametrize("place", WAYS)
+def test_every_key_of_a_screen_names_a_method_that_is_there(place: str) -> None:
+    from tui.screens import actions_day, drafts, networks, outbox, problems, professionals  # noqa: PLC0415
+
+    screens = [
+        getattr(module, name)
+        for module in (actions_day, drafts, networks, outbox, problems, professionals)
+        for name in vars(module)
+        if name.endswith("Screen")
+    ]
+    (screen,) = {screen for screen in screens if screen.where == place}
+    for key in keys_of(place):
+        assert hasattr(screen, f"act_{key.action.partition('(')[0]}"), key.id
+
+
+async def test_keys_typed_before_the_screen_stands_are_never_the_inbox_s() -> None:
+    async with demo_inbox(messages=20) as hands:
+        row = await decide(hands, "e")
+        await hands.pilot.press("U", "u")
+        await hands.still()
+        await hands.pilot.press("escape")
+        await hands.still()
+        assert hands.on_inbox
+        assert hands.verbs() in (["done"], ["done", "undo"])
+        assert hands.count("closed") == (1 if hands.verbs() == ["done"] else 0)
+        assert row.id
+
+
+async def test_a_store_that_does_not_answer_is_told_on_the_screen_and_moves_nothing() -> None:
+    async with demo_inbox(messages=20) as hands:
+        await decide(hands, "e")
+        await hands.press("U")
+        before = board(hands).rows
+        with mock.patch("store.decisions.page", side_effect=StoreBusy("the store is in use", "try again")):
+            board(hands).read()
+            await hands.until(lambda: "the store is in use: try again" in hands.text, "the words")
+        assert board(hands).rows == before
+
+
+# The decisions of the day
+
+
+async def test_the_day_tells_when_what_about_whom_by_whom_newest_first() -> None:
+    async with demo_inbox(size=WIDE) as hands:
+        first = await decide(hands, "x")
+        hands.watch.forward(5 * MINUTE)
+        second = await decide(hands, "e")
+        await hands.press("U")
+        lines = hands.text.splitlines()[2:4]
+        assert ["done" in lines[0], "noise" in lines[1]] == [True, True]
+        for line, row in zip(lines, (second, first), strict=True):
+            assert row.name.split()[0] in line
+            assert hands.desk.who.name in line
+        assert "09:35" in lines[0].replace("11:35", "09:35")
+
+
+async def test_u_undoes_the_one_under_the_cursor_and_not_the_last() -> None:
+    async with demo_inbox() as hands:
+        first = await decide(hands, "x")
+        second = await decide(hands, "e")
+        await hands.press("U", "j", "u")
+        await hands.until(lambda: "undone: noise, 1 conversation is as it was" in hands.text, "the words")
+        assert (hands.stored(first.id).state, hands.stored(second.id).state) == ("open", "closed")
+        assert "undone" in under_cursor(hands)
+
+
+async def test_what_was_undone_says_so_and_is_not_undone_twice() -> None:
+    async with demo_inbox() as hands:
+        await decide(hands, "x")
+        await hands.press("U", "u")
+        assert "it was undone" in hands.text
+        await hands.press("u")
+        assert "that was undone already" in hands.text
+        assert hands.verbs() == ["noise", "undo"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [(("o", *"rash", "enter"), "the note is gone"), (("t", *"skin", "enter"), "the word is gone")],
+)
+async def test_notes_and_tags_are_undone_too(keys: tuple[str, ...], words: str) -> None:
+    async with demo_inbox() as hands:
+        await decide(hands, *keys)
+        reader = hands.desk.store.reader
+        assert len(reader.rows("SELECT 1 FROM note UNION ALL SELECT 1 FROM tag")) == 1
+        await hands.press("U", "u")
+        await hands.until(lambda: words in hands.text, "the words")
+        assert not reader.rows("SELECT 1 FROM note UNION ALL SELECT 1 FROM tag")
+
+
+async def test_a_held_answer_is_undone_and_one_that_left_says_what_can_be_done() -> None:
+    async with demo_inbox() as hands:
+        hands.stop_dispatching()
+        await hands.press("g", "d")
+        await hands.stand_on(lambda row: row.best in ("fe7", "fe2", "co1", "an3") and not row.red)
+        await hands.press("a", "y", "U")
+        assert "held" in under_cursor(hands)
+        assert "nothing is sent" in hands.text
+        with hands.desk.store.writing() as tx:
+            tx.run("UPDATE outbox_item SET state = 'sent'")
+        board(hands).read()
+        await hands.until(lambda: "it was sent and stands there" in " ".join(hands.text.split()), "the remedy")
+        await hands.press("u")
+        assert "already sent" in hands.text
+        with hands.desk.store.writing() as tx:
+            tx.run("UPDATE outbox_item SET state = 'held'")
+        await hands.press("u")
+        await hands.until(lambda: "taken back before it left: nothing was sent" in hands.text, "the words")
+        assert [item.state for item in hands.items()] == ["undone"]
+
+
+async def test_what_changed_since_stays_and_the_screen_says_so_before_and_after() -> None:
+    async with demo_inbox() as hands:
+        row = await decide(hands, "x")
+        with hands.desk.store.writing() as tx:
+            tx.run("UPDATE conversation SET revision = revision + 1 WHERE id = :id", id=row.id)
+        await hands.press("U")
+        assert "it was changed since, so it stays as it is" in hands.text
+        await hands.press("u")
+        assert hands.stored(row.id).state == "noise"
+
+
+async def test_a_colleague_s_decision_is_shown_and_stays_theirs() -> None:
+    async with demo_inbox() as hands:
+        row = await decide(hands, "x")
+        with hands.desk.store.writing() as tx:
+            tx.run("UPDATE action SET professional_id = (SELECT id FROM professional WHERE name = 'eva')")
+        await hands.press("U")
+        assert "eva" in under_cursor(hands)
+        assert "somebody else decided it" in hands.text
+        await hands.press("u")
+        assert hands.stored(row.id).state == "noise"
+
+
+async def test_enter_on_a_decision_reads_its_conversation() -> None:
+    async with demo_inbox() as hands:
+        row = await decide(hands, "e")
+        await hands.press("U", "enter")
+        await hands.until(lambda: hands.on_inbox and hands.inbox.mode is Mode.THREAD, "the conversation")
+        assert hands.row.id == row.id
+
+
+async def test_decisions_are_read_by_pages_as_far_back_as_there_are() -> None:
+    async with demo_inbox(size=(80, 40)) as hands:
+        row = hands.row
+        for _ in range(150):
+            actions.raise_red(hands.desk, [row.id])
+        await hands.press("U")
+        assert len(board(hands).rows) == 64
+        for _ in range(4):
+            await hands.press("end")
+        assert len(board(hands).rows) == 150
+        assert "150 decisions" in hands.text
+
+
+# Drafts
+
+
+async def write_draft(hands: Hands, text: str) -> Row:
+    await hands.press("g", "d")
+    row = await hands.stand_on(lambda row: not row.red)
+    await hands.press("r")
+    await hands.type(text)
+    await hands.press("escape")
+    return row
+
+
+async def test_a_draft_says_to_whom_and_enter_writes_on_in_the_inbox() -> None:
+    async with demo_inbox() as hands:
+        row = await write_draft(hands, "Please rest")
+        await hands.press("g", "w")
+        assert "Please rest" in under_cursor(hands)
+        assert row.question.split()[0] in hands.text
+        await hands.press("enter")
+        await hands.until(lambda: hands.on_inbox and hands.inbox.mode is Mode.WRITE, "the field")
+        assert "Please rest" in hands.text
+
+
+async def test_a_draft_is_discarded_with_a_second_press_and_u_brings_it_back() -> None:
+    async with demo_inbox() as hands:
+        await write_draft(hands, "Please rest")
+        await hands.press("g", "w", "d")
+        assert "once more discards it" in hands.text
+        assert len(board(hands).rows) == 1
+        await hands.press("d")
+        assert board(hands).rows == []
+        assert hands.verbs() == ["discard"]
+        await hands.press("u")
+        await hands.until(lambda: "Please rest" in hands.text, "the words")
+        assert hands.verbs() == ["discard", "undo"]
+
+
+async def test_moving_between_the_two_presses_discards_nothing() -> None:
+    async with demo_inbox() as hands:
+        await write_draft(hands, "Please rest")
+        await hands.press("g", "w", "d", "j", "d")
+        assert len(board(hands).rows) == 1
+
+
+async def test_a_draft_says_that_they_wrote_since(tmp_path: Path) -> None:
+    first = said("m1", "is it bad?", at=MORNING - HOUR)
+    async with ward_inbox(tmp_path, first, fill=_draft_then_more) as hands:
+        await hands.press("g", "w")
+        assert "they wrote since" in under_cursor(hands)
+
+
+def _draft_then_more(ward: Ward) -> None:
+    from store import drafts  # noqa: PLC0415  # with its one caller
+
+    with ward.store.writing() as tx:
+        (conversation,) = [int(row[0]) for row in tx.rows("SELECT id FROM conversation")]
+        drafts.save(tx, conversation, ward.desk.who.id, "Not at all", MORNING - 30 * MINUTE)
+    ward.receive(said("m2", "please answer", at=MORNING - MINUTE))
+
+
+# Networks
+
+
+async def test_a_network_s_card_says_what_it_can_do_and_enter_shows_all_of_it() -> None:
+    async with demo_inbox() as hands:
+        await hands.until(lambda: len(hands.inbox.accounts) > 3, "the accounts")
+        await hands.press("g", "l", "enter")
+        for words in ("answers", "length", "window", "lost send", "who reads", "the staff of its servers can read it"):
+            assert words in hands.text
+        await hands.press("escape")
+        assert under_cursor(hands)
+        await hands.press("escape")
+        assert hands.on_inbox
+
+
+async def test_a_dead_token_stands_in_red_words_with_its_remedy(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, said("m1", "hello"), fill=_broken) as hands:
+        await hands.press("g", "l")
+        assert "the token was refused" in under_cursor(hands)
+        assert "give it a new one" in hands.text
+        assert "gap in mentions: the server was down" in hands.text
+        assert "1 request whose words the network hides" in " ".join(hands.text.split())
+
+
+def _broken(ward: Ward) -> None:
+    hole = Hole("h1", "m5", "m9", "the server was down")
+    request = Request("r1", Person("p9", "stranger"), MORNING - HOUR)
+    with ward.store.writing() as tx:
+        account = accounts.ensure(tx, ward.slug, ward.network)
+        stream = stream_of(tx, account, "mentions")
+        page = Page(mark="", holes=(hole,), requests=(request,))
+        keep(tx, account, page, judge, MORNING - HOUR, stream=stream)
+        accounts.trouble(tx, account, "the token was refused", "give it a new one")
+
+
+# Problems
+
+
+async def test_problems_lists_accounts_gaps_and_hidden_requests_the_gravest_first(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, said("m1", "photo", who=LUZ), fill=_broken) as hands:
+        await hands.press("g", "h")
+        kinds = [line.lstrip("▌ ").split("  ")[0] for line in hands.text.splitlines()[2:5]]
+        assert kinds == ["account", "gap", "hidden"]
+        await hands.press("enter")
+        await hands.until(lambda: "networks" in hands.text.splitlines()[0], "the card")
+        assert "the token was refused" in hands.text
+
+
+async def test_answers_that_need_somebody_are_problems_and_enter_stands_on_them() -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        await hands.press("g", "h")
+        kinds = [getattr(row, "kind", "") for row in board(hands).rows]
+        assert [kind for kind in kinds if kind in ("unknown", "refused", "partly", "waiting")] == [
+            "unknown",
+            "refused",
+            "partly",
+            "waiting",
+        ]
+        while "refused" not in under_cursor(hands):
+            await hands.press("j")
+        await hands.press("enter")
+        await hands.until(lambda: "outbox" in hands.text.splitlines()[0], "the outbox")
+        await hands.still()
+        assert "refused" in under_cursor(hands)
+
+
+async def test_what_was_not_checked_is_a_problem_that_opens_for_reading() -> None:
+    async with demo_inbox() as hands:
+        await hands.press("g", "h")
+        there = [row.id for row in troubles.unchecked(hands.desk.store.reader)]
+        assert there
+        while "not checked" not in under_cursor(hands):
+            await hands.press("j")
+        await hands.press("enter")
+        await hands.until(lambda: hands.on_inbox and hands.inbox.mode is Mode.THREAD, "the conversation")
+        assert hands.row.id in there
+
+
+async def test_a_house_in_order_says_so(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path) as hands:
+        await hands.press("g", "h")
+        assert "nothing is wrong" in hands.text
+
+
+# The header
+
+
+async def test_refused_and_partly_sent_answers_stand_in_the_header_until_dealt_with() -> None:
+    async with demo_inbox(size=WIDE) as hands:
+        await fill_outbox(hands)
+        hands.inbox.changed()
+        head = hands.text.splitlines()
+        assert any("unknown 1" in line and "refused 1" in line and "partly 1" in line for line in head[:3])
+        (item,) = hands.items("refused")
+        with hands.desk.store.writing() as tx:
+            tx.run("UPDATE conversation SET trouble = '' WHERE id = :id", id=item.conversation_id)
+        hands.inbox.changed()
+        await hands.pilot.pause()
+        assert "refused 1" not in hands.text
+        assert sending.stuck(hands.desk.store.reader) == {"partly": 1}
+
+
+# Professionals
+
+
+async def test_professionals_says_who_is_here_and_how_that_is_proved() -> None:
+    async with demo_inbox() as hands:
+        await hands.press("g", "v")
+        assert "at the keyboard" in under_cursor(hands)
+        assert "claimed, not proved" in hands.text
+        assert "consulta professionals role" in hands.text
+
+
+# Closed
+
+
+async def test_closed_rows_say_how_when_by_whom_newest_closed_first() -> None:
+    async with demo_inbox(size=WIDE) as hands:
+        first = await decide(hands, "e")
+        hands.watch.forward(DAY)
+        second = await decide(hands, "e")
+        await hands.press("g", "c")
+        assert hands.shown[:2] == [second.id, first.id]
+        rows = [line for line in hands.text.splitlines() if " done " in line]
+        assert hands.desk.who.name in rows[0]
+
+
+async def test_plus_opens_a_closed_conversation_again_and_u_closes_it_as_it_was() -> None:
+    async with demo_inbox() as hands:
+        row = await decide(hands, "e")
+        closed = hands.stored(row.id)
+        await hands.press("g", "c", "plus")
+        assert hands.stored(row.id).state == "open"
+        assert hands.stored(row.id).closed_at == 0
+        await hands.press("u")
+        await hands.until(lambda: hands.stored(row.id).state == "closed", "it to be closed again")
+        again = hands.stored(row.id)
+        assert (again.outcome, again.closed_at, again.closed_by) == ("done", closed.closed_at, closed.closed_by)
