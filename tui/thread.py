@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.audience import at
-from core.catalogue import counted, say
+from core.catalogue import say
 from core.clock import Micros, moment_of
 from core.incoming import Attachment
 from core.safe_text import cells, cut, one_line, visible, wrap
@@ -187,9 +187,10 @@ def _barred(lines: Sequence[str], shape: _Shape, look: ThreadLook) -> list[Line]
 
 def _folded(lines: Sequence[str], shape: _Shape, look: ThreadLook) -> list[Line]:
     more = len(lines) - FOLDED
-    if more <= 0:
+    # To say that one line is missing takes one line.
+    if more <= 1:
         return _barred(lines, shape, look)
-    label = counted(more, "… 1 line more · <fold> unfolds", "… {n} lines more · <fold> unfolds")
+    label = say("… {n} lines more · <fold> unfolds", n=more)
     return [*_barred(lines[:FOLDED], shape, look), *_barred([label], shape._replace(role="quiet"), look)]
 
 

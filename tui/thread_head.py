@@ -106,7 +106,7 @@ def _further(row: Row, standing: Standing) -> list[Piece]:
         found.append([Span(say("{left} left to answer", left=left), "amber")])
     if row.audience is not Audience.PUBLIC and not _end_to_end(row, standing.account):
         found.append([Span(say("not end-to-end: the server's staff can read"), "quiet")])
-    if standing.account is not None and standing.account.slug != row.network:
+    if standing.account is not None and standing.account.handle and standing.account.slug != row.network:
         found.append([Span(say("account {name}", name=one_line(standing.account.slug)), "quiet")])
     if row.unchecked:
         found.insert(0, [Span(say("not checked: {what}", what=one_line(row.unchecked)), "amber")])

@@ -46,7 +46,7 @@ class EarlierScreen(Overlaid):
         """One conversation between two lines."""
         yield Lines(id="head")
         yield Lines(id="notice")
-        yield ConversationView(id="thread", clock=self._clock)
+        yield ConversationView(id="earlier", clock=self._clock)
         yield Lines(id="foot")
         yield Lines(id="keys")
         yield Lines(id="over")
@@ -54,7 +54,7 @@ class EarlierScreen(Overlaid):
     @property
     def view(self) -> ConversationView:
         """Where it is drawn."""
-        return self.query_one("#thread", ConversationView)
+        return self.query_one("#earlier", ConversationView)
 
     def on_mount(self) -> None:
         """Open it once there is room for it."""

@@ -162,8 +162,8 @@ class ConversationView(Widget):
 
     def _joint(self, window: ThreadWindow) -> Line:
         """Return the rule below the head: whether there is more above, and below."""
-        above = say("older above") if window.above else say("from the first message")
-        below = say("newer below: <newest>") if window.below else say("to the newest")
+        above = say("older above") if window.above else say("first message")
+        below = say("newer below: <newest>") if window.below else say("newest")
         newer = Span(below, "accent" if window.below else "quiet")
         return rule(self.size.width, [Span(above, "quiet")], [newer])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -54,6 +54,9 @@ class ConversationList(Widget, can_focus=True):
         self.cursor = 0
         self.painted_id: int | None = None
         self.empty: list[Line] = []
+        self.masked = False
+        """Who wrote, and what, is drawn as dots in every row but the one that is revealed."""
+        self.revealed: int | None = None
         self.moved: Callable[[], None] = lambda: None
         """Called as the cursor moves, at once: what stands beside the list is painted in the same frame."""
         self._clock = clock
@@ -77,6 +80,11 @@ class ConversationList(Widget, can_focus=True):
     def number(self) -> int:
         """The line the cursor stands on, counted in the whole lane."""
         return self._first_number + self.cursor if self.rows else 0
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's own cursor stands: at the start of the row that the keys are about."""
+        return self.region.offset + Offset(0, max(0, self.cursor - self._top) if self.rows else 0)
 
     def open(self, source: Source, *, at: Row | None = None) -> None:
         """Show a source from its start, or with the cursor on a row of it."""
@@ -165,6 +173,11 @@ class ConversationList(Widget, can_focus=True):
         self.marked.clear()
         self.refresh()
 
+    def reveal(self, conversation: int | None) -> None:
+        """Show the words of one masked row; None covers it again."""
+        self.revealed = conversation
+        self._paint(self.cursor)
+
     # Reading more
 
     @property
@@ -221,6 +234,8 @@ class ConversationList(Widget, can_focus=True):
         else:
             self._paint(old)
             self._paint(self.cursor)
+        if self.current is None or self.current.id != self.revealed:
+            self.revealed = None
         self.moved()
 
     def _paint(self, index: int) -> None:
@@ -246,5 +261,12 @@ class ConversationList(Widget, can_focus=True):
         if focused:
             self.painted_id = row.id
         why = self._source.why if self._source else False
-        look = Look(self.size.width, self._clock(), focused=focused, marked=row.id in self.marked, why=why)
+        look = Look(
+            self.size.width,
+            self._clock(),
+            focused=focused,
+            marked=row.id in self.marked,
+            why=why,
+            masked=self.masked and row.id != self.revealed,
+        )
         return strip(row_line(row, look), self.size.width, self.palette, focused=focused)

@@ -1,0 +1,505 @@
+"""Reading a conversation: where it opens, how one moves, what stands above it, and what a decision shows next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from core.audience import Audience, Readers
+from core.clock import DAY, HOUR, MINUTE
+from core.incoming import Incoming, Person
+from desk import actions, answering
+from desk.answering import Wish
+from desk.library import load
+from store import beside
+from store.rows import Row
+from tests.store.helpers import ANA, LUZ, ME, said
+from tests.tui.hands import MORNING, READING, SMALL, WIDE, Hands, Ward, demo_inbox, minutes_ago, ward_inbox
+from tui.screens.base import Mode
+from tui.screens.earlier import EarlierScreen
+from tui.screens.person import PersonScreen
+from tui.thread_window import KEPT
+from tui.timeline import PAGE, Timeline
+
+MANY = 10_000
+
+
+def _drawn(hands: Hands, *, above: bool) -> list[str]:
+    view = hands.inbox.view
+    lines = view._drawn[: view._below - 1] if above else view._drawn[view._below - 1 :]
+    return ["".join(span.text for span in line).rstrip() for line in lines]
+
+
+def body(hands: Hands) -> list[str]:
+    """Return the lines of the conversation below its head, led by the rule between them."""
+    return _drawn(hands, above=False)
+
+
+def head(hands: Hands) -> str:
+    """Return what stands above it, as one text."""
+    return " ".join(" ".join(_drawn(hands, above=True)).split())
+
+
+def long_thread(number: int) -> list[Incoming]:
+    """A direct conversation of so many messages: a question, now and then our answer, one question at the end."""
+    found = []
+    for n in range(number):
+        ours = n % 10 == 9 and n != number - 1
+        at = MORNING - (number - n) * MINUTE
+        found.append(said(f"m{n}", f"text {n}", who=ME if ours else ANA, at=at, asker=ANA.remote_id if ours else ""))
+    return found
+
+
+def fill_long(number: int) -> Callable[[Ward], None]:
+    def fill(ward: Ward) -> None:
+        messages = long_thread(number)
+        for first in range(0, number, 500):
+            ward.receive(*messages[first : first + 500])
+
+    return fill
+
+
+def plain(row: Row) -> bool:
+    return not row.red and row.window_until is None
+
+
+async def send(hands: Hands) -> None:
+    """Answer with the best text: y as often as there are pages of it."""
+    await hands.press("a")
+    while hands.inbox.mode is Mode.ANSWER:
+        await hands.press("y")
+
+
+# Opening and moving
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE, (60, 20), (40, 24)])
+async def test_a_conversation_opens_with_what_waits_in_sight(tmp_path: Path, size: tuple[int, int]) -> None:
+    messages = [
+        *long_thread(40),
+        said("q1", "my daughter has 38.5", at=minutes_ago(20) + DAY),
+        said("q2", "is ibuprofen ok?", at=minutes_ago(19) + DAY),
+    ]
+    async with ward_inbox(tmp_path, *(replace(m, received_at=None) for m in messages), size=size) as hands:
+        await hands.press("enter")
+        assert "my daughter has 38.5" in hands.text
+        assert "is ibuprofen ok?" in hands.text
+        assert "─ newest ──" in hands.text
+
+
+async def test_a_thread_of_ten_thousand_messages_costs_what_one_of_fifty_does(tmp_path: Path) -> None:
+    figures = []
+    for number in (2 * PAGE, MANY):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        async with ward_inbox(folder, fill=fill_long(number)) as hands:
+            with mock.patch.object(Timeline, "_counted", autospec=True, side_effect=lambda _self, found: found) as read:
+                await hands.press("enter")
+                window = hands.inbox.view.window
+                assert window is not None
+                opened = sum(len(call.args[1]) for call in read.call_args_list)
+                await hands.press(*["pageup"] * 2, *["k"] * 5)
+            figures.append((opened, window.wrapped))
+            assert f"text {number - 1}" not in hands.text
+    assert figures[0] == figures[1]
+    assert figures[1][0] <= 2 * PAGE
+    assert figures[1][1] < 60
+
+
+async def test_memory_does_not_grow_with_what_was_walked_through(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, fill=fill_long(2_000)) as hands:
+        await hands.press("enter", "home")
+        window = hands.inbox.view.window
+        assert window is not None
+        for _ in range(60):
+            await hands.pilot.press("pagedown")
+        assert len(window.entries) <= 2 * KEPT + 24 + PAGE
+        assert len(window._laid) <= len(window.entries)
+
+
+async def test_home_end_and_every_line_between_are_met_once(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, fill=fill_long(130)) as hands:
+        await hands.press("enter", "home")
+        assert "── first message ─" in hands.text
+        assert "text 0" in hands.text
+        seen = re.findall(r"text (\d+)", "\n".join(body(hands)))
+        while "─ newest ──" not in hands.text:
+            await hands.press("j")
+            new = re.findall(r"text (\d+)", "\n".join(body(hands)))
+            assert set(new) - set(seen) <= {str(int(seen[-1]) + 1)}
+            seen += [number for number in new if number not in seen]
+        assert seen == [str(n) for n in range(130)]
+        await hands.press("k", "k")
+        assert "newer below" in hands.text
+        await hands.press("end")
+        assert "text 129" in hands.text
+        await hands.press("pageup", "pageup", "pagedown", "pagedown")
+        assert "text 129" in hands.text
+
+
+async def test_a_move_does_not_lay_the_screen_out_anew(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, fill=fill_long(200)) as hands:
+        await hands.press("enter")
+        with mock.patch.object(hands.app.screen, "_refresh_layout") as laid_out:
+            await hands.press("k", "k", "pageup", "j", "home", "end", "l")
+        assert not laid_out.called
+
+
+async def test_another_size_keeps_the_question_in_sight_and_the_head_above_it(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, fill=fill_long(80)) as hands:
+        await hands.press("enter")
+        for size in (WIDE, (40, 24), (60, 20), SMALL):
+            await hands.pilot.resize_terminal(*size)
+            await hands.still()
+            assert "text 79" in hands.text, (size, hands.text)
+            assert "read by you and" in head(hands)
+
+
+# The head
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE, (60, 20), (40, 24)])
+async def test_the_head_never_scrolls_away(tmp_path: Path, size: tuple[int, int]) -> None:
+    room = replace(
+        said("m1", "is it ok for all of us?", audience=Audience.GROUP, at=minutes_ago(5)),
+        readers=Readers(("ana_m@town.example", "luz.p@salud.example", "noor@social.example")),
+    )
+    async with ward_inbox(tmp_path, room, size=size) as hands:
+        await hands.press("enter")
+        before = head(hands)
+        for name in ("@ana_m@town.example", "@luz.p@salud.example", "@noor@social.example"):
+            assert name in before.replace(" ", ""), before
+        assert "Mastodon grp" in before
+        for key in ("home", "end", "pageup", "k"):
+            await hands.press(key)
+            assert head(hands) == before
+
+
+async def test_a_public_conversation_says_in_its_head_that_everybody_reads(tmp_path: Path) -> None:
+    asked = replace(said("m1", "ok?", audience=Audience.PUBLIC, at=minutes_ago(5)), readers=Readers(everyone=True))
+    async with ward_inbox(tmp_path, asked, size=(40, 24)) as hands:
+        await hands.press("enter")
+        assert "PUBLIC: everybody can read it" in head(hands)
+
+
+# What is drawn
+
+
+async def test_the_post_above_and_earlier_answers_are_folded_and_unfolded_by_one_key(tmp_path: Path) -> None:
+    long = "\n".join(f"line {n}" for n in range(8))
+    messages = [
+        said("q1", "the first thing", at=minutes_ago(30)),
+        said("o1", long, who=ME, at=minutes_ago(20), asker=ANA.remote_id),
+        said("q2", "and now?", at=minutes_ago(10)),
+    ]
+    async with ward_inbox(tmp_path, *messages) as hands:
+        await hands.press("enter")
+        assert "line 1" in hands.text
+        assert "line 2" not in hands.text
+        assert "6 lines more · Enter unfolds" in hands.text
+        assert "written elsewhere" in hands.text
+        await hands.press("enter")
+        assert "line 7" in hands.text
+        await hands.press("l")
+        assert "line 2" not in hands.text
+
+
+async def test_an_answer_that_was_sent_shows_its_version_and_who_vetted_it() -> None:
+    async with demo_inbox(hold=0) as hands:
+        await hands.press("g", "d")
+        row = await hands.stand_on(lambda row: row.best == "fe7" and plain(row))
+        await send(hands)
+        await hands.until(lambda: hands.stored(row.id).state == "closed", "the answer to leave")
+        await hands.press("g", "c")
+        await hands.stand_on(lambda one: one.id == row.id)
+        await hands.press("enter")
+        await hands.until(lambda: "fe7 v1 VETTED" in hands.text, "the provenance")
+        told = " ".join(hands.text.split())
+        assert "VETTED Ruiz + Lago (demo)" in told
+        assert "sent by ana" in told
+
+
+async def test_an_unknown_answer_stands_in_its_conversation() -> None:
+    async with demo_inbox() as hands:
+        hands.stop_dispatching()
+        await hands.press("g", "d")
+        row = await hands.stand_on(lambda row: row.best == "fe7" and plain(row))
+        await send(hands)
+        with hands.desk.store.writing() as tx:
+            tx.run("UPDATE outbox_item SET state = 'unknown', reason = 'the server did not say'")
+            tx.run("UPDATE conversation SET held = 0, trouble = 'unknown: nobody knows' WHERE id = :id", id=row.id)
+        await hands.press("g", "a")
+        await hands.stand_on(lambda one: one.id == row.id)
+        await hands.press("enter")
+        assert "UNKNOWN: it may stand there already" in hands.text
+        assert "the server did not say" in hands.text
+
+
+async def test_a_deleted_message_leaves_a_tombstone_and_no_word(tmp_path: Path) -> None:
+    messages = [said("m1", "my name is Ana Rey", at=minutes_ago(9)), said("m2", "is it ok?", at=minutes_ago(5))]
+    async with ward_inbox(tmp_path, *messages) as hands:
+        with hands.desk.store.writing() as tx:
+            tx.run("UPDATE message SET deleted_at = :at WHERE remote_id = 'm1'", at=MORNING)
+        await hands.press("enter")
+        assert "deleted by its author 09:30" in hands.text
+        assert "Ana Rey" not in "\n".join(body(hands))
+
+
+# Notes
+
+
+async def test_a_note_stands_in_the_conversation_in_its_own_frame(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, said("m1", "is it ok?", at=minutes_ago(5))) as hands:
+        await hands.press("enter", "o")
+        assert "is it ok?" in hands.text
+        await hands.type("call the practice")
+        await hands.press("enter")
+        await hands.until(lambda: "call the practice" in "\n".join(body(hands)), "the note")
+        assert hands.inbox.mode is Mode.THREAD
+        assert "internal note, never sent" in hands.text
+        lines = body(hands)
+        asked = next(n for n, line in enumerate(lines) if "is it ok?" in line)
+        noted = next(n for n, line in enumerate(lines) if "call the practice" in line)
+        assert asked < noted
+
+
+def test_no_way_leads_from_a_note_to_an_answer() -> None:
+    """What makes, holds and sends answers neither reads notes nor imports what does."""
+    root = Path(__file__).resolve().parents[2]
+    ways = [
+        *(root / "desk" / "answers").glob("*.py"),
+        *(root / "networks").rglob("*.py"),
+        *(root / "desk" / f"{name}.py" for name in ("answering", "dispatch", "outcomes", "library", "suggesting")),
+        *(root / "store" / f"{name}.py" for name in ("outbox", "sending", "answers", "drafts")),
+    ]
+    assert len(ways) > 20
+    for path in ways:
+        source = path.read_text()
+        assert not re.search(r"\b(FROM|JOIN|INTO|UPDATE) note\b", source, re.IGNORECASE), path
+        assert not re.search(r"\bNoteRow\b|store\.notes|store\.beside|import (notes|beside)\b", source), path
+
+
+async def test_the_words_of_a_note_appear_in_no_prepared_answer(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, said("m1", "is fever bad?", at=minutes_ago(5))) as hands:
+        row = hands.row
+        for secret in ("zebra{first_name}", "a zebra note"):
+            actions.note(hands.desk, [row.id], secret)
+        library = load(hands.desk.store.reader)
+        assert len(library.saved) > 5
+        for key in library.saved:
+            prepared = answering.prepare(hands.desk, library, row.id, Wish(key=key))
+            made = "".join(part.text for part in prepared.parts) + "".join(block.text for block in prepared.blocks)
+            assert "zebra" not in made
+
+
+# Decisions
+
+
+@pytest.mark.parametrize("keys", [["e"], ["x"], ["s", "t"], ["m", "m"]])
+async def test_a_decision_in_a_conversation_shows_the_next_one(keys: list[str]) -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(plain)
+        after = hands.shown[hands.shown.index(row.id) + 1]
+        await hands.press("enter")
+        assert hands.inbox.view.painted_id == row.id
+        await hands.press(*keys)
+        assert hands.inbox.mode is Mode.THREAD
+        assert hands.inbox.view.painted_id == hands.row.id == after
+        assert hands.stored(row.id).state != "open"
+        await hands.press("u")
+        await hands.until(lambda: hands.inbox.view.painted_id == row.id, "the conversation to be back")
+        assert hands.stored(row.id).state == "open"
+
+
+async def test_an_answer_given_from_a_conversation_leads_to_the_next_one() -> None:
+    async with demo_inbox() as hands:
+        await hands.press("g", "d")
+        row = await hands.stand_on(lambda row: row.best == "fe7" and plain(row))
+        after = hands.shown[hands.shown.index(row.id) + 1]
+        await hands.press("enter", "a")
+        assert str(hands.inbox.mode) == "answer"
+        await hands.press("escape")
+        assert (str(hands.inbox.mode), hands.row.id) == ("thread", row.id)
+        await send(hands)
+        assert (str(hands.inbox.mode), hands.inbox.view.painted_id) == ("thread", after)
+        assert [item.conversation_id for item in hands.items("held")] == [row.id]
+        await hands.press("escape")
+        assert (str(hands.inbox.mode), hands.row.id) == ("list", after)
+
+
+async def test_after_the_last_conversation_the_list_says_that_nothing_is_left(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, said("m1", "is it ok?", at=minutes_ago(5))) as hands:
+        await hands.press("enter", "e")
+        await hands.until(lambda: hands.inbox.mode is Mode.LIST, "the list")
+        assert "nothing stands in Open now" in hands.text
+
+
+async def test_a_decision_in_a_conversation_is_about_it_alone_whatever_is_marked() -> None:
+    async with demo_inbox() as hands:
+        marked = await hands.stand_on(plain)
+        await hands.press("space")
+        row = await hands.stand_on(plain)
+        await hands.press("enter", "e")
+        assert hands.stored(row.id).state == "closed"
+        assert hands.stored(marked.id).state == "open"
+        await hands.press("escape")
+        assert set(hands.inbox.listing.marked) == {marked.id}
+
+
+async def test_the_next_conversation_can_be_read_without_a_decision() -> None:
+    async with demo_inbox() as hands:
+        order = hands.shown
+        await hands.press("enter", "J", "J")
+        assert hands.inbox.view.painted_id == order[2]
+        await hands.press("K")
+        assert hands.inbox.view.painted_id == order[1]
+        assert hands.verbs() == []
+
+
+async def test_a_key_that_comes_before_the_next_one_is_painted_decides_nothing() -> None:
+    async with demo_inbox() as hands:
+        await hands.stand_on(plain)
+        await hands.press("enter")
+        hands.inbox.view.painted_id = -1
+        hands.inbox.act_done()
+        assert "read first" in hands.notice
+        assert hands.verbs() == []
+
+
+async def test_what_arrives_moves_nothing_and_stands_below(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, fill=fill_long(60)) as hands:
+        await hands.press("enter", "pageup")
+        before = body(hands)
+        ward = Ward.__new__(Ward)
+        ward.store, ward.watch, ward.slug, ward.network = hands.desk.store, hands.watch, "clinic", "mastodon"
+        ward.receive(said("new", "one more thing", at=MORNING + MINUTE))
+        hands.inbox.changed()
+        await hands.still()
+        assert body(hands)[1:9] == before[1:9]
+        await hands.press("end")
+        assert "one more thing" in hands.text
+
+
+# Who it is
+
+
+async def earlier_asked(hands: Hands) -> None:
+    with hands.desk.store.writing() as tx:
+        whole = int(tx.rows("SELECT id FROM conversation ORDER BY id")[0][0])
+        beside.note(tx, whole, hands.desk.who.id, "asked for a visit", MORNING)
+        beside.tag(tx, [whole], "fever")
+
+
+PAST = [
+    said("p1", "does my son need a doctor?", thread="old", at=MORNING - 90 * DAY),
+    said("p2", "yes, if it lasts", who=ME, thread="old", at=MORNING - 90 * DAY + HOUR, asker=ANA.remote_id),
+    said("m1", "and now it is 39", thread="new", at=minutes_ago(5)),
+    said("m2", "hello", who=LUZ, thread="luz", at=minutes_ago(9)),
+]
+
+
+@pytest.mark.parametrize("keys", [["w"], ["enter", "w"], ["a", "w"]])
+async def test_the_card_opens_from_list_conversation_and_answer_and_esc_comes_back(
+    tmp_path: Path, keys: list[str]
+) -> None:
+    async with ward_inbox(tmp_path, *PAST) as hands:
+        await earlier_asked(hands)
+        await hands.stand_on(lambda row: row.handle == "ana_m")
+        await hands.press(*keys)
+        mode = hands.inbox.mode
+        await hands.until(lambda: "does my son" in hands.text, "the card")
+        assert "@ana_m" in hands.text
+        assert "first seen" in hands.text
+        assert "2 conversations" in hands.text
+        assert "hello" not in hands.text
+        await hands.press("escape")
+        assert hands.on_inbox
+        assert hands.inbox.mode is mode
+
+
+async def test_an_earlier_conversation_opens_for_reading(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, *PAST) as hands:
+        await earlier_asked(hands)
+        await hands.stand_on(lambda row: row.handle == "ana_m")
+        await hands.press("w")
+        await hands.until(lambda: "does my son" in hands.text, "the card")
+        await hands.press("j")
+        await hands.until(lambda: "asked for a visit" in hands.text, "the note on the card")
+        assert "fever" in hands.text
+        await hands.press("enter")
+        await hands.until(lambda: "yes, if it lasts" in hands.text, "the conversation")
+        assert isinstance(hands.app.screen, EarlierScreen)
+        for key in ("e", "x", "a", "y", "r"):
+            await hands.press(key)
+        assert isinstance(hands.app.screen, EarlierScreen)
+        assert hands.verbs() == []
+        await hands.press("escape")
+        assert isinstance(hands.app.screen, PersonScreen)
+
+
+# Where others see the screen
+
+
+MASKED = replace(READING, masked=True)
+SECRET = said("m1", "my son Leo has 38.5", who=Person("s1", "sara.q", "Sara Quiroga"), at=minutes_ago(5))
+OTHER = said("m2", "is Marta ok?", who=LUZ, thread="t2", at=minutes_ago(4))
+WORDS = re.compile(r"Leo|Sara|sara\.q|38\.5|Marta|Luz")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE, (40, 24)])
+async def test_masked_screens_show_no_name_handle_or_word(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with ward_inbox(tmp_path, SECRET, OTHER, size=size, setting=MASKED) as hands:
+        await hands.rested()
+        assert not WORDS.search(hands.text), hands.text
+        assert "mst" in hands.text
+        assert "dm" in hands.text
+        await hands.press("enter")
+        await hands.rested()
+        assert not WORDS.search(hands.text), hands.text
+        await hands.press("w")
+        await hands.until(lambda: "who this is" in hands.text, "the card")
+        assert not WORDS.search(hands.text), hands.text
+
+
+async def test_red_stays_red_when_masked() -> None:
+    async with demo_inbox(setting=MASKED) as hands:
+        await hands.rested()
+        assert "RED" in hands.text
+        assert "chest" not in hands.text
+
+
+async def test_one_conversation_is_uncovered_until_the_cursor_leaves_it(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, SECRET, OTHER, setting=MASKED) as hands:
+        await hands.press("=")
+        await hands.rested()
+        assert "Sara Quiroga" in hands.text
+        assert "Leo" in hands.text
+        assert "Marta" not in hands.text
+        await hands.press("enter")
+        assert "Leo" in hands.text
+        await hands.press("escape", "j", "k")
+        await hands.rested()
+        assert not WORDS.search(hands.text), hands.text
+        await hands.press("=", "=")
+        await hands.rested()
+        assert not WORDS.search(hands.text), hands.text
+
+
+async def test_an_answer_is_read_before_it_leaves_also_when_masked(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, SECRET, OTHER, setting=MASKED) as hands:
+        await hands.press("r")
+        assert "Leo" in hands.text
+        await hands.press("escape")
+        await hands.rested()
+        assert not WORDS.search(hands.text), hands.text
+
+
+async def test_without_masking_the_key_says_what_would_do_it(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, SECRET) as hands:
+        await hands.press("=")
+        assert "CONSULTA_MASKED" in hands.notice
