@@ -29,6 +29,7 @@ class Life(Painted, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "suspend_process", show=False),
+        Binding("ctrl+l", "repaint", show=False),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 

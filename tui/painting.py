@@ -76,7 +76,7 @@ class Painted(App[None]):
         """Know nothing of what a terminal of another size shows."""
         self.thrift.resized(event.size.width, event.size.height)
 
-    def repaint(self) -> None:
+    def action_repaint(self) -> None:
         """Write the whole screen anew: something else wrote over it."""
         self.thrift.repaint()
         self.screen.refresh()

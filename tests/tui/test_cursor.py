@@ -54,6 +54,16 @@ def test_the_cursor_stands_on_the_focused_row_after_every_key() -> None:
         assert SHOW not in written.data, "it stays shown, and costs nothing"
 
 
+def test_ctrl_l_writes_everything_anew_after_somebody_wrote_over_it() -> None:
+    with opened() as written:
+        before = written.lines
+        written.terminal.feed(b"\x1b[5;1H\x1b[31mBroadcast message from root\x1b[m\x1b[H")
+        assert written.lines != before
+        written.press("\x0c", rest=0.3)
+        assert written.lines == before
+        assert written.cursor == (focused(written), 0)
+
+
 def test_the_cursor_stands_where_letters_are_typed() -> None:
     with opened() as written:
         written.press("/", rest=0.3)
