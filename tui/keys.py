@@ -144,23 +144,9 @@ KEYS: tuple[Key, ...] = (
         (THREAD, READ),
         like="open",
     ),
+    Key("person", "w", "w", "person", "person", "Who this is, and what they asked before", (LIST, ANSWER, THREAD)),
     Key(
-        "person",
-        "w",
-        "w",
-        "person",
-        "person",
-        "Who this is: handles, what they asked and were answered before",
-        (LIST, ANSWER, THREAD),
-    ),
-    Key(
-        "reveal",
-        "equals_sign",
-        "=",
-        "reveal",
-        "uncover",
-        "Show the masked words of this one conversation, until the cursor leaves it",
-        (LIST, THREAD, PERSON, READ),
+        "reveal", "equals_sign", "=", "reveal", "uncover", "Uncover this one, or cover it", (LIST, THREAD, PERSON, READ)
     ),
     Key("cancel", "escape,h", "Esc h", "back", "back", "Leave the search", (LIST,)),
     Key(

@@ -102,8 +102,8 @@ class PersonScreen(Board[EarlierRow]):
             by = say(" · {state} · {who} {when}", state=say(given.state), who=given.by, when=times.when(given.at, now))
             lines += flow([[Span(words, "green"), Span(one_line(by), "quiet")]], width)
         if not row.given:
-            told = [say("no answer from here"), say(row.outcome) if row.outcome else ""]
-            lines += flow([[Span(word, "quiet")] for word in told if word], width, between=" · ")
+            none = [say("no answer from here"), say(row.outcome) if row.outcome else ""]
+            lines += flow([[Span(word, "quiet")] for word in none if word], width, between=" · ")
         if row.tags:
             lines += flow([[Span(say("tags: {words}", words=", ".join(map(one_line, row.tags))), "accent")]], width)
         for note in row.notes:
