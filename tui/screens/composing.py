@@ -47,16 +47,14 @@ class Composing(Picking):
         if stage is None or row is None:
             return
         draft, taken = stage.draft(row.id), self._taken_over()
-        behind = self._own_and_behind()
-        self.write_here(row, draft or taken)
-        self._behind = behind
+        self.write_here(row, draft or taken, behind=self._own_and_behind())
         if draft and taken:
             # What somebody wrote is never thrown away for a template.
             self.notice(say("your draft of before: empty it and press <write> on the answer for its text"), "amber")
 
-    def write_here(self, row: Row, text: str) -> None:
+    def write_here(self, row: Row, text: str, *, behind: tuple[str, ...] = ()) -> None:
         """Open the field with a text; the cursor stands on its first blank, else at its end."""
-        self._writing, self._behind = row, ()
+        self._writing, self._behind = row, behind
         self.choosing = None
         composer = self.composer
         composer.load_text(text)
