@@ -26,9 +26,8 @@ def test_a_value_is_underlined_also_over_the_end_of_a_line() -> None:
     text = "Please come on the first Monday of next month to the practice."
     start = text.index("the first Monday")
     drawn = _drawn(text, [Mark(start, start + len("the first Monday of next month"), "field")], 24)
-    assert (
-        " ".join(words for words, role in drawn if role == "field").split() == ["the", "first", "Monday", "of", "next", "month"]
-    )
+    marked = " ".join(words.strip() for words, role in drawn if role == "field")
+    assert marked == "the first Monday of next month"
 
 
 def test_values_are_found_in_their_own_block_and_blanks_everywhere() -> None:
