@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.catalogue import say
@@ -94,16 +94,19 @@ def meant(commands: Sequence[Command], typed: str) -> list[Meant]:
     if not wanted:
         return [Meant(command) for command in commands]
     found = [(rank, n, Meant(one)) for n, one in enumerate(commands) if (rank := _rank(one, wanted)) is not None]
-    word, _, rest = typed.strip().partition(" ")
-    if rest.strip():
-        found += [
-            (rank, n, Meant(one, rest.strip()))
-            for n, one in enumerate(commands)
-            if one.asks and (rank := _rank(one, fold(word))) is not None and rank <= _BEGINS
-        ]
     # Letters in order are a guess: where words begin so, nobody meant it.
     sure = [each for each in found if each[0] < _GUESSED]
-    return [one for _, _, one in sorted(sure or found, key=lambda each: each[:2])]
+    named = [*sure, *_with_argument(commands, typed)] or found
+    return [one for _, _, one in sorted(named, key=lambda each: each[:2])]
+
+
+def _with_argument(commands: Sequence[Command], typed: str) -> Iterator[tuple[float, int, Meant]]:
+    """Yield the commands that the first word names and that ask for more, behind those that all the words name."""
+    word, _, rest = typed.strip().partition(" ")
+    for n, one in enumerate(commands):
+        rank = _rank(one, fold(word)) if one.asks and rest.strip() else None
+        if rank is not None and rank <= _BEGINS:
+            yield rank + 1.5, n, Meant(one, rest.strip())
 
 
 _BEGINS, _GUESSED = 1, 3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.catalogue import counted, say
-from core.safe_text import cells, one_line
+from core.safe_text import cells
 from tui.commands import Command, Meant, meant
 from tui.spans import Line, Span, cell, fitted, rule, spread, width_of
 
@@ -93,7 +93,7 @@ class Palette:
 
     def write(self, typed: str) -> None:
         """Look for other letters; the best stands first again."""
-        self.typed, self.at = one_line(typed), 0
+        self.typed, self.at = typed, 0
         self.found = meant(self.commands, typed)
 
     def step(self, by: int) -> None:
