@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cli.call import Call
 from cli.errors import CONFIGURATION, DONE, NETWORK, REFUSED, Trouble, explained
-from cli.output import Result, columns
+from cli.output import Result, is_terminal
+from core import safe_text
 from core.audience import at
 from desk.errors import Refusal
 from desk.lines import close_all, connect_all
@@ -32,8 +36,9 @@ class _Check:
 
 def check(call: Call) -> Result:
     """Look at the settings, the store and the accounts; what fails stops only what needs it."""
-    looks = {"config": _config, "store": _store, "accounts": _accounts}
-    chosen = [call.get("what")] if call.get("what") else list(looks)
+    looks = {"config": _config, "terminal": _terminal, "store": _store, "accounts": _accounts}
+    here = is_terminal(sys.stdin) and is_terminal(sys.stdout)
+    chosen = [call.get("what")] if call.get("what") else [name for name in looks if here or name != "terminal"]
     found: list[_Check] = []
     for name in chosen:
         try:
@@ -43,8 +48,21 @@ def check(call: Call) -> Result:
             found.append(_Check(name, ok=False, words=trouble.message, remedy=trouble.remedy, code=trouble.exit_code))
             break
     rows = [{"name": one.name, "ok": one.ok, "message": one.words, "remedy": one.remedy} for one in found]
-    lines = columns([(one.name, "ok" if one.ok else "FAILED", one.words, one.remedy) for one in found])
-    return Result({"checks": rows}, lines, _worst(found))
+    return Result({"checks": rows}, _lines(found), _worst(found))
+
+
+def _lines(found: Sequence[_Check]) -> list[str]:
+    """Return what was found, and what is to be done about it; nothing of it is cut."""
+    here = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else 0
+    name = max(safe_text.cells(one.name) for one in found)
+    lines: list[str] = []
+    for one in found:
+        start = f"{safe_text.pad(safe_text.one_line(one.name), name)}  {'ok' if one.ok else 'FAILED':6}  "
+        said = [safe_text.one_line(text) for text in (one.words, one.remedy) if text]
+        room = max(20, here - safe_text.cells(start))
+        said = [line for text in said for line in (safe_text.wrap(text, room) if here else [text])]
+        lines += [(start if n == 0 else " " * safe_text.cells(start)) + text for n, text in enumerate(said)]
+    return lines
 
 
 def _worst(found: list[_Check]) -> int:
@@ -69,6 +87,12 @@ def _keys(call: Call) -> list[_Check]:
         told = [error_of(fault, folder / FILE) for fault in faults]
         return [_Check("keys", ok=False, words=one.what, remedy=one.remedy, code=CONFIGURATION) for one in told]
     return [_Check("keys", ok=True, words=f"preset {keymap.preset}")]
+
+
+def _terminal(_call: Call) -> list[_Check]:
+    from cli.terminal import found  # noqa: PLC0415 - only where there may be one
+
+    return [_Check(one.name, one.ok, one.words, one.remedy, DONE if one.ok else REFUSED) for one in found()]
 
 
 def _store(call: Call) -> list[_Check]:

@@ -230,9 +230,13 @@ def _care(commands: Group) -> None:
     group = _family(commands, "audit", "the record of decisions")
     _leaf(group, "verify", "tell whether it is whole", "cli.checks:audit")
     check = _leaf(
-        commands, "check", "look at the settings, the store and the accounts", "cli.checks:check", reaches=True
+        commands,
+        "check",
+        "look at the settings, the terminal, the store and the accounts",
+        "cli.checks:check",
+        reaches=True,
     )
-    check.add_argument("what", nargs="?", choices=("config", "store", "accounts"))
+    check.add_argument("what", nargs="?", choices=("config", "terminal", "store", "accounts"))
 
 
 def _text(word: str) -> str:

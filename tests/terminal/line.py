@@ -31,7 +31,16 @@ _AT_THE_START = {b"7", b"25"}
 class Line:
     """A program at the end of a line. Use it as a context: the program ends with it."""
 
-    def __init__(self, argv: Sequence[str], environment: Mapping[str, str], folder: Path, size: str = "24x80") -> None:
+    def __init__(
+        self,
+        argv: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        size: str = "24x80",
+        *,
+        answering: bool = True,
+    ) -> None:
+        self._answering = answering
         self._argv, self._environment, self._folder = argv, dict(environment), folder
         self._rows, self._columns = map(int, size.split("x"))
         self.written = b""
@@ -70,10 +79,11 @@ class Line:
             return False
         data = os.read(self.ours, 65_536)
         self.written += data
-        self._emulator.feed(data)
-        answer = self._emulator.answers(data)
-        if answer:
-            os.write(self.ours, answer)
+        for piece in re.split(rb"(?<=\x1b\[6n)", data):
+            self._emulator.feed(piece)
+            answer = self._emulator.answers(piece)
+            if answer and self._answering:
+                os.write(self.ours, answer)
         return True
 
     @property
@@ -124,8 +134,13 @@ class Line:
         os.kill(self.program.pid, number)
 
     def resize(self, rows: int, columns: int) -> None:
+        self._rows, self._columns = rows, columns
         self._emulator = Emulator(rows, columns)
         fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def cleared(self) -> None:
+        """Forget what stands on the screen: what is seen from now on was drawn anew."""
+        self._emulator = Emulator(self._rows, self._columns)
 
     def hang_up(self) -> None:
         """Cut the line, as a lost connection does: the program's terminal is gone."""
@@ -158,4 +173,5 @@ def settled(line: Line, timeout: float = 5) -> None:
         line.read(0.02)
 
 
-SIGNALS = {"TERM": signal.SIGTERM, "HUP": signal.SIGHUP, "INT": signal.SIGINT, "KILL": signal.SIGKILL}
+ENDINGS = ("TERM", "HUP", "INT", "KILL")
+SIGNALS = {name: getattr(signal, f"SIG{name}") for name in (*ENDINGS, "STOP", "CONT")}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.line import SIGNALS, Line, settled
+from tests.terminal.line import ENDINGS, Line, settled
 from tests.terminal.program import LEAVING, STEPS
 
 DEMO = ("demo", "--messages", "20")
@@ -32,7 +32,7 @@ def said_badly(line: Line) -> bool:
     return b"Traceback" in line.written or b"Exception ignored" in line.written
 
 
-@pytest.mark.parametrize("signal", SIGNALS)
+@pytest.mark.parametrize("signal", ENDINGS)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_terminal_is_as_it_was_after_a_kill_at_any_step(tmp_path: Path, step: str, signal: str) -> None:
     with demo(tmp_path, step=step, signal=signal) as line:

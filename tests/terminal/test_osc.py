@@ -14,7 +14,7 @@ from tui.screens.copying import addresses
 from tui.screens.plain import PlainScreen
 
 XTERM = {"TERM": "xterm-256color"}
-TMUX = {"TERM": "tmux-256color", "TMUX": "/tmp/tmux,1,0"}
+TMUX = {"TERM": "tmux-256color", "TMUX": "here,1,0"}
 SCREEN = {"TERM": "screen", "STY": "1.pts-0.here"}
 BEHIND_SSH = {"TERM": "screen-256color"}
 HELLO = "\x1b]52;c;aGVsbG8=\x07"
@@ -41,7 +41,7 @@ def test_behind_ssh_in_screen_or_tmux_both_forms_are_written() -> None:
 
 def test_what_would_act_where_it_is_pasted_is_copied_as_a_mark() -> None:
     coded = copied("a\x1b]0;x\x07b\u202ec", XTERM)[7:-1]
-    assert base64.b64decode(coded).decode() == "a␛]0;x␇b‹RLO›c"
+    assert base64.b64decode(coded).decode() == "a␛]0;x␇b\u2039RLO\u203ac"
 
 
 def test_more_than_every_terminal_takes_is_not_written() -> None:
