@@ -99,7 +99,8 @@ def _data_folder() -> Path:
     from desk.variables import VARIABLES, ConfigError  # noqa: PLC0415 - the same
 
     try:
-        return load(os.environ, commands=False).data_dir
+        locked = lock.by_itself(os.environ) or "--locked" in sys.argv
+        return load(os.environ, commands=False, locked=locked).data_dir
     except ConfigError:
         return Path(VARIABLES["CONSULTA_DATA_DIR"].default).expanduser()
 

@@ -69,6 +69,10 @@ def own_text(path: Path) -> tuple[str | None, str]:
 def of_working(folder: Path, *, locked: bool) -> tuple[Source | None, str]:
     """Return the settings of the working directory's file, or the note that says why they were left out."""
     path = folder / FILE
+    if locked:
+        # Nobody who has only the keys chooses a file that is opened.
+        there = os.path.lexists(path)
+        return None, f"{path} was not used: in locked mode only the user's own settings count" if there else ""
     try:
         text, about = _read(path, flags=os.O_NOFOLLOW)
     except (FileNotFoundError, NotADirectoryError):
@@ -77,15 +81,13 @@ def of_working(folder: Path, *, locked: bool) -> tuple[Source | None, str]:
         return None, f"{path} was not used: {_why(error)}"
     if PREFIX not in text:
         return None, ""
-    obstacle = _obstacle(about, locked=locked)
+    obstacle = _obstacle(about)
     if obstacle:
         return None, f"{path} was not used: {obstacle}"
     return Source("working", str(path), _settings(text, path)), ""
 
 
-def _obstacle(about: os.stat_result, *, locked: bool) -> str:
-    if locked:
-        return "in locked mode only the user's own settings count"
+def _obstacle(about: os.stat_result) -> str:
     if about.st_uid != os.getuid():
         return "it belongs to another user"
     return "others may read or change it; chmod 600 makes it yours alone" if about.st_mode & _OTHERS_READ else ""

@@ -42,10 +42,10 @@ def test_without_any_setting_the_defaults_hold(places: Places) -> None:
 
 
 def test_the_environment_comes_before_the_user_and_the_user_before_the_working_directory(places: Places) -> None:
-    places.working("CONSULTA_HOLD=1\nCONSULTA_READ_MS=1\nCONSULTA_THEME=here\n")
+    places.working("CONSULTA_HOLD=1\nCONSULTA_READ_MS=1\nCONSULTA_THEME=light\n")
     places.user("CONSULTA_HOLD=2\nCONSULTA_READ_MS=2\n")
     settings = places.load({"CONSULTA_HOLD": "3"})
-    assert (settings.hold, settings.read_ms, settings.theme) == (3, 2, "here")
+    assert (settings.hold, settings.read_ms, settings.theme) == (3, 2, "light")
 
 
 def test_an_empty_setting_is_no_setting(places: Places) -> None:
@@ -91,6 +91,11 @@ def test_in_locked_mode_the_file_here_is_left_out_with_a_note(places: Places) ->
     settings = places.load(locked=True)
     assert settings.hold == 10
     assert "locked" in settings.notes[0]
+
+
+def test_in_locked_mode_the_file_here_is_not_even_opened(places: Places) -> None:
+    (places.here / ".env").symlink_to("/dev/zero")
+    assert "locked" in places.load(locked=True).notes[0]
 
 
 def test_a_link_or_a_pipe_here_is_left_out_with_a_note_and_nothing_waits(places: Places) -> None:
@@ -143,7 +148,7 @@ def test_a_line_of_ours_that_cannot_be_read_is_named(places: Places, line: str) 
         ("CONSULTA_READ_MS", "1.5"),
         ("CONSULTA_PROFESSIONAL", "Dr Ruiz"),
         ("CONSULTA_DATA_DIR", "relative/folder"),
-        ("CONSULTA_THEME", "../x"),
+        ("CONSULTA_THEME", "mauve"),
     ],
 )
 def test_an_error_names_the_variable_its_value_its_place_and_what_is_allowed(

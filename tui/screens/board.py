@@ -193,7 +193,8 @@ class Board(Rows[R]):
     def _hints(self) -> list[tuple[str, str, bool]]:
         told = [key for key in keys_of(self.where) if key.hint and self.offers(key.id, self.current)]
         back = next(key for key in keys_of(self.where) if key.id == "back")
-        return [*((shown(key), say(key.text), False) for key in told), (shown(back).split()[0], say("back"), False)]
+        mine = [(shown(key), say(key.text), False) for key in told]
+        return [*mine[:-1], (shown(back).split()[0], say("back"), False), *mine[-1:]]
 
 
 def _mark(*, focused: bool) -> Span:

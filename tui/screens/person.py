@@ -130,7 +130,7 @@ class PersonScreen(Board[EarlierRow]):
 
     def paint(self) -> None:
         """Draw the handles above the conversations."""
-        if self.size.width:
+        if self.size.width and self.query("#who"):
             lines = [line for handle in self._handles for line in self._handle_lines(handle)]
             self.query_one("#who", Lines).show(lines)
         super().paint()
@@ -144,7 +144,7 @@ class PersonScreen(Board[EarlierRow]):
             say("robot") if handle.bot else "",
             say("first seen {when}", when=times.day(handle.first_seen)),
             say("account {age} old", age=times.age(handle.created_at, now)) if handle.created_at else "",
-            say("writes to {account}", account=one_line(handle.account)),
+            say("writes to {account}", account=one_line(handle.account)) if handle.account != handle.network else "",
             say("the same person: {proof}", proof=one_line(handle.proof)) if handle.proof else "",
         ]
         network = NETWORK_NAMES.get(handle.network, handle.network)
