@@ -90,7 +90,7 @@ class Answering(Deciding, Writing):
             whole = self.console.whole if fresh else whole
             shown_at = self.console.said_at
             line = await self.confirm(self._question(choosing))
-            if line == "yes":
+            if line is None:
                 waited = (time.monotonic() - shown_at) * 1000
                 meant = choosing.yes(on_screen_ms=waited, needed_ms=self.setting.read_ms, seen_all=whole)
                 if meant is Yes.SEND and choosing.prepared is not None:
@@ -170,7 +170,10 @@ class Answering(Deciding, Writing):
         return "\n\n".join(block.bare for block in prepared.blocks)
 
     def _tell_unknown(self, line: str) -> None:
-        if line.strip():
+        typed = understood(line.partition(" ")[0], ANSWER)
+        if typed is not None and typed.key.id == "yes":
+            self.tell(say("Nothing was sent: here a yes repeats the number that the question tells."))
+        elif line.strip():
             self.tell(say("Nothing was sent: {line} is no yes and no key here.", line=repr(one_line(line)[:20])))
 
     async def _hold(self, row: Row, prepared: Prepared) -> None:

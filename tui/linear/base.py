@@ -170,8 +170,8 @@ class LinearBase:
         except End:
             raise Cancelled from None
 
-    async def confirm(self, prompt: str) -> str:
-        """Ask for a yes that nobody can have typed before, and return `yes`, or else what was typed.
+    async def confirm(self, prompt: str) -> str | None:
+        """Ask for a yes that nobody can have typed before; return what was typed instead, None where it was a yes.
 
         At a terminal what was typed ahead is thrown away. What a pipe brings may have been written long before: there a
         yes repeats a number that only the question tells.
@@ -181,7 +181,7 @@ class LinearBase:
         line = (await self.console.ask(prompt.replace("{yes}", yes), fresh=True)).strip()
         word, _, rest = line.partition(" ")
         typed = understood(word, ANSWER)
-        return "yes" if typed is not None and typed.key.id == "yes" and rest.strip() == number else line
+        return None if typed is not None and typed.key.id == "yes" and rest.strip() == number else line
 
     async def settle(self) -> bool:
         """Wait until what was decided is written; tell whether nothing of it was refused."""

@@ -101,7 +101,7 @@ class Boards(Answering):
         await self.console.print_all()
         shown_at, whole = self.console.said_at, self.console.whole
         line = await self.confirm(self._ask_about(item))
-        if line == "yes":
+        if line is None:
             await self._again(item, shown_at, whole=whole)
             return 0
         typed = understood(line, OUTBOX)

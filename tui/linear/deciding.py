@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from core.audience import at
 from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import fold, one_line
@@ -14,6 +15,7 @@ from store.rows import Row
 from tui import times, verbs
 from tui.choices import CHOICES
 from tui.linear.browsing import Browsing
+from tui.linear.words import named
 from tui.verbs import Need
 
 Again = Callable[[], Coroutine[Any, Any, None]]
@@ -206,7 +208,7 @@ class Deciding(Browsing):
             self.decline(say("only the Screener holds people back"), say("<go:screener> shows it"))
             return
         asked = say("Let {name} in? The network is told.") if accept else say("Turn {name} away? The network is told.")
-        if await self.confirm(asked.replace("{name}", row.handle) + say(" {yes} does it: ")) != "yes":
+        if await self.confirm(asked.replace("{name}", named(at(row.handle))) + say(" {yes} does it: ")) is not None:
             self.tell(say("Nothing was done."))
             return
         self.stage.screen(row.id, verbs.request_of(self.reader, row.id), row.account, accept=accept)
