@@ -32,8 +32,8 @@ _LEAST_WORDS, _WHY = 8, 14
 """The question keeps so many cells beside a reason, and a reason so many beside a question: ` · not checked`."""
 _EXPIRING: Micros = 4 * HOUR
 _NAME, _LEFT, _AGE, _SAME, _BEST = 12, 5, 4, 4, 4
-_WIDE = 100
-"""From this width on, names get more room."""
+_WIDE, _SLIM = 100, 60
+"""From 100 cells on, names get more room; below 60, a closed row tells how instead of what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,10 @@ def row_line(row: Row, look: Look) -> Line:
     )
     who = cell(one_line(row.name or row.handle), name, strong)
     if row.state == "closed":
-        return (*begin, *_closed_at(row, look), Span("  "), who, Span(" "), *_closing(row, look, room + 11))
+        when, how = _closed_at(row, look), _closing(row, look, room + 11)
+        return (
+            (*begin, who, *how[1:4], when) if look.width < _SLIM else (*begin, when, Span("  "), who, Span(" "), *how)
+        )
     return (*begin, *_times(row, look), Span("  "), who, Span(" "), *_question(row, room, look), Span(" "), *_end(row))
 
 
@@ -100,9 +103,9 @@ CLOSINGS = {
 _CLOSING, _BY = 9, 10
 
 
-def _closed_at(row: Row, look: Look) -> tuple[Span, ...]:
+def _closed_at(row: Row, look: Look) -> Span:
     when = times.brief(row.closed_at, look.now) if row.closed_at else ""
-    return (cell(when, _LEFT + 1 + _AGE, "quiet", right=True),)
+    return cell(when, _LEFT + 1 + _AGE, "quiet", right=look.width >= _SLIM)
 
 
 def _closing(row: Row, look: Look, room: int) -> tuple[Span, ...]:

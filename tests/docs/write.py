@@ -9,24 +9,31 @@ from desk.variables import VARIABLES, Variable
 from networks.registry import OWN, settings_of
 from tui.choices import CHOICES
 from tui.key_names import printed
-from tui.keys import ANSWER, LIST, OUTBOX, THREAD, Key, keys_of
+from tui.keys import ANSWER, DAY, DRAFTS, LIST, NETWORKS, OUTBOX, PERSON, PROBLEMS, READ, TEAM, THREAD, Key, keys_of
 from tui.keys import names as shown_names
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ".venv/bin/python -m tests.docs.write"
 PLACES = {
     LIST: ("In the list", "The inbox: conversations, one a row."),
-    THREAD: ("In a conversation", "After `Enter`: the whole conversation stands in the pane."),
+    THREAD: ("In a conversation", "After `Enter`: the whole conversation, with the verbs of the list; a decision shows the next one."),
     ANSWER: ("Answering", "After `a`: an answer is drawn as it will be read, with its readers."),
     OUTBOX: ("In the outbox", "After `O`: answers on their way, what needs a person first."),
+    DAY: ("Among the decisions", "After `U`: what was decided, newest first."),
+    DRAFTS: ("Among the drafts", "After `g w`: words that were not sent."),
+    NETWORKS: ("Among the networks", "After `g l`: each account with its card."),
+    PROBLEMS: ("Among the problems", "After `g h`: everything that is wrong."),
+    PERSON: ("On the card of a person", "After `w`: their handles, what they asked and were answered before."),
+    READ: ("In an earlier conversation", "After `Enter` on the card: it is only read."),
+    TEAM: ("Among the professionals", "After `g v`: who works here."),
 }
 KEYS_HEAD = """# Keys
 
 Written from the key table (`tui/keys.py`); do not edit it here.
 
 Capitals are other keys than small letters, and pasted text is never keys. `?` shows the keys of the place you are in.
-What reaches a network is marked. Every other decision stays on this machine, and `u` takes the last one back; notes and
-tags stay.
+What reaches a network is marked. Every other decision stays on this machine, and `u` takes the last one back; `U` lists
+them all, and takes back any.
 """
 KEYS_FOOT = """
 ## Writing

@@ -12,16 +12,23 @@ from tests.tui.hands import SMALL, WIDE, stopped_watch
 from tests.tui.scenes import Scene, svg
 
 SIZES = {"80x24": SMALL, "160x50": WIDE}
-SHOWN = ("inbox", "answer", "public", "compose", "outbox", "help", "search", "noise")
+SHOWN = (
+    *("inbox", "answer", "public", "compose", "outbox", "help", "search", "noise"),
+    *("thread", "person", "masked"),
+    *("day", "drafts", "networks", "problems", "professionals", "closed"),
+)
+THEMES = ("light", "contrast", "plain")
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 
-async def draw(name: str, size: tuple[int, int]) -> str:
+async def draw(name: str, size: tuple[int, int], theme: str = "dark") -> str:
     """Return a screen as a picture."""
     with stopped_watch() as watch:
         scene = Scene(name, watch)
         async with scene.app.run_test(size=size) as pilot:
             await scene.reach(pilot)
+            scene.app.choose_theme(theme)
+            await pilot.pause()
             return svg(scene.app)
 
 
@@ -33,6 +40,8 @@ def main(folder: Path) -> None:
     for name in SHOWN:
         for label, size in SIZES.items():
             (folder / f"{name}-{label}.svg").write_text(asyncio.run(draw(name, size)))
+    for theme in THEMES:
+        (folder / f"inbox-{theme}-80x24.svg").write_text(asyncio.run(draw("inbox", SMALL, theme)))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -17,7 +18,7 @@ from store.keeping import keep
 from store.marking import stream_of
 from store.rows import Row
 from tests.store.helpers import LUZ, said
-from tests.tui.hands import MORNING, SMALL, WIDE, Hands, Ward, demo_inbox, ward_inbox
+from tests.tui.hands import MORNING, READING, SMALL, WIDE, Hands, Ward, demo_inbox, ward_inbox
 from tests.tui.scenes import fill_outbox
 from tui.keys import keys_of
 from tui.screens.base import Mode
@@ -426,3 +427,32 @@ async def test_plus_opens_a_closed_conversation_again_and_u_closes_it_as_it_was(
         await hands.until(lambda: hands.stored(row.id).state == "closed", "it to be closed again")
         again = hands.stored(row.id)
         assert (again.outcome, again.closed_at, again.closed_by) == ("done", closed.closed_at, closed.closed_by)
+
+
+# Where others see the screen
+
+
+async def test_masked_screens_name_nobody_and_show_no_words() -> None:
+    async with demo_inbox(setting=replace(READING, masked=True)) as hands:
+        row = await decide(hands, "e")
+        await hands.press("U")
+        assert row.name.split()[0] not in hands.text
+        await hands.press("escape")
+        draft = await write_draft(hands, "Please rest")
+        await hands.press("g", "w")
+        for words in ("Please", draft.name.split()[0], draft.question.split()[0]):
+            assert words not in hands.text
+        assert len(board(hands).rows) == 1
+
+
+@pytest.mark.parametrize("place", WAYS)
+async def test_the_help_of_a_screen_lists_its_own_keys(place: str) -> None:
+    async with demo_inbox(size=WIDE, messages=10) as hands:
+        await hands.press(*WAYS[place], "question_mark")
+        await hands.until(lambda: not isinstance(hands.app.screen, Board), "the help")
+        told = " ".join(hands.text.split())
+        for key in keys_of(place):
+            if key.hint:
+                assert key.tip.split(",")[0] in told, key.id
+        await hands.press("escape")
+        assert board(hands).where == place

@@ -65,7 +65,7 @@ async def test_the_outbox_shows_what_needs_a_person_first() -> None:
         await hands.until(lambda: "unknown 1" in hands.text and "waiting 1" in hands.text, "the header")
         await hands.press("O")
         await hands.until(lambda: "6 answers" in hands.text, "the rows")
-        shown = [line.split()[0].lstrip("▌") or line.split()[1] for line in hands.text.splitlines()[1:7]]
+        shown = [line.split()[0].lstrip("▌") or line.split()[1] for line in hands.text.splitlines()[2:8]]
         assert shown == ["unknown", "waiting", "refused", "partly", "held", "sent"]
         assert set(shown) == set(STATES)
         assert "they may read it twice" in " ".join(hands.text.split())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from core.catalogue import counted, say
-from core.safe_text import one_line
+from core.safe_text import cells, one_line
 from desk import undoing
 from store import decisions, sending, views
 from store.rows import DecisionRow, ItemRow, Row
@@ -97,6 +97,7 @@ class DayScreen(Board[Decided]):
         verb = cell(verb_words(row.row.verb), 13, "strong" if focused else "text")
         told = _whom(row)
         if width < NARROW - 3:
+            told = f"{fate.split()[0]}: {told}" if fate else told
             return (cell(times.short(row.row.at, self.clock()), 6, "quiet"), verb, cell(told, width - 19, "text"))
         by = one_line(row.row.professional)
         when = self.when_width
@@ -147,18 +148,12 @@ class DayScreen(Board[Decided]):
 
     def _about(self, row: Row, width: int) -> list[Line]:
         net = f"{NETWORKS.get(row.network, row.network)} {row.audience.short}"
-        state = say(row.outcome or row.state)
-        return [
-            (
-                Span(" "),
-                cell(net, 8, "quiet"),
-                cell(one_line(row.name or row.handle), 16, "text"),
-                Span(" "),
-                cell(one_line(row.question), max(8, width - 42), "quiet"),
-                Span(" "),
-                cell(say("now {state}", state=state), 14, "quiet"),
-            )
-        ]
+        now = Span(say("now {state}", state=say(row.outcome or row.state)), "quiet")
+        who = (Span(" "), cell(net, 8, "quiet"), cell(one_line(row.name or row.handle), 14, "text"), Span(" "))
+        if width < NARROW:
+            return [(*who, now)]
+        room = max(8, width - 26 - cells(now.text) - 1)
+        return [(*who, cell(one_line(row.question), room, "quiet"), Span(" "), now)]
 
     # Verbs
 

@@ -196,7 +196,7 @@ def _answer(one: ItemRow) -> Problem:
         one.state,
         at(one_line(one.handle)),
         one.network,
-        one_line(one.reason),
+        one_line(one.reason) or say("it has not left"),
         one_line(one.remedy) or "look at it in the outbox",
         role,
         one.closed_at or one.created_at,
