@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from core.safe_text import fold
 from desk.library import Saved
+from store.answers import SENDABLE
 
 _WORD = re.compile(r"[^\W_]+")
 TYPO_FROM = 3
@@ -70,7 +71,7 @@ class Finder:
         if not ranks:
             letters = wanted.replace(" ", "")
             ranks = {key: _SCATTERED for key in self._keys if _in_order(letters, self._titles[key])}
-        return sorted(ranks, key=lambda key: (ranks[key], key))
+        return sorted(ranks, key=lambda key: (ranks[key], self._saved[key].version.state not in SENDABLE, key))
 
     @cached_property
     def _heads(self) -> _Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -17,6 +18,7 @@ from tui.widgets.composer import Composer
 if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
     from desk.answering import Prepared
+    from desk.answers.guard import Stop
 
 DRAFT_PAUSE = 0.3
 """Seconds without a key after which a draft is written."""
@@ -206,7 +208,7 @@ class Composing(Picking):
             return preview.words(f"{say(refusal.what)}: {say(refusal.remedy)}", width, "amber")
         count = preview.measure(prepared) if text.strip() else ""
         lines = [rule(width, [Span(say("own words, not vetted"), "amber")], [Span(count, "quiet")] if count else [])]
-        stops = [stop for stop in prepared.stops if text.strip()]
+        stops = [_here(stop) for stop in prepared.stops if text.strip()]
         return [*lines, *preview.stops(stops, width), *self._behind_lines(prepared, width)]
 
     def writing_hints(self) -> list[tuple[str, str, bool]]:
@@ -229,6 +231,11 @@ class Composing(Picking):
         vetted = preview.provenance(prepared, stage.library.shown, width)[1:]
         label = [Span(say("behind your words"), "quiet")]
         return [rule(width, label), *vetted, *preview.unless(prepared, width)]
+
+
+def _here(stop: Stop) -> Stop:
+    """Return what stops own words with the remedy that is nearest while they are written."""
+    return replace(stop, remedy=say("Tab goes to it")) if stop.code == "blank" else stop
 
 
 def taken_over(prepared: Prepared) -> str:

@@ -9,6 +9,7 @@ from core.catalogue import counted, say
 from core.safe_text import one_line
 from store.rows import Row
 from tui import times
+from tui.marking import words
 from tui.screens.answering import Answering
 from tui.screens.base import Mode
 from tui.spans import Line, Span, cell, rule
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from tui.finding import Finder
 
 STEPS = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "pagedown": 8, "pageup": -8}
-NARROW = 70
-"""In fewer cells the title takes the place of languages and circles."""
 DIGITS = 9
+_FIXED = 34
+"""Cells of a row that are not the title."""
+_TALL = 20
+"""In a pane of so many lines there is room to say more of the row under the cursor."""
+_DETAIL = 8
 
 
 class Picking(Answering):
@@ -105,7 +109,8 @@ class Picking(Answering):
         if stage is None:
             return []
         keys = self._found(typed)
-        room = max(1, (self.pane.size.height or 10) - 1)
+        tall = self.pane.size.height >= _TALL
+        room = max(1, (self.pane.size.height or 10) - 1 - (_DETAIL if tall else 0))
         first = min(max(0, self._pointed - room // 2), max(0, len(keys) - room))
         day = times.local(self.clock()).date()
         count = counted(len(keys), "1 answer", "{n} answers")
@@ -114,6 +119,8 @@ class Picking(Answering):
             lines.append((Span(" "), Span(say("no answer is called that"), "quiet")))
         for number, key in enumerate(keys[first : first + room], first):
             lines.append(_row(stage.library.saved[key], day, width, pointed=number == self._pointed))
+        if tall and keys:
+            lines += _more(stage.library.saved[keys[min(self._pointed, len(keys) - 1)]], width)
         return lines
 
     def where_asked(self) -> Mode:
@@ -127,13 +134,26 @@ def _row(saved: Saved, day: date, width: int, *, pointed: bool) -> Line:
     good = state in ("vetted", "self-vetted")
     template = saved.template
     circles = " ".join(audience.short for audience in template.audiences)
-    aside = [cell(" ".join(template.languages), 6, "quiet"), Span(" "), cell(circles, 8, "quiet"), Span(" ")]
-    room = width - 9 - 13 - (16 if width >= NARROW else 0)
     return (
         Span(">" if pointed else " ", "accent_strong"),
-        cell(template.key, 8, "green_strong" if good and pointed else "green" if good else "amber"),
-        cell(one_line(template.title), max(8, room), "strong" if pointed else "text"),
+        cell(template.key, 6, "green_strong" if good and pointed else "green" if good else "amber"),
+        cell(one_line(template.title), max(8, width - _FIXED), "strong" if pointed else "text"),
         Span(" "),
-        *(aside if width >= NARROW else []),
+        cell(" ".join(template.languages), 6, "quiet"),
+        cell(circles, 8, "quiet"),
         cell(say(state), 11, "green" if good else "amber"),
     )
+
+
+def _more(saved: Saved, width: int) -> list[Line]:
+    """Return what one answer is for and when it must not be used."""
+    template = saved.template
+    asked = "; ".join(template.questions[:2])
+    unless = say("not if: {what}", what="; ".join(template.not_if)) if template.not_if else ""
+    return [
+        (),
+        rule(width, [Span(saved.version.key, "quiet"), Span(f" v{saved.version.n}", "quiet")]),
+        *words(template.title, width, "strong", most=2),
+        *words(say("asked as: {questions}", questions=asked), width, "quiet", most=2),
+        *words(unless, width, "amber", most=2),
+    ]
