@@ -60,14 +60,33 @@ _OURS = _Shape("│", 1 + _OURS_IN, "green", "text")
 _ON_ITS_WAY = _Shape("╎", 1 + _OURS_IN, "amber", "quiet")
 
 
-def entry_lines(entry: Entry, look: ThreadLook) -> list[Line]:
-    """Return an entry as lines of at most the width, a blank one at its end."""
+def entry_lines(entry: Entry, before: Entry | None, look: ThreadLook) -> list[Line]:
+    """Return an entry as lines of at most the width, below the one before it.
+
+    What somebody writes in one go stands under one header.
+    """
     if isinstance(entry.what, NoteRow):
-        return [*_note(entry.what, look), BLANK]
-    if isinstance(entry.what, ItemRow):
-        return [*_item(entry.what, look), BLANK]
-    message = masking.message(entry.what) if look.masked else entry.what
-    return [*_message(message, entry.sent, look), BLANK]
+        lines = _note(entry.what, look)
+    elif isinstance(entry.what, ItemRow):
+        lines = _item(entry.what, look)
+    else:
+        message = masking.message(entry.what) if look.masked else entry.what
+        lines = _message(message, entry.sent, look)
+        if before is not None and _goes_on(before, entry, look):
+            return lines[1:]
+    return lines if before is None else [BLANK, *lines]
+
+
+def _goes_on(before: Entry, entry: Entry, look: ThreadLook) -> bool:
+    """Tell whether a message goes on with the one before it: same person, same minute, nothing else to be said."""
+    one, other = before.what, entry.what
+    if not isinstance(one, MessageRow) or not isinstance(other, MessageRow) or _is_ours(other):
+        return False
+    said = (one.role, one.handle, one.direction) == (other.role, other.handle, other.direction)
+    waits = is_open(one, look.answered) == is_open(other, look.answered)
+    marked = _marks(one, look.now) or _marks(other, look.now) or one.deleted_at or other.deleted_at
+    at_once = times.when(moment_of(one.id), look.now) == times.when(moment_of(other.id), look.now)
+    return said and waits and not marked and at_once
 
 
 def is_open(message: MessageRow, answered: int) -> bool:

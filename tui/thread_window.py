@@ -59,7 +59,8 @@ class Place(NamedTuple):
 class ThreadWindow:
     """The part of a conversation that is held, and where the reader stands in it."""
 
-    def __init__(self, source: Source, layout: Callable[[Entry], list[Line]]) -> None:
+    def __init__(self, source: Source, layout: Callable[[Entry, Entry | None], list[Line]]) -> None:
+        """`layout` draws an entry below the one before it."""
         self._source = source
         self._layout = layout
         self.height = 1
@@ -88,8 +89,12 @@ class ThreadWindow:
 
     def _lines(self, position: int) -> list[Line]:
         if position not in self._laid:
+            if position == self._first:
+                # How an entry is drawn depends on what stands before it.
+                self._read_before()
+            before = self._entry(position - 1) if position > self._first else None
             self.wrapped += 1
-            self._laid[position] = self._layout(self._entry(position))
+            self._laid[position] = self._layout(self._entry(position), before)
         return self._laid[position]
 
     def _take(self, found: Stretch) -> None:
@@ -149,8 +154,7 @@ class ThreadWindow:
 
     def _to_question(self, first: int, newest: int) -> None:
         """Stand on the first question, or as low as the newest one needs."""
-        # The blank line below an entry need not be seen.
-        end = Place(newest, len(self._lines(newest)) - 1)
+        end = Place(newest, len(self._lines(newest)))
         self.top = max(Place(first, 0), min(self._above(end, self.height), Place(newest, 0)))
 
     def _above(self, place: Place, lines: int) -> Place:
@@ -177,11 +181,15 @@ class ThreadWindow:
     def _to_bottom(self) -> None:
         """Stand where the last line is the lowest that is seen."""
         if self._entries:
-            self.top = self._above(Place(self._end, 0), self.height + 1)
+            self.top = self._above(Place(self._end, 0), self.height)
+
+    def _ends_above(self, line: int) -> bool:
+        """Tell whether the last line stands above a line of the window."""
+        return self._below(self.top, line) == Place(self._end, 0)
 
     def settle(self) -> None:
         """Stand no lower than where the last line is the lowest that is seen."""
-        if self._entries and self._below(self.top, self.height) == Place(self._end, 0):
+        if self._entries and self._ends_above(self.height - 1):
             self._to_bottom()
         self._let_go()
 
@@ -200,6 +208,11 @@ class ThreadWindow:
     def to_start(self) -> None:
         """Go to the first entry there is."""
         self._take(self._source.first())
+        self._let_go()
+
+    def stand_at_end(self) -> None:
+        """Stand where the last line is seen, without reading anew."""
+        self._to_bottom()
         self._let_go()
 
     def to_end(self) -> None:
@@ -257,4 +270,4 @@ class ThreadWindow:
     @property
     def below(self) -> bool:
         """Whether anything stands below the window."""
-        return bool(self._entries) and self._below(self.top, self.height + 1) != Place(self._end, 0)
+        return bool(self._entries) and not self._ends_above(self.height)

@@ -268,6 +268,14 @@ async def test_a_note_stands_in_the_conversation_in_its_own_frame(tmp_path: Path
         assert asked < noted
 
 
+async def test_a_note_is_seen_as_soon_as_it_is_written_however_full_the_window_is(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, fill=fill_long(40)) as hands:
+        await hands.press("enter", "o")
+        await hands.type("call back")
+        await hands.press("enter")
+        await hands.until(lambda: "╚" in "\n".join(body(hands)), "the whole note")
+
+
 def test_no_way_leads_from_a_note_to_an_answer() -> None:
     """What makes, holds and sends answers neither reads notes nor imports what does."""
     root = Path(__file__).resolve().parents[2]

@@ -71,14 +71,14 @@ LONG = "\n".join(f"line {n}" for n in range(9))
 
 
 def drawn(what: MessageRow | NoteRow | ItemRow, look: ThreadLook = LOOK, sent: Sent | None = None) -> str:
-    lines = entry_lines(Entry(id_at(NOON), what, sent), look)
+    lines = entry_lines(Entry(id_at(NOON), what, sent), None, look)
     for line in lines:
         assert sum(cells(span.text) for span in line) <= look.width, line
     return "\n".join("".join(span.text for span in line) for line in lines)
 
 
 def roles_of(what: MessageRow | ItemRow, word: str, sent: Sent | None = None) -> set[str]:
-    lines = entry_lines(Entry(id_at(NOON), what, sent), LOOK)
+    lines = entry_lines(Entry(id_at(NOON), what, sent), None, LOOK)
     return {span.role for line in lines for span in line if word in span.text}
 
 
@@ -268,6 +268,26 @@ def test_masked_words_are_dots_of_the_same_width_and_what_matters_stays() -> Non
     assert [cells(line) for line in plain.splitlines()] == [cells(line) for line in covered.splitlines()]
 
 
+def test_what_somebody_writes_in_one_go_stands_under_one_header() -> None:
+    first, second = message("hello", at=NOON), message("is it ok?", at=NOON + SECOND)
+
+    def below(one: MessageRow, other: MessageRow) -> str:
+        lines = entry_lines(Entry(other.id, other), Entry(one.id, one), LOOK)
+        return "\n".join("".join(span.text for span in line) for line in lines)
+
+    assert below(first, second) == " ┃ is it ok?"
+    for apart in (
+        below(first, message("is it ok?", at=NOON + 2 * MINUTE)),
+        below(first, replace(second, handle="luz", author="Luz P.")),
+        below(first, replace(second, edited_at=NOON + MINUTE)),
+        below(first, replace(second, deleted_at=NOON + MINUTE)),
+        below(replace(first, deleted_at=NOON + MINUTE), second),
+        below(first, replace(second, role="context")),
+    ):
+        assert apart.startswith("\n")
+        assert "@" in apart
+
+
 # The head
 
 
@@ -397,7 +417,9 @@ class Stack:
         return 0
 
 
-def labelled(entry: Entry) -> list[Line]:
+def labelled(entry: Entry, before: Entry | None) -> list[Line]:
+    """Lay an entry out so that one sees which entry it was laid out below."""
+    assert (before.key if before else 0) == entry.key - 1
     return [(Span(f"{entry.key}.{n}"),) for n in range(entry.key % 5 + 2)]
 
 
@@ -416,9 +438,9 @@ def seen(window: ThreadWindow) -> list[str]:
 @pytest.mark.parametrize("height", [1, 4, 19])
 def test_every_line_is_met_once_and_in_order_however_one_walks(number: int, height: int) -> None:
     stack = Stack(number)
-    whole = [line[0].text for entry in stack.all for line in labelled(entry)]
-    # The last line of the last entry is blank: it need not be seen.
-    end = max(0, len(whole) - 1 - height)
+    pairs = zip(stack.all, [None, *stack.all], strict=False)
+    whole = [line[0].text for entry, before in pairs for line in labelled(entry, before)]
+    end = max(0, len(whole) - height)
     window, top, rng = window_on(stack, height), end, random.Random(number * 100 + height)  # noqa: S311  # the same walk again
     window.to_end()
     for _ in range(120):
@@ -452,7 +474,7 @@ def test_opening_and_moving_costs_the_same_in_a_long_conversation_as_in_a_short_
 def test_what_waits_is_seen_from_its_first_line_where_there_is_room() -> None:
     stack = Stack(200)
     window = ThreadWindow(stack, labelled)
-    window.height = 12
+    window.height = 13
     window.open(150, lambda entry: 148 <= entry.key <= 150)
     assert seen(window)[0] == "148.0"
     assert "150.0" in seen(window)

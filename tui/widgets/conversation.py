@@ -87,9 +87,18 @@ class ConversationView(Widget):
         changed = answered != self._answered
         self._answered = answered
         self.window.height = self._body_height()
-        if not self.window.again() and changed:
+        at_end = not self.window.below
+        if self.window.again():
+            if at_end and self._we_wrote_last(self.window):
+                self.window.stand_at_end()
+        elif changed:
             self.window.relay()
         self._show()
+
+    @staticmethod
+    def _we_wrote_last(window: ThreadWindow) -> bool:
+        """Tell whether the end is a note or an answer of ours: what one has just written is seen."""
+        return not isinstance(window.entries[-1].what, MessageRow) if window.entries else False
 
     # Moving
 
@@ -149,10 +158,10 @@ class ConversationView(Widget):
     def _waits(self, entry: Entry) -> bool:
         return isinstance(entry.what, MessageRow) and is_open(entry.what, self._answered)
 
-    def _laid_out(self, entry: Entry) -> list[Line]:
+    def _laid_out(self, entry: Entry, before: Entry | None) -> list[Line]:
         newest = self.row.newest_in_id if self.row else 0
         look = ThreadLook(self.size.width, self._clock(), newest, self._answered, self.unfolded, self.masked)
-        return entry_lines(entry, look)
+        return entry_lines(entry, before, look)
 
     def _head(self) -> list[Line]:
         return self._head_of(self.size.width, max(1, self.size.height - _LEAST_BODY - 1))
