@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from core.audience import at
-from core.catalogue import counted, say
+from core.catalogue import say
 from core.safe_text import one_line
-from desk import actions as verbs
-from store import actions, drafts, people, sending, team, troubles, views
+from desk import undoing
+from store import decisions, drafts, people, sending, team, troubles, views
 from store.rows import ItemRow
 from tui import header, preview, times
 from tui.keys import OUTBOX
@@ -16,6 +16,7 @@ from tui.linear import lists, reading, words
 from tui.linear.answering import Answering
 from tui.linear.plain import quoted
 from tui.linear.typed import understood
+from tui.linear.words import sentence
 
 STATES = ("unknown", "waiting", "refused", "partly", "sending", "held", "sent", "undone")
 _AGAIN = frozenset({"waiting", "refused", "partly"})
@@ -26,6 +27,7 @@ _RISKS = {
     "partly": "Some of it stands. <yes> sends the rest, <drop> leaves it as it is.",
 }
 _SENT_SHOWN = 20
+_DECISIONS_SHOWN = 40
 
 
 class Boards(Answering):
@@ -86,11 +88,11 @@ class Boards(Answering):
             ),
         )
         if item.reason:
-            self.tell(words.sentence(one_line(f"{say(item.reason)}. {say(item.remedy)}".strip())))
+            self.tell(sentence(one_line(f"{say(item.reason)}. {say(item.remedy)}".strip())))
         if item.state in _RISKS:
             self.tell(say(_RISKS[item.state]))
         spoken = preview.readers_words(item.readers, item.handle)
-        self.tell(words.sentence(spoken[:1].upper() + spoken[1:]))
+        self.tell(sentence(spoken[:1].upper() + spoken[1:]))
         for part in item.parts:
             stands = say(", stands there as {id}", id=one_line(part.remote_id)) if part.remote_id else ""
             self.tell(say("Part {n}, {state}{stands}:", n=part.n, state=say(part.state), stands=stands))
@@ -146,27 +148,23 @@ class Boards(Answering):
         if await self.settle():
             self.tell(say("Taken back.") if item.state in ("held", "waiting") else say("Left as it is."))
 
-    # The day's actions
+    # Decisions
 
     async def act_day(self, _by: str, _rest: str) -> None:
-        """Say what was decided today; a number undoes one."""
-        rows = actions.since(self.reader, verbs.today(self.stage.desk))
+        """Say what was decided, newest first, and what an undo would do; a number undoes one."""
+        rows = decisions.page(self.reader, limit=_DECISIONS_SHOWN)
         if not rows:
-            self.tell(say("Nothing was decided today."))
+            self.tell(say("Nothing was decided yet."))
             return
+        targets = [target for row in rows for target in row.targets if not decisions.about_people(row.verb)]
+        names = decisions.askers(self.reader, targets)
         for number, row in enumerate(rows, 1):
-            about = counted(len(row.targets), "1 conversation", "{n} conversations")
-            undone = say(", undone") if row.undone else ""
-            by = f" {one_line(row.professional)}," if row.professional else ""
-            self.tell(f"{number}: {times.when(row.at, self.clock())},{by} {say(row.verb)}, {about}{undone}.")
+            can, why = undoing.outlook(self.reader, row.id, self.stage.desk.who.id)
+            fate = "" if can else f" {sentence(one_line(say(why)).capitalize())}"
+            self.tell(f"{number}: {sentence(lists.decision(row, names, self.clock()))}{fate}")
         chosen = self._chosen_number(await self.ask(say("A number undoes it, Enter goes back: ")), len(rows))
         if chosen is not None:
-            action = rows[chosen].id
-            self.stage.decide((), lambda desk, _ids: verbs.undo(desk, action))
-            if await self.settle():
-                self.tell(say("Undone."))
-                self.stand_on_first(rows[chosen].targets)
-                self.print_item()
+            await self.take_back(rows[chosen].id)
 
     def _chosen_number(self, line: str, total: int) -> int | None:
         """Return the place in a list that a typed number names."""

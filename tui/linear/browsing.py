@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.catalogue import counted, say
 from core.safe_text import one_line
+from desk.actions import Decision
 from desk.answering import Wish
 from desk.errors import Refusal
 from store import search, views
@@ -11,6 +12,7 @@ from store.lanes import LANES
 from store.rows import Row
 from tui import header
 from tui.choices import CHOICES
+from tui.decided import came_back
 from tui.keys import LIST, keys_of
 from tui.linear import answer_words, reading, typed, words
 from tui.linear.base import LinearBase
@@ -213,19 +215,18 @@ class Browsing(LinearBase):
 
     async def act_undo(self, _by: str, _rest: str) -> None:
         """Undo the last decision, and stand on what came back."""
-        done: list[tuple[str, tuple[int, ...]]] = []
-        self.stage.undo(
-            lambda decision: done.append(
-                (decision.words or say("undone: {verb}", verb=say(decision.verb)), decision.done)
-            )
-        )
+        await self.take_back(None)
+
+    async def take_back(self, action: int | None) -> None:
+        """Undo a decision, or the last one, and stand on what came back."""
+        done: list[Decision] = []
+        self.stage.undo(done.append, action)
         await self.settle()
-        if not done:
-            return
-        told, ids = done[0]
-        self.tell(words.sentence(one_line(told).capitalize()))
-        self.stand_on_first(ids)
-        self.print_item()
+        if done:
+            told = one_line(came_back(done[0]))
+            self.tell(words.sentence(told[:1].upper() + told[1:]))
+            self.stand_on_first(done[0].done)
+            self.print_item()
 
     def stand_on_first(self, ids: tuple[int, ...]) -> None:
         """Stand on what came back, where the lane holds it."""

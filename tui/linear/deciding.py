@@ -193,7 +193,11 @@ class Deciding(Browsing):
     # The Screener
 
     async def act_accept(self, _by: str, _rest: str) -> None:
-        """Let a stranger in."""
+        """Let a stranger in, or open again what is closed."""
+        rows = [row for row in self.chosen() if row.state == "closed"]
+        if rows:
+            await self._decide(say("Open again: <undo> closes it as it was."), "reopen", rows)
+            return
         await self._screen(say("Let in."), accept=True)
 
     async def act_refuse(self, _by: str, _rest: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.audience import at
 from core.catalogue import counted, say
@@ -10,11 +10,15 @@ from core.clock import Micros
 from core.safe_text import one_line
 from desk.office import Desk
 from store.people import EarlierRow, HandleRow
-from store.rows import AccountRow, ProfessionalRow, Row
+from store.rows import AccountRow, DecisionRow, ProfessionalRow, Row
 from store.troubles import HoleRow, WaitingRow
 from tui import header, times
+from tui.decided import verb_words
 from tui.linear.plain import quoted
 from tui.linear.words import named, network, sentence, span
+
+_NAMED = 3
+"""Of many conversations so many askers are named."""
 
 
 def holes(rows: Sequence[HoleRow], now: Micros) -> list[str]:
@@ -46,6 +50,17 @@ def waiting(rows: Sequence[WaitingRow], now: Micros) -> list[str]:
         )
         for one in rows
     ]
+
+
+def decision(row: DecisionRow, names: Mapping[int, str], now: Micros) -> str:
+    """Return what was decided, by whom, and about whom."""
+    asked = [named(names[target]) for target in row.targets[:_NAMED] if target in names]
+    more = len(row.targets) - len(asked)
+    about = ", ".join(asked) + (say(" and {n} more", n=more) if asked and more else "")
+    undone = say(", undone {when}", when=times.when(row.undone_at, now)) if row.undone_at is not None else ""
+    by = one_line(row.professional)
+    told = [times.when(row.at, now), by, verb_words(row.verb), about]
+    return ", ".join(piece for piece in told if piece) + undone
 
 
 def unchecked(rows: Sequence[Row]) -> list[str]:

@@ -105,6 +105,9 @@ def _state(row: Row, now: Micros) -> str:
         return say("An answer is on its way.")
     if row.state == "open":
         return ""
+    if row.closed_at:
+        closed = one_line(preview.how_closed(row))
+        return sentence(closed[:1].upper() + closed[1:]) + say(" <accept> opens it again.")
     until = say(" until {when}", when=times.when(row.snoozed_until, now)) if row.snoozed_until is not None else ""
     outcome = f", {say(row.outcome)}" if row.outcome else ""
     return sentence(f"{say(row.state).capitalize()}{outcome}{until}")
