@@ -53,6 +53,7 @@ class Consulta(Life):
         self.inbox.osc = self.osc
         self.inbox.shape(self.size.width)
         self.push_screen(self.inbox)
+        self.fit(self.size)
         if self.ended_by:
             self.hang_up(self.ended_by)
         self.call_after_refresh(self._open)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.geometry import Size
 
 from core.catalogue import say
 from tui.driver import OwnedDriver, owned
 from tui.osc import Osc
 from tui.painting import Painted
+from tui.screens.too_small import TooSmallScreen, too_small
 from tui.setting import Setting
 from tui.terminal import Terminal
 from tui.thrift import sparing
@@ -79,6 +82,22 @@ class Life(Painted, inherit_bindings=False):
     def action_help_quit(self) -> None:
         """Say how to quit: Ctrl-C is no way to leave what others wait for."""
         self._tell(say("<quit> quits; Esc cancels"))
+
+    # Room
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover what cannot be read in so little room, until there is more."""
+        self.fit(event.size)
+
+    def fit(self, size: Size) -> None:
+        """Cover the screens, or uncover them."""
+        if not hasattr(self, "inbox"):
+            return
+        covered = isinstance(self.screen, TooSmallScreen)
+        if too_small(size) and not covered:
+            self.push_screen(TooSmallScreen())
+        elif covered and not too_small(size):
+            self.pop_screen()
 
     # Stopping and going on
 
