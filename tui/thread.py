@@ -15,7 +15,7 @@ from store.notes import NoteRow
 from store.provenance import Sent, Used
 from store.rows import ItemRow, MessageRow
 from tui import masking, times
-from tui.spans import BLANK, Line, Span, fitted, flow
+from tui.spans import BLANK, Line, Span, fitted, flow, width_of
 from tui.thread_head import NAME
 from tui.timeline import Entry
 
@@ -98,11 +98,11 @@ def is_open(message: MessageRow, answered: int) -> bool:
 
 
 def _message(m: MessageRow, sent: Sent | None, look: ThreadLook) -> list[Line]:
-    shape, who = _standing(m, look)
+    shape, word = _standing(m, look)
     if m.deleted_at is not None:
         gone = say("deleted by its author {when}", when=times.when(m.deleted_at, look.now))
-        return [_header(m, who, shape, look), *_barred([gone], shape._replace(role="quiet"), look)]
-    lines = [_header(m, who, shape, look), *_text(m, shape, look)]
+        return [_header(m, word, shape, look), *_barred([gone], shape._replace(role="quiet"), look)]
+    lines = [_header(m, word, shape, look), *_text(m, shape, look)]
     if _is_ours(m):
         lines += provenance_lines(sent, look, inset=shape.inset)
     return lines
@@ -112,25 +112,36 @@ def _is_ours(m: MessageRow) -> bool:
     return m.direction == "out"
 
 
-def _standing(m: MessageRow, look: ThreadLook) -> tuple[_Shape, list[Span]]:
-    """Return how a message stands in the conversation, and who wrote it in words."""
-    name = cut(one_line(m.author), NAME)
-    handle = at(one_line(m.handle))
-    author = [Span(f"{name} ", "strong"), Span(handle, "quiet")] if name and name != m.handle else [Span(handle)]
+def _standing(m: MessageRow, look: ThreadLook) -> tuple[_Shape, Span]:
+    """Return how a message stands in the conversation, and the word for it."""
     if _is_ours(m):
-        word = say("you answered") if m.role == "ours" else say("you posted")
-        return _OURS, [Span(word, "green_strong"), Span(say(" from {handle}", handle=handle), "quiet")]
+        return _OURS, Span(say("you answered") if m.role == "ours" else say("you posted"), "green_strong")
     if m.role != "question":
-        return _AROUND, [*author, Span(say(" · around it, not to you"), "quiet")]
+        return _AROUND, Span(say("around it, not to you"), "quiet")
     if is_open(m, look.answered):
-        return _ASKED_NOW, [*author, Span(say(" asks"), "accent")]
-    return _ASKED_BEFORE, [*author, Span(say(" asked"), "quiet")]
+        return _ASKED_NOW, Span(say("asks"), "accent")
+    return _ASKED_BEFORE, Span(say("asked"), "quiet")
 
 
-def _header(m: MessageRow, who: Sequence[Span], shape: _Shape, look: ThreadLook) -> Line:
+def _header(m: MessageRow, word: Span, shape: _Shape, look: ThreadLook) -> Line:
+    """Return when, who and how it stands; the name gives way before the word does."""
     stamp = [Span(" " * shape.inset), Span(times.when(moment_of(m.id), look.now), "quiet"), Span("  ")]
     marks = [Span(f" · {mark}", "amber") for mark in _marks(m, look.now)]
+    room = look.width - width_of([*stamp, word, *marks]) - 1
+    if _is_ours(m):
+        account = Span(say(" from {handle}", handle=at(one_line(m.handle))), "quiet")
+        who = [word, account] if cells(account.text) <= room else [word]
+    else:
+        who = [*_author(m, max(6, room)), Span(" "), word]
     return fitted([*stamp, *who, *marks], look.width)
+
+
+def _author(m: MessageRow, room: int) -> list[Span]:
+    name, handle = cut(one_line(m.author), NAME), at(one_line(m.handle))
+    if not name or name == m.handle:
+        return [Span(cut(handle, room))]
+    both = [Span(f"{name} ", "strong"), Span(handle, "quiet")]
+    return both if width_of(both) <= room else [Span(cut(name, room), "strong")]
 
 
 def _marks(m: MessageRow, now: Micros) -> list[str]:

@@ -97,6 +97,15 @@ def test_a_role_is_told_by_its_shape_and_by_a_word() -> None:
     assert "you posted from @dr.ruiz" in post
 
 
+@pytest.mark.parametrize("width", [36, 40, 60])
+def test_how_a_message_stands_is_said_however_narrow_the_window_is(width: int) -> None:
+    long = message(author="Maria Magdalena de la Torre y Fernandez", handle="maria.magdalena@long.town.example")
+    look = replace(LOOK, width=width, now=NOON + 9 * DAY)
+    assert "asks" in drawn(long, look)
+    assert "edited" in drawn(replace(long, edited_at=NOON), replace(look, width=60))
+    assert "you answered" in drawn(replace(long, role="ours", direction="out"), look)
+
+
 def test_our_words_stand_further_in_than_theirs() -> None:
     theirs, ours = drawn(message("abc")), drawn(message("abc", role="ours"))
     assert theirs.splitlines()[1].index("abc") < ours.splitlines()[1].index("abc")
