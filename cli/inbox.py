@@ -76,7 +76,7 @@ def demo(call: Call) -> Result:
     with Terminal() as terminal:
         from tui.run import demo as open_demo  # noqa: PLC0415 - as above
 
-        code = open_demo(terminal, messages=call.arguments.messages, seed=call.arguments.seed)
+        code = open_demo(terminal, messages=call.arguments.messages, seed=call.arguments.seed, keys=call.arguments.keys)
     return Result(None, code=code)
 
 

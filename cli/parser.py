@@ -76,6 +76,7 @@ def _inbox(commands: Group) -> None:
     demo = _leaf(commands, "demo", "the inbox on simulated networks; no setting is read", "cli.inbox:demo")
     demo.add_argument("--messages", type=_whole(1, 100_000), default=100, metavar="N")
     demo.add_argument("--seed", type=_whole(0, 2**31), default=7, metavar="S")
+    demo.add_argument("--keys", choices=("default", "vim", "mutt", "basic"), default="default", help="try a preset")
     demo.add_argument("--linear", action="store_true", default=argparse.SUPPRESS, help="plain lines")
 
 

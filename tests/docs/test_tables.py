@@ -14,7 +14,9 @@ from networks.registry import OWN, settings_of
 from tests.docs import write
 from tests.docs.pages import PAGES, ROOT, Said, anchors, fenced, in_code, name_of, text_of
 from tui.choices import CHOICES
+from tui.keymap import read as read_keys
 from tui.keys import KEYS
+from tui.presets import PRESETS
 from tui.themes import PALETTES
 
 DOCS = ROOT / "docs"
@@ -135,7 +137,21 @@ def test_every_right_that_a_mastodon_token_needs_is_named_where_it_is_ticked() -
 
 
 def test_the_themes_that_are_promised_exist() -> None:
-    assert set(PALETTES) == {"dark", "light", "contrast", "terminal"}
-    assert "Themes: dark, light, contrast, and the terminal's own colours" in text_of(ROOT / "CHANGELOG.md").replace(
-        "\n  ", " "
-    )
+    told = "dark, light, contrast, the terminal's own colours, and plain"
+    assert tuple(PALETTES) == ("dark", "light", "contrast", "terminal", "plain")
+    assert f"**Themes**: {told}" in text_of(ROOT / "CHANGELOG.md").replace("\n  ", " ")
+    for name in PALETTES:
+        assert f"| `{name}` |" in text_of(DOCS / "screens.md")
+        assert VARIABLES["CONSULTA_THEME"].read(name) == name
+
+
+def test_the_shown_file_of_keys_can_be_used() -> None:
+    (shown,) = fenced(DOCS / "keys.md", "toml")
+    keymap, faults = read_keys(shown)
+    assert faults == []
+    assert keymap.preset == "vim"
+
+
+def test_every_preset_is_named_with_what_it_is_for() -> None:
+    page = text_of(DOCS / "keys.md")
+    assert [name for name in PRESETS if f"- `{name}`: " not in page] == []

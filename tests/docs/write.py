@@ -9,14 +9,19 @@ from desk.variables import VARIABLES, Variable
 from networks.registry import OWN, settings_of
 from tui.choices import CHOICES
 from tui.key_names import printed
+from tui.keymap import of_preset, pressed_in
 from tui.keys import ANSWER, DAY, DRAFTS, LIST, NETWORKS, OUTBOX, PERSON, PROBLEMS, READ, TEAM, THREAD, Key, keys_of
 from tui.keys import names as shown_names
+from tui.presets import PRESETS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ".venv/bin/python -m tests.docs.write"
 PLACES = {
     LIST: ("In the list", "The inbox: conversations, one a row."),
-    THREAD: ("In a conversation", "After `Enter`: the whole conversation, with the verbs of the list; a decision shows the next one."),
+    THREAD: (
+        "In a conversation",
+        "After `Enter`: the whole conversation, with the verbs of the list; a decision shows the next one.",
+    ),
     ANSWER: ("Answering", "After `a`: an answer is drawn as it will be read, with its readers."),
     OUTBOX: ("In the outbox", "After `O`: answers on their way, what needs a person first."),
     DAY: ("Among the decisions", "After `U`: what was decided, newest first."),
@@ -31,11 +36,50 @@ KEYS_HEAD = """# Keys
 
 Written from the key table (`tui/keys.py`); do not edit it here.
 
-Capitals are other keys than small letters, and pasted text is never keys. `?` shows the keys of the place you are in.
+What a preset does not change stands only under `default`. Capitals are other keys than small letters, and pasted
+text is never keys. `?` shows the keys of the place you are in.
 What reaches a network is marked. Every other decision stays on this machine, and `u` takes the last one back; `U` lists
 them all, and takes back any.
 """
 KEYS_FOOT = """
+## Over the screen
+
+After a key that waits for another one (`g`, `s`, `m`, `!`) the choices stand over the lower part of the screen. Letters
+choose, or the arrows and `Enter`; `Esc` leaves it.
+
+`:` opens the palette: type a few letters of an action's name, `Enter` does it. Beside each action stands the key that
+does the same. Some take words behind their name: `:snooze 3d`, `:tag flu`, `:assign lago`, `:lane red`, `:theme light`.
+There is no yes in it: an answer is sent where it is read.
+
+## Your own keys
+
+`keys.toml` in the configuration folder (`~/.config/consulta`) chooses a preset and changes single keys. It must be your
+own file, and nobody else may write it.
+
+```toml
+preset = "vim"
+
+[keys]
+done = "E"
+snooze = ["s", "F6"]
+noise = []
+```
+
+Names of actions are those of the tables above. Keys are written as they are printed (`!`, `:`, `Space`, `PgDn`,
+`Ctrl-D`, `F5`) or as Textual names them. An empty list leaves an action to the palette. Where several places have an
+action of their own on one key, as `down`, `row-down` and `line-down`, the others follow the first unless they are
+named too. What cannot be used stops the start, and `consulta check config` tells all of it: with its line, both
+actions, and what to do. `consulta demo --keys PRESET` tries a preset.
+
+- `default`: letters by what they stand for, with the moves of vim.
+- `vim`: `i` writes, `d` is done, `I` hands over; a stray `q` does not leave.
+- `mutt`: `d` is done, `D` noise, `t` marks, `F` raises a flag, `c` changes the lane, `b` hands over, `q` leaves.
+- `basic`: no letter, digit or sign does anything (WCAG 2.1.4): arrows, `Enter`, `Esc`, function keys, and the palette
+  on `F2` for the rest.
+
+No file may break these: yes shares its key with nothing, in no place, and is never `Enter` or `Space`; `Esc` only
+cancels, and always does; what reaches a network is on no key that is held down or repeats; the palette has a key.
+
 ## Writing
 
 In the field for own words every key writes. `Ctrl-D` shows the text as it will be read, ready for `y`; `Esc` and
@@ -54,7 +98,8 @@ Written from the tables of settings (`desk/variables.py` and each network's `SET
 Settings are environment variables. They are read from the environment, then from `.env` in the configuration folder
 (`~/.config/consulta`), then from `.env` in the working directory, if it is your own, has mode 0600, and Consulta is not
 locked. An empty setting is no setting. A name that begins with `CONSULTA_` and is none stops the start.
-`.env.example` shows them all. [Security](security.md) says why it is so; `consulta check config` says what was read.
+`.env.example` shows them all. Keys are not set here but in `keys.toml` beside it: see [Keys](keys.md#your-own-keys).
+[Security](security.md) says why it is so; `consulta check config` says what was read.
 
 ## General
 """
@@ -86,8 +131,21 @@ def keys_page() -> str:
 
 
 def _place(where: str, title: str, about: str) -> str:
-    rows = [(" ".join(f"`{name}`" for name in names(key)), _tip(key)) for key in keys_of(where)]
-    return f"\n## {title}\n\n{about}\n\n{_table(('key', 'what it does'), rows)}"
+    rows = [
+        (f"`{key.id}`", _keys(names(key)), *(_under(preset, key) for preset in list(PRESETS)[1:]), _tip(key))
+        for key in keys_of(where)
+    ]
+    return f"\n## {title}\n\n{about}\n\n{_table(('action', *PRESETS, 'what it does'), rows)}"
+
+
+def _keys(found: Sequence[str]) -> str:
+    return " ".join(f"`{name}`" for name in found) or "palette"
+
+
+def _under(preset: str, key: Key) -> str:
+    """Return the keys of an action under a preset; nothing where they are those of the default."""
+    pressed = pressed_in(of_preset(preset).bound, key)
+    return "" if pressed == tuple(key.keys.split(",")) else _keys([printed(one) for one in pressed])
 
 
 def names(key: Key) -> list[str]:

@@ -37,7 +37,7 @@ class Copying(Drawing):
         if row is None:
             return
         if self.covers(row):
-            self.declined(say("it is covered"), say("<uncover> shows it first"))
+            self.declined(say("it is covered"), say("<reveal> shows it first"))
             return
         found = self._addresses(row) if self.mode is Mode.THREAD else []
         if found:
