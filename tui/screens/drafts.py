@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import ClassVar
 
@@ -120,12 +121,15 @@ class DraftsScreen(Board[UnsentRow]):
 
     def act_undo(self) -> None:
         """Bring back the draft that was discarded last."""
-        found = drafts.last_discarded(self.reader, self.stage.desk.who.id)
+        self.go("undo", self._bring_back)
+
+    async def _bring_back(self) -> None:
+        found = await asyncio.to_thread(drafts.last_discarded, self.reader, self.stage.desk.who.id)
         if found is None:
             self.declined(say("no draft was discarded today"), "<day> lists every decision")
-        else:
-            self.at = found[1]
-            self.stage.undo(self._undone, found[0])
+            return
+        action, self.at = found
+        self.stage.undo(self._undone, action)
 
     def _undone(self, decision: actions.Decision) -> None:
         self.notice(came_back(decision), "quiet")

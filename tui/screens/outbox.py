@@ -20,8 +20,8 @@ STATES = ("unknown", "waiting", "refused", "partly", "sending", "held", "sent", 
 _SETTLED = frozenset({"sent", "undone"})
 _ROLES = {
     "unknown": "red_strong",
-    "refused": "amber",
-    "partly": "amber",
+    "refused": "red",
+    "partly": "red",
     "waiting": "amber",
     "held": "accent",
     "sending": "accent",
@@ -114,7 +114,7 @@ class OutboxScreen(Board[ItemRow]):
         lines: list[Line] = [rule(width, [Span(version, "quiet")], [Span(parts, "quiet")])]
         lines += preview.words(preview.readers_words(row.readers, row.handle), width, "text")
         if row.reason:
-            lines += preview.words(f"{row.reason}. {say(row.remedy)}".strip(), width, "amber")
+            lines += preview.words(f"{row.reason}: {say(row.remedy)}".removesuffix(": "), width, "amber")
         if row.state in _RISKS:
             lines += preview.words(say(_RISKS[row.state]), width, "quiet")
         for part in row.parts:
