@@ -17,11 +17,16 @@ from tui.screens.base import Mode
 
 _PLAIN = ("j",) * 5
 """Past what is red or closes soon."""
+_FEVER = ("g", "d", "G", "a")
 KEYS: dict[str, tuple[str, ...]] = {
     "inbox": ("j", "j", "j"),
     "answer": ("g", "d", "a"),
     "public": ("g", "p", "j", "j", "j", "a", "y"),
     "compose": ("g", "d", "r"),
+    "references": (*_FEVER, "F"),
+    "stacked": (*_FEVER, "plus", *"antib", "enter"),
+    "answers": ("g", "d", "G", "A", *"fever", "down"),
+    "blanks": ("g", "d", "G", "A", *"al4", "enter", "r"),
     "thread": ("j", "j", "enter"),
     "search": ("slash", *"fever", "enter"),
     "outbox": ("O",),
