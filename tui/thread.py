@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.audience import at
 from core.catalogue import say
-from core.clock import Micros, moment_of
+from core.clock import MINUTE, Micros, moment_of
 from core.incoming import Attachment
 from core.safe_text import cells, cut, one_line, visible, wrap
 from store.notes import NoteRow
@@ -82,11 +82,12 @@ def _goes_on(before: Entry, entry: Entry, look: ThreadLook) -> bool:
     one, other = before.what, entry.what
     if not isinstance(one, MessageRow) or not isinstance(other, MessageRow) or _is_ours(other):
         return False
+    if moment_of(one.id) // MINUTE != moment_of(other.id) // MINUTE:
+        return False
     said = (one.role, one.handle, one.direction) == (other.role, other.handle, other.direction)
     waits = is_open(one, look.answered) == is_open(other, look.answered)
     marked = _marks(one, look.now) or _marks(other, look.now) or one.deleted_at or other.deleted_at
-    at_once = times.when(moment_of(one.id), look.now) == times.when(moment_of(other.id), look.now)
-    return said and waits and not marked and at_once
+    return said and waits and not marked
 
 
 def is_open(message: MessageRow, answered: int) -> bool:
