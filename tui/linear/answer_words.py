@@ -11,6 +11,7 @@ from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import one_line
 from desk.answering import Prepared
+from desk.answers.model import Reference
 from desk.library import Library
 from tui import preview, times
 from tui.linear.plain import quoted
@@ -48,8 +49,22 @@ def best(prepared: Prepared | None) -> str:
 
 
 def _unless_short(prepared: Prepared) -> str:
-    phrases = prepared.saved.template.not_if if prepared.saved else ()
-    return " " + say("Not if: {what}.", what=one_line("; ".join(phrases))) if phrases else ""
+    return "".join(f" {line}" for line in unless(prepared))
+
+
+def unless(prepared: Prepared) -> list[str]:
+    """Return when each answer in it must not be used; what the question may say itself comes first, and loudly."""
+    lines = []
+    for piece in prepared.pieces:
+        key = f" ({piece.saved.version.key})" if piece.saved and len(prepared.pieces) > 1 else ""
+        if piece.excluded:
+            what = one_line("; ".join(piece.excluded))
+            lines.append(say("NOT IF{key}: {what}. THE QUESTION MAY SAY SO.", key=key, what=what))
+        phrases = piece.saved.template.not_if if piece.saved else ()
+        rest = [phrase for phrase in phrases if phrase not in piece.excluded]
+        if rest:
+            lines.append(say("Not if{key}: {what}.", key=key, what=one_line("; ".join(rest))))
+    return lines
 
 
 def _parts(prepared: Prepared) -> str:
@@ -78,6 +93,8 @@ def answer(choosing: Choosing, library: Library) -> list[str]:
 
 
 def _label(choosing: Choosing, prepared: Prepared) -> str:
+    if len(prepared.pieces) > 1:
+        return say("{n} texts in one answer.", n=len(prepared.pieces))
     if prepared.saved is None:
         return say("Own words, not vetted.")
     shown = choosing.best
@@ -88,16 +105,17 @@ def _label(choosing: Choosing, prepared: Prepared) -> str:
 
 def origin(prepared: Prepared, shown: Mapping[str, str]) -> list[str]:
     """Return which version it is, who vetted it and how that was proved, until when."""
-    if prepared.saved is None:
+    if prepared.saved is None and len(prepared.pieces) == 1:
         return []
-    return [sentence(flat(preview.provenance(prepared, shown, _WHOLE)))]
+    variant = preview.variant(prepared)
+    told = [sentence(flat([line])) for line in preview.provenance(prepared, shown, _WHOLE)]
+    return [*told, *([say("Said in: {variant}.", variant=variant)] if variant else [])]
 
 
 def _warned(prepared: Prepared) -> list[str]:
     """Return when it must not be used, and what stops it: both stand before the text."""
-    phrases = prepared.saved.template.not_if if prepared.saved else ()
-    lines = [say("NOT IF: {what}.", what=one_line("; ".join(phrases)))] if phrases else []
-    return [*lines, *(_stopped(f"{say(stop.reason)}: {say(stop.remedy)}") for stop in prepared.stops)]
+    stops = [_stopped(f"{say(stop.reason)}: {say(stop.remedy)}") for stop in prepared.stops]
+    return [*unless(prepared), *stops]
 
 
 def why_stopped(choosing: Choosing) -> str:
@@ -150,15 +168,19 @@ def body(prepared: Prepared) -> list[str]:
 
 def references(prepared: Prepared) -> list[str]:
     """Return the references that the answer stands on."""
-    found = prepared.saved.template.references if prepared.saved else ()
-    if not found:
-        return []
-    lines = [say("References:")]
-    for one in found:
-        text = f"[{one.id}] {one_line(one.text)}"
-        where = f", {one_line(one.url)}" if one.url else ""
-        lines.append(text + where + say(", read {day}.", day=times.day_of(one.read.isoformat())))
+    lines = []
+    for piece in prepared.pieces:
+        found = piece.saved.template.references if piece.saved else ()
+        if found and piece.saved:
+            lines.append(say("References of {key}:", key=piece.saved.version.key))
+        lines += [_reference(one) for one in found]
     return lines
+
+
+def _reference(one: Reference) -> str:
+    where = f", {one_line(one.url)}" if one.url else ""
+    read = say(", read {day}.", day=times.day_of(one.read.isoformat()))
+    return f"[{one.id}] {one_line(one.text)}{where}{read}"
 
 
 def others(choosing: Choosing, library: Library) -> list[str]:

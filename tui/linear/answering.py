@@ -20,9 +20,10 @@ from tui.linear.writing import Writing
 
 _MOST = 9
 """A digit chooses an answer."""
-_CHOICES = frozenset(
-    {"back", "cancel", "all-answers", "write", "help", "choose", "circle", "other-next", "other-previous"}
+_CHANGES = frozenset(
+    {"choose", "circle", "other-next", "other-previous", "language", "fill", "add-answer", "take-away", "references"}
 )
+_CHOICES = _CHANGES | {"back", "cancel", "all-answers", "write", "help", "palette"}
 
 
 class Answering(Deciding, Writing):
@@ -119,20 +120,56 @@ class Answering(Deciding, Writing):
         if what == "write":
             await self._write(choosing.row, self._taken_over(choosing))
             return None
-        if what == "help":
+        if what in ("help", "palette"):
             self.help_on(ANSWER)
             return False
-        self._change(typed, choosing)
+        return await self._change(typed, choosing)
+
+    async def _change(self, typed: Typed, choosing: Choosing) -> bool:
+        """Take another answer, circle, language or field; tell whether the answer is printed anew."""
+        what = typed.key.id
+        if what == "circle":
+            choosing.narrow()
+        elif what == "choose":
+            return choosing.choose(int(typed.pressed)) if typed.pressed.isdigit() else False
+        elif what in ("other-next", "other-previous"):
+            return choosing.choose(choosing.best.number + (1 if what == "other-next" else -1))
+        elif what == "language":
+            return self._other_language(choosing)
+        elif what == "fill":
+            await self._fill(choosing)
+        elif what == "add-answer":
+            return await self._add(choosing, typed.rest)
+        elif what == "take-away" and not choosing.take_away():
+            self.decline(say("there is one answer, and none was added"), say("<back> leaves it"))
+            return False
         return True
 
-    def _change(self, typed: Typed, choosing: Choosing) -> None:
-        """Take another answer, or another circle."""
-        if typed.key.id == "circle":
-            choosing.narrow()
-        elif typed.key.id == "choose":
-            choosing.choose(int(typed.pressed))
-        else:
-            choosing.choose(choosing.best.number + (1 if typed.key.id == "other-next" else -1))
+    def _other_language(self, choosing: Choosing) -> bool:
+        changed = choosing.next_language()
+        if not changed:
+            only = " ".join(choosing.languages())
+            self.decline(say("it can be said in {language} alone", language=only), say("<all-answers> lists others"))
+        return changed
+
+    async def _fill(self, choosing: Choosing) -> None:
+        """Ask for what the fields of the answer should say; an empty line ends it."""
+        names = choosing.askable()
+        if not names:
+            self.tell(say("Every field is filled; a blank is filled in your own words: <write> takes the text over."))
+        for name in names:
+            value = await self.ask(f"{name}:")
+            if not value:
+                return
+            choosing.supply(name, value)
+
+    async def _add(self, choosing: Choosing, rest: str) -> bool:
+        text = await self.ask(say("Add behind it: key or words of its title: "), rest)
+        keys = find_answers(self.stage.library.saved, text) if text else []
+        added = bool(keys) and choosing.add(keys[0])
+        if not added:
+            self.decline(say("nothing was added"), say("<all-answers> lists them all"))
+        return added
 
     def help_on(self, where: str) -> None:
         """Say the keys of a place. The inbox overrides it."""

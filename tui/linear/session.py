@@ -12,6 +12,7 @@ from tui.linear.console import Cancelled
 from tui.linear.typing_in import End
 from tui.linear.words import sentence
 
+_SCREEN_ONLY = frozenset({"editor", "copy", "page-down", "page-up", "half-down", "half-up", "reveal"})
 _LOOK = 0.3
 """Seconds between two looks at what is still held, while one waits for it."""
 
@@ -97,7 +98,7 @@ class LinearInbox(Boards):
         for key in keys_of(where):
             name = key.action.partition("(")[0]
             said = typed.reachable(key)
-            if where == LIST and not hasattr(self, f"act_{name}"):
+            if key.id in _SCREEN_ONLY or (where == LIST and not hasattr(self, f"act_{name}")):
                 continue
             letters = say(" or ").join(said[:2]) if said else say("by its name")
             network = say(" It reaches the network.") if key.reaches_network else ""
