@@ -263,7 +263,12 @@ VARIABLES: dict[str, Variable] = {
             one_of("none", "bell", "osc9"),
             default="none",
         ),
-        Variable("CONSULTA_THEME", "The colours of the screens. Empty: the first theme.", "the name of a theme", word),
+        Variable(
+            "CONSULTA_THEME",
+            "The colours of the screens. Empty: what was chosen on screen, or dark.",
+            "dark, light, contrast, terminal (its own colours), or plain (none)",
+            one_of("dark", "light", "contrast", "terminal", "plain"),
+        ),
     )
 }
 """Every setting but those of accounts, which each network's connector names."""

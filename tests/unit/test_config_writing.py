@@ -102,7 +102,7 @@ def test_a_change_that_fails_leaves_the_old_file(places: Places, monkeypatch: py
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ConfigError, match="No space left"):
-        config.write_setting(places.folder, "CONSULTA_THEME", "calm")
+        config.write_setting(places.folder, "CONSULTA_THEME", "plain")
     assert path.read_text(encoding="utf-8") == OWN_LINES
     assert [file.name for file in places.folder.iterdir()] == [".env"]
 
@@ -110,9 +110,9 @@ def test_a_change_that_fails_leaves_the_old_file(places: Places, monkeypatch: py
 def test_a_link_to_the_file_stays_a_link(places: Places) -> None:
     kept = private_file(places.here / "kept", OWN_LINES, 0o600)
     (places.folder / ".env").symlink_to(kept)
-    config.write_setting(places.folder, "CONSULTA_THEME", "calm")
+    config.write_setting(places.folder, "CONSULTA_THEME", "plain")
     assert (places.folder / ".env").is_symlink()
-    assert "CONSULTA_THEME=calm" in kept.read_text(encoding="utf-8")
+    assert "CONSULTA_THEME=plain" in kept.read_text(encoding="utf-8")
 
 
 def test_a_general_setting_is_written_in_its_place_and_checked(places: Places) -> None:
