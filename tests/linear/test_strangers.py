@@ -78,6 +78,20 @@ def test_a_terminal_without_utf8_gets_what_it_can_show(surroundings: dict[str, s
     assert b"\x1b" not in inbox.written
 
 
+def test_who_wrote_and_what_is_covered_until_it_is_asked_for(talk: Begin, program: Program) -> None:
+    rows = [row(1, "my unusual rash") | {"sender_name": "Quirina Zell", "sender_handle": "@quirina"}]
+    (program.home / "earlier.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
+    program.run("import", str(program.home / "earlier.jsonl"))
+    inbox = talk(*LINEAR, "--lane", "all", CONSULTA_MASKED="yes")
+    inbox.begin()
+    for key in ("", "l", "w", "a", "r", "g h", "g w"):
+        inbox.said(key)
+    assert re.search("(?i)quirina|zell|rash", inbox.text) is None
+    told = inbox.said("=")
+    assert "> my unusual rash" in told
+    assert "@quirina (Quirina Zell)" in told
+
+
 def test_what_is_typed_may_hold_anything(talk: Begin, besieged: Program) -> None:
     inbox = talk(*LINEAR, "--lane", "all")
     inbox.begin()

@@ -32,7 +32,7 @@ class Answering(Deciding, Writing):
     async def act_answer(self, _by: str, _rest: str) -> None:
         """Print the best answer, and ask for a yes."""
         row = self.row
-        if row is None:
+        if row is None or self.stays_covered(row):
             return
         keys = self.stage.ranking(row.question, row.language)
         if not keys:
@@ -43,7 +43,7 @@ class Answering(Deciding, Writing):
     async def act_all_answers(self, _by: str, rest: str) -> None:
         """Ask for an answer by its key or title."""
         row = self.row
-        if row is not None:
+        if row is not None and not self.stays_covered(row):
             await self._by_name(row, rest)
 
     async def _by_name(self, row: Row, rest: str) -> None:
@@ -61,7 +61,7 @@ class Answering(Deciding, Writing):
 
     async def act_write(self, _by: str, _rest: str) -> None:
         """Write by hand; what was written before is there again."""
-        if self.row is not None:
+        if self.row is not None and not self.stays_covered(self.row):
             await self._write(self.row, "")
 
     async def _write(self, row: Row, taken_over: str) -> None:

@@ -15,6 +15,7 @@ from store import sending, views
 from store.lanes import Lane, lane_named
 from store.reading import Reader
 from store.rows import AccountRow, MessageRow, Row
+from tui import masking
 from tui.backstage import Backstage
 from tui.header import Standing
 from tui.keys import ANSWER
@@ -95,6 +96,8 @@ class LinearBase:
         """What is searched for; empty in a lane."""
         self.walk = Walk(self._lane_source())
         self.marked: dict[int, Row] = {}
+        self.revealed = 0
+        """The conversation that is said though others may hear it."""
         self.known = self.count
         """How many the lane held when it was told last."""
 
@@ -139,7 +142,24 @@ class LinearBase:
 
     def messages(self, row: Row) -> list[MessageRow]:
         """Return the newest messages of a conversation."""
-        return views.messages(self.reader, row.id)
+        found = views.messages(self.reader, row.id)
+        return [masking.message(m) for m in found] if self.covered(row) else found
+
+    # What is covered, where others hear or see it
+
+    def covered(self, row: Row) -> bool:
+        """Tell whether who wrote, and what, is not to be said."""
+        return self.setting.masked and row.id != self.revealed
+
+    def cover(self, text: str) -> str:
+        """Return somebody's name or words, as dots where they are not to be said."""
+        return masking.dots(text) if self.setting.masked else text
+
+    def stays_covered(self, row: Row) -> bool:
+        """Say that something is covered; tell whether it is."""
+        if self.covered(row):
+            self.decline(say("it is covered"), say("<reveal> shows it first"))
+        return self.covered(row)
 
     # Around it
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from core.audience import at
 from core.catalogue import say
@@ -10,7 +11,7 @@ from core.safe_text import one_line
 from desk import undoing
 from store import decisions, drafts, people, sending, team, troubles, views
 from store.rows import ItemRow
-from tui import header, preview, times
+from tui import header, masking, preview, times
 from tui.keys import OUTBOX
 from tui.linear import lists, reading, words
 from tui.linear.answering import Answering
@@ -60,7 +61,7 @@ class Boards(Answering):
                 self.tell(say("Nothing has been answered yet."))
                 return
             place = max(0, min(place, len(items) - 1))
-            self._print_answer(items[place], place, len(items))
+            self._print_answer(self._said_answer(items[place]), place, len(items))
             step = await self._on_answer(items[place])
             if step is None:
                 self.tell(say("Back in {lane}.", lane=header.lane_name(self.lane.name)))
@@ -72,6 +73,13 @@ class Boards(Answering):
         ordered = sorted(found, key=lambda item: (STATES.index(item.state), -item.id))
         open_ones = [item for item in ordered if item.state not in ("sent", "undone")]
         return [*open_ones, *[item for item in ordered if item.state in ("sent", "undone")][:_SENT_SHOWN]]
+
+    def _said_answer(self, item: ItemRow) -> ItemRow:
+        """Return an answer as it may be said here."""
+        if not self.setting.masked:
+            return item
+        parts = tuple(replace(part, text=self.cover(part.text)) for part in item.parts)
+        return replace(item, handle=self.cover(item.handle), readers=masking.readers(item.readers), parts=parts)
 
     def _print_answer(self, item: ItemRow, place: int, total: int) -> None:
         self.tell(
@@ -157,7 +165,7 @@ class Boards(Answering):
             self.tell(say("Nothing was decided yet."))
             return
         targets = [target for row in rows for target in row.targets if not decisions.about_people(row.verb)]
-        names = decisions.askers(self.reader, targets)
+        names = {one: self.cover(name) for one, name in decisions.askers(self.reader, targets).items()}
         for number, row in enumerate(rows, 1):
             can, why = undoing.outlook(self.reader, row.id, self.stage.desk.who.id)
             fate = "" if can else f" {sentence(one_line(say(why)).capitalize())}"
@@ -183,8 +191,9 @@ class Boards(Answering):
             return
         for number, one in enumerate(mine, 1):
             when = times.when(one.updated_at, self.clock())
-            self.tell(f"{number}: {words.network(one.network)}, {words.named(at(one.handle))}, {when}:")
-            self.tell(*quoted(one.text))
+            handle = self.cover(one.handle)
+            self.tell(f"{number}: {words.network(one.network)}, {words.named(at(handle))}, {when}:")
+            self.tell(*quoted(self.cover(one.text)))
         chosen = self._chosen_number(await self.ask(say("A number goes there, Enter goes back: ")), len(mine))
         if chosen is not None:
             self._go_to_conversation(mine[chosen].conversation_id)
@@ -205,8 +214,12 @@ class Boards(Answering):
         standing, accounts = self.standing()
         told = [*words.troubled(accounts), *words.outbox(standing.outbox, standing.due_at, standing.now)]
         told += lists.holes(troubles.holes(self.reader), self.clock())
-        told += lists.waiting(troubles.waiting(self.reader), self.clock())
-        told += lists.unchecked(troubles.unchecked(self.reader))
+        knocking = [
+            replace(one, handle=self.cover(one.handle), name=self.cover(one.name))
+            for one in troubles.waiting(self.reader)
+        ]
+        told += lists.waiting(knocking, self.clock())
+        told += lists.unchecked([self._said(row) for row in troubles.unchecked(self.reader)])
         self.console.say_all(told or [say("No problem is known.")])
 
     async def act_networks(self, _by: str, _rest: str) -> None:
@@ -220,6 +233,6 @@ class Boards(Answering):
     async def act_person(self, _by: str, _rest: str) -> None:
         """Say who it is that asks: their handles, earlier conversations, and what they were answered."""
         row = self.row
-        if row is not None:
+        if row is not None and not self.stays_covered(row):
             known = people.handles(self.reader, row.id)
             self.console.say_all(lists.person(known, people.earlier(self.reader, known), self.clock()))

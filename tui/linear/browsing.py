@@ -8,9 +8,10 @@ from desk.actions import Decision
 from desk.answering import Wish
 from desk.errors import Refusal
 from store import search, views
+from store.errors import StoreError
 from store.lanes import LANES
 from store.rows import Row
-from tui import header
+from tui import header, masking
 from tui.choices import CHOICES
 from tui.decided import came_back
 from tui.keys import LIST, keys_of
@@ -35,11 +36,28 @@ class Browsing(LinearBase):
         if row is None:
             self.tell(*self._nothing())
             return
-        messages = self.messages(row)
-        asked = next((m for m in reversed(messages) if m.role == "question"), None)
-        self.tell("", *words.warnings(row), words.opening(row, self.place(), self.clock()))
-        self.tell(*words.facts(row, self.clock()), words.readers(asked, row), *words.question(row, messages))
-        self.tell(self._best(row), self.keys_line())
+        self._print_head(row)
+        self.tell(*words.question(self._said(row), self.messages(row)), self._best(row), self.keys_line())
+
+    def _print_head(self, row: Row) -> None:
+        """Say what stands above a question: where it comes from, and who reads it."""
+        asked = next((m for m in reversed(self.messages(row)) if m.role == "question"), None)
+        said = self._said(row)
+        self.tell("", *words.warnings(said), words.opening(said, self.place(), self.clock()))
+        self.tell(*words.facts(said, self.clock()), words.readers(asked, said))
+
+    def _said(self, row: Row) -> Row:
+        """Return a row as it may be said here."""
+        return masking.row(row) if self.covered(row) else row
+
+    async def act_reveal(self, _by: str, _rest: str) -> None:
+        """Say the item though names and texts are covered, or cover it again."""
+        row = self.row
+        if row is not None and self.setting.masked:
+            self.revealed = 0 if self.revealed == row.id else row.id
+            self.print_item()
+        else:
+            self.tell(say("Nothing is covered here."))
 
     def place(self) -> str:
         """Return where the item stands, in words."""
@@ -63,7 +81,7 @@ class Browsing(LinearBase):
             return answer_words.best(None)
         try:
             return answer_words.best(self.stage.prepare(row.id, Wish(key=keys[0], read=row.newest_in_id)))
-        except Refusal as refusal:
+        except (Refusal, StoreError) as refusal:
             return words.sentence(say("Best: none. ") + f"{say(refusal.what)}: {say(refusal.remedy)}")
 
     def keys_line(self) -> str:
@@ -141,10 +159,9 @@ class Browsing(LinearBase):
         row = self.row
         if row is None:
             return
-        messages = self.messages(row)
-        asked = next((m for m in reversed(messages) if m.role == "question"), None)
-        self.tell("", *words.warnings(row), words.opening(row, self.place(), self.clock()))
-        self.tell(*words.facts(row, self.clock()), words.readers(asked, row))
+        if self.stays_covered(row):
+            return
+        self._print_head(row)
         whole = await self._whole(row)
         self.console.say_all(reading.conversation(whole, self.clock()))
         self.tell(say("End of the conversation."), self.keys_line())

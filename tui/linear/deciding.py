@@ -45,13 +45,13 @@ class Deciding(Browsing):
 
     def _go_on(self, ids: Sequence[int]) -> None:
         """Stand on the next one where the one that was printed has been decided on."""
+        # What was decided here is no news.
+        self.known -= 0 if self.query else sum(views.row_in(self.reader, self.lane, one) is None for one in ids)
         row = self.row
         if row is None or row.id not in ids:
             return
-        left = bool(self.query) is False and views.row_in(self.reader, self.lane, row.id) is None
+        left = not self.query and views.row_in(self.reader, self.lane, row.id) is None
         self.walk.advance(left=left)
-        # What was decided here is no news.
-        self.known = min(self.known, self.count)
 
     def _red_in(self, rows: Sequence[Row], verb: str) -> bool:
         declined = verbs.keeps_red(rows, verb)

@@ -33,6 +33,7 @@ def inbox(
         locked=locked,
         read_ms=settings.read_ms,
         keymap=load(settings.config_dir),
+        masked=settings.masked,
     )
     return asyncio.run(_work(on_settings(settings, professional), setting))
 

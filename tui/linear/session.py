@@ -12,7 +12,7 @@ from tui.linear.console import Cancelled
 from tui.linear.typing_in import End
 from tui.linear.words import sentence
 
-_SCREEN_ONLY = frozenset({"editor", "copy", "page-down", "page-up", "half-down", "half-up", "reveal"})
+_SCREEN_ONLY = frozenset({"editor", "copy", "page-down", "page-up", "half-down", "half-up"})
 _LOOK = 0.3
 """Seconds between two looks at what is still held, while one waits for it."""
 
