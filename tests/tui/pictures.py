@@ -14,6 +14,7 @@ from tests.tui.scenes import Scene, svg
 SIZES = {"80x24": SMALL, "160x50": WIDE}
 SHOWN = (
     *("inbox", "answer", "public", "compose", "outbox", "help", "search", "noise"),
+    *("references", "stacked", "answers", "blanks"),
     *("thread", "person", "masked"),
     *("day", "drafts", "networks", "problems", "professionals", "closed"),
 )

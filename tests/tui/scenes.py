@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from textual.pilot import Pilot
@@ -11,12 +12,14 @@ from core.clock import MINUTE
 from desk.demo.opening import Demo
 from store import outbox
 from store.engine import Store, Tx
-from tests.tui.hands import MORNING, NEVER, Hands, Watch, app_on_demo
+from tests.tui.hands import MORNING, NEVER, READING, Hands, Watch, app_on_demo
 from tui.app import Consulta
 from tui.screens.base import Mode
 
 _PLAIN = ("j",) * 5
 """Past what is red or closes soon."""
+_AGAIN = ("slash", *"honey", "enter")
+"""Somebody who was answered before, and writes again."""
 _FEVER = ("g", "d", "G", "a")
 KEYS: dict[str, tuple[str, ...]] = {
     "inbox": ("j", "j", "j"),
@@ -27,7 +30,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "stacked": (*_FEVER, "plus", *"antib", "enter"),
     "answers": ("g", "d", "G", "A", *"fever", "down"),
     "blanks": ("g", "d", "G", "A", *"al4", "enter", "r"),
-    "thread": ("j", "j", "enter"),
+    "thread": (*_AGAIN, "enter", "o", *"asked", "space", *"a", "space", *"colleague", "enter"),
+    "person": (*_AGAIN, "w"),
+    "masked": ("j", "j", "j"),
     "search": ("slash", *"fever", "enter"),
     "outbox": ("O",),
     "help": ("question_mark",),
@@ -54,7 +59,8 @@ class Scene:
     def __init__(self, name: str, watch: Watch) -> None:
         self.name = name
         self.made: list[Demo] = []
-        self.app: Consulta = app_on_demo(watch, self.made, hold=NEVER)
+        setting = replace(READING, masked=name == "masked")
+        self.app: Consulta = app_on_demo(watch, self.made, hold=NEVER, setting=setting)
         self._watch = watch
 
     async def reach(self, pilot: Pilot[Any]) -> None:
