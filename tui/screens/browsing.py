@@ -139,6 +139,9 @@ class Browsing(Commanding, Deciding, Drawing):
 
     def act_search(self) -> None:
         """Search as it is typed."""
+        if self.reader is None:
+            self.ready()
+            return
         self.back_to = self.listing.current
         self.ask(say("search every word:"), self.searched)
 
