@@ -27,6 +27,8 @@ _JOINED = 4
 """So many unchanged cells between two changed ones cost less than a way around them."""
 _ERASED = 14
 """So many blanks in the middle of a line cost more than an erasure and a way past it."""
+_STRETCH = 16
+"""So many cells are compared at once: most of a line stays as it is."""
 _LONG = [" "] * _ERASED
 _REST, _UNKNOWN = "", "\0"
 """The second cell of a wide character; a cell of which nobody knows what it shows."""
@@ -76,6 +78,7 @@ class Glass:
         self.columns = self.rows = 0
         self._shown: list[_Row] = []
         self._wanted: list[_Row] = []
+        self._inks: dict[str, Ink] = {}
         self._at: Place | None = None
         self._pen: Ink | None = None
         self._anew = False
@@ -123,7 +126,7 @@ class Glass:
             at = match.end()
             if match[2] == "m":
                 codes = f"{codes};{match[1]}" if codes and match[1] not in ("", "0") else match[1]
-                ink = fitted(read(codes), self.means)
+                ink = self._ink(codes)
             elif match[2] == "H":
                 row, _, column = match[1].partition(";")
                 y, x = int(row or 1) - 1, int(column or 1) - 1
@@ -133,6 +136,12 @@ class Glass:
             x = self._put(y, x, frame[at:], ink)
             touched.add(y)
         return {row for row in touched if row < self.rows}, (min(y, self.rows - 1), min(x, self.columns - 1))
+
+    def _ink(self, codes: str) -> Ink:
+        ink = self._inks.get(codes)
+        if ink is None:
+            ink = self._inks[codes] = fitted(read(codes), self.means)
+        return ink
 
     def _put(self, y: int, x: int, text: str, ink: Ink) -> int:
         """Want a text at a place; what lies beyond the terminal is left out."""
@@ -150,12 +159,13 @@ class Glass:
         """Write what differs in a line."""
         tail = new.tail()
         erased = -1
-        for start, stop in _joined(list(_changed(old, new)), new):
+        columns = _changed(old, new)
+        for start, stop in _joined(columns, new):
             self._write(y, new, start, min(stop, tail))
             if stop > tail and erased < 0:
                 erased = max(start, tail)
         if erased >= 0:
-            self._blank(y, erased, _last_changed(old, new), new.inks[-1])
+            self._blank(y, erased, columns[-1] + 1, new.inks[-1])
 
     def _blank(self, y: int, start: int, stop: int, ink: Ink) -> None:
         """Make the end of a line blank; what was blank before may be so once more."""
@@ -206,6 +216,9 @@ class Glass:
 
     def _words(self, y: int, x: int, texts: list[str], ink: Ink) -> None:
         """Write words; after what terminals measure in different ways the cursor is placed anew."""
+        if _NARROW.fullmatch("".join(texts)) and _REST not in texts:
+            self._run(y, x, texts, ink)
+            return
         run: list[str] = []
         at = x
         for index, text in enumerate(texts):
@@ -280,21 +293,25 @@ def _end_of_blanks(row: _Row, start: int, stop: int) -> int:
     return end
 
 
-def _changed(old: _Row, new: _Row) -> Iterator[int]:
-    """Yield the columns whose cells differ; of a wide character always its first."""
-    for x, (was, now) in enumerate(zip(old.texts, new.texts, strict=True)):
-        if now == _UNKNOWN:
+def _changed(old: _Row, new: _Row) -> list[int]:
+    """Return the columns whose cells differ, in their order; of a wide character always its first."""
+    found: list[int] = []
+    for start in range(0, len(new.texts), _STRETCH):
+        part = slice(start, start + _STRETCH)
+        if old.texts[part] == new.texts[part] and old.inks[part] == new.inks[part]:
             continue
-        if was == now and (old.inks[x] == new.inks[x] or (now == " " and bare(old.inks[x]) == bare(new.inks[x]))):
-            continue
-        if now == _REST:
-            yield x - 1
-        yield x
+        for x in range(start, min(start + _STRETCH, len(new.texts))):
+            if new.texts[x] != _UNKNOWN and _differs(old, new, x):
+                found += (x - 1, x) if new.texts[x] == _REST else (x,)
+    return found
 
 
-def _last_changed(old: _Row, new: _Row) -> int:
-    """Return the column behind the last cell that differs."""
-    return max(_changed(old, new), default=-1) + 1
+def _differs(old: _Row, new: _Row, x: int) -> bool:
+    """Tell whether a cell shows something else."""
+    text, before, after = new.texts[x], old.inks[x], new.inks[x]
+    if old.texts[x] != text:
+        return True
+    return before is not after and before != after and (text != " " or bare(before) != bare(after))
 
 
 def _joined(columns: list[int], row: _Row) -> Iterator[tuple[int, int]]:
@@ -303,11 +320,14 @@ def _joined(columns: list[int], row: _Row) -> Iterator[tuple[int, int]]:
         return
     start = last = columns[0]
     for x in columns[1:]:
+        if x <= last + 1:
+            last = x
+            continue
         gap = range(last + 1, x)
         if len(gap) > _JOINED or any(_dear(row, gap_x, row.inks[last]) for gap_x in gap):
             yield start, _whole(row, last + 1)
             start = x
-        last = max(last, x)
+        last = x
     yield start, _whole(row, last + 1)
 
 
