@@ -340,6 +340,23 @@ async def test_an_answer_given_from_a_conversation_leads_to_the_next_one() -> No
         assert (str(hands.inbox.mode), hands.row.id) == ("list", after)
 
 
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_writing_and_choosing_lead_back_to_the_conversation(size: tuple[int, int]) -> None:
+    async with demo_inbox(size=size) as hands:
+        row = await hands.stand_on(plain)
+        await hands.press("enter")
+        before = body(hands)
+        for keys in (["r", "h", "i"], ["A", "f"], ["o"], ["t"], ["s"]):
+            await hands.press(*keys)
+            if size == WIDE:
+                # The conversation stays beside what is written.
+                assert row.name in hands.text
+            await hands.press("escape")
+            assert (str(hands.inbox.mode), hands.row.id) == ("thread", row.id), keys
+            assert body(hands) == before
+        assert hands.verbs() == []
+
+
 async def test_after_the_last_conversation_the_list_says_that_nothing_is_left(tmp_path: Path) -> None:
     async with ward_inbox(tmp_path, said("m1", "is it ok?", at=minutes_ago(5))) as hands:
         await hands.press("enter", "e")
