@@ -136,16 +136,18 @@ class OwnedDriver(LinuxDriver):
 
         The kernel drops the signal where nobody could ever wake this program again.
         """
-        self._stopping, self._continued, began = True, False, time.monotonic()
+        # While an editor has the terminal it stays the editor's.
+        ours = self._writer_thread is not None
+        self._stopping, self._continued = True, False
         self.suspend_application_mode()
         before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.killpg(0, signal.SIGTSTP)
         time.sleep(_SETTLE)
         signal.signal(signal.SIGTSTP, before)
-        stopped = self._continued or time.monotonic() - began > 10 * _SETTLE
-        self._go_on()
+        if ours:
+            self._go_on()
         self._stopping = False
-        return stopped
+        return self._continued
 
     def _go_on(self) -> None:
         """Take the terminal again; in the background this stops until it is in front."""

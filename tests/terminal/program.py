@@ -1,4 +1,4 @@
-"""The real program, struck by a signal at a step: `python -m tests.terminal.program STEP SIGNAL WORD…`."""
+"""The real program, struck at a step by a signal or a FAULT: `python -m tests.terminal.program STEP SIGNAL WORD…`."""
 
 from __future__ import annotations
 
@@ -69,6 +69,8 @@ def main() -> int:
     step, number, *words = sys.argv[1:]
 
     def strike() -> None:
+        if number == "FAULT":
+            raise RuntimeError("a fault of ours")
         os.kill(os.getpid(), getattr(signal, f"SIG{number}"))
 
     STEPS[step](strike)
