@@ -76,6 +76,12 @@ class Board(Rows[R]):
 
     # Moving
 
+    @property
+    def aside(self) -> Widget | None:
+        """What stands beside the list, where something does."""
+        beside = self.has_class("-wide") and not self._whole
+        return self.query_one("#detail") if beside else None
+
     def act_step(self, by: int) -> None:
         """Move the cursor, or scroll what is shown whole."""
         if self._whole:
