@@ -110,14 +110,20 @@ class Palette:
         number = counted(len(self.found), "1 action", "{n} actions")
         head = rule(width, [Span(say("all actions"), "strong")], [Span(number, "quiet")])
         prompt = fitted([Span(" :", "accent"), Span(self.typed, "strong"), Span("▏", "accent")], width)
-        room = height - 2
+        # Where there is no room beside a verb, what the one pointed at does stands below.
+        below = [] if width >= _WITH_TIPS else [self._told(width)]
+        room = height - 2 - len(below)
         top = min(max(0, self.at - room + 1), max(0, len(self.found) - room))
         shown = list(enumerate(self.found))[top : top + room]
         keys = max((cells(command.shown) for command in self.commands), default=0)
         lines = [_entry(one, width, keys, here=n == self.at) for n, one in shown]
         if not lines:
             lines = [(Span(say("   no action is called that; Esc leaves"), "quiet"),)]
-        return [head, prompt, *lines, *[()] * (room - len(lines))]
+        return [head, prompt, *lines, *[()] * (room - len(lines)), *below]
+
+    def _told(self, width: int) -> Line:
+        tip = self.pointed.command.tip if self.pointed is not None else ""
+        return fitted([Span("   "), Span(tip, "quiet")], width)
 
 
 def _entry(one: Meant, width: int, keys: int, *, here: bool) -> Line:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from textual.widget import Widget
+
 from core.catalogue import say
 from tui.commands import Command, theme_commands
 from tui.painting import Painted
@@ -30,6 +32,11 @@ class Commanding(Answering):
         """What lay over the answer is gone: reading it begins now."""
         if self.mode is Mode.ANSWER and self.shown_at is not None:
             self.shown_at = time.monotonic()
+
+    @property
+    def aside(self) -> Widget | None:
+        """What stands beside the list."""
+        return self.query_one("#right") if self.wide else None
 
     def act_palette(self) -> None:
         """Offer every action by its name."""

@@ -101,13 +101,13 @@ class Overlaid(Screen[None]):
     def offer(self, title: str, options: Sequence[Option], taker: Callable[[str], None]) -> None:
         """Show options, and hand the next key to `taker`."""
         self.menu, self.pending = Menu(title, options), taker
-        self._lay(self.menu.lines(self.size.width))
+        self._lay_menu(self.menu)
 
     def _take_choice(self, event: events.Key) -> None:
         menu = self.menu
         if menu is not None and event.key in _MENU_STEPS:
             menu.step(_MENU_STEPS[event.key])
-            self._lay(menu.lines(self.size.width))
+            self._lay_menu(menu)
             return
         pointed = menu.pointed if menu is not None else ""
         self.follow(
@@ -136,7 +136,7 @@ class Overlaid(Screen[None]):
     def _draw_palette(self) -> None:
         if self.palette_open is not None:
             height = LARGE_SHEET if self.size.height >= _TALL else min(SMALL_SHEET, self.size.height)
-            self._lay(self.palette_open.lines(self.size.width, height))
+            self._lay(self.palette_open.lines(self._box[1], height))
 
     def _type(self, palette: Palette, event: events.Key) -> None:
         """Take a key for the palette's line."""
@@ -210,13 +210,31 @@ class Overlaid(Screen[None]):
     def on_resize(self) -> None:
         """Draw what lies over the screen for the new size."""
         if self.menu is not None:
-            self._lay(self.menu.lines(self.size.width))
+            self._lay_menu(self.menu)
         self._draw_palette()
 
     # The sheet
 
+    @property
+    def aside(self) -> Widget | None:
+        """What stands beside the list, where something does: the sheet lies there, and hides no row. Screens say so."""
+        return None
+
+    @property
+    def _box(self) -> tuple[int, int]:
+        """Where the sheet begins, and its width."""
+        beside = self.aside
+        region = beside.region if beside is not None and beside.display else None
+        return (region.x, region.width) if region else (0, self.size.width)
+
+    def _lay_menu(self, menu: Menu) -> None:
+        self._lay(menu.lines(self._box[1]))
+
     def _lay(self, lines: Sequence[Line]) -> None:
         sheet = self.query_one("#over", Lines)
+        left, _ = self._box
+        # Beside a list the last line stays in sight.
+        sheet.styles.margin = (0, 0, 2, left) if left else (0, 0, 0, 0)
         sheet.display = True
         sheet.show(lines)
 
