@@ -82,6 +82,13 @@ def hold(tx: Tx, new: NewItem) -> int:
         due=now + new.hold,
         now=now,
     )
+    _fill(tx, identity, new)
+    _keep_out(tx, new.conversation)
+    return identity
+
+
+def _fill(tx: Tx, identity: int, new: NewItem) -> None:
+    """Keep the further versions of an answer, and its parts."""
     tx.many(
         "INSERT INTO item_version (item_id, n, version_id) VALUES (:item, :n, :version)",
         [{"item": identity, "n": n, "version": version} for n, version in enumerate(new.further, 2)],
@@ -102,8 +109,6 @@ def hold(tx: Tx, new: NewItem) -> int:
             for n, (key, text, length) in enumerate(new.parts, 1)
         ],
     )
-    _keep_out(tx, new.conversation)
-    return identity
 
 
 def _keep_out(tx: Tx, conversation: int) -> None:
