@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from unittest import mock
 
 import pytest
 
-from core.clock import DAY, HOUR, MINUTE
-from core.incoming import Hole, Page, Person, Request
+from core.clock import DAY, MINUTE
 from desk import actions
-from desk.triage.life import judge
-from store import accounts, sending, troubles
 from store.errors import StoreBusy
-from store.keeping import keep
-from store.marking import stream_of
-from store.rows import Row
-from tests.store.helpers import LUZ, said
-from tests.tui.hands import MORNING, READING, SMALL, WIDE, Hands, Ward, demo_inbox, ward_inbox
-from tests.tui.scenes import fill_outbox
+from tests.tui.beside import board, decide, under_cursor, write_draft
+from tests.tui.hands import READING, SMALL, WIDE, demo_inbox
 from tui.keys import keys_of
 from tui.screens.base import Mode
 from tui.screens.board import Board
@@ -32,27 +24,6 @@ WAYS = {
     "problems": ["g", "h"],
     "professionals": ["g", "v"],
 }
-
-
-def plain(row: Row) -> bool:
-    return not row.red and row.window_until is None
-
-
-def board(hands: Hands) -> Board[object]:
-    found = hands.app.screen
-    assert isinstance(found, Board), hands.text
-    return found
-
-
-def under_cursor(hands: Hands) -> str:
-    return next(line for line in hands.text.splitlines() if line.startswith("▌"))
-
-
-async def decide(hands: Hands, *keys: str) -> Row:
-    """Decide on the next plain row, and return it."""
-    row = await hands.stand_on(plain)
-    await hands.press(*keys)
-    return row
 
 
 # What all of them share
@@ -71,21 +42,6 @@ async def test_every_screen_opens_by_its_keys_fits_and_esc_goes_back(place: str,
         assert "Esc back" in lines[-1] or size[0] < 60
         await hands.press("j", "k", "end", "home", "pagedown", "pageup", "escape")
         assert hands.on_inbox
-
-
-@pytest.mark.parametrize("place", WAYS)
-def test_every_key_of_a_screen_names_a_method_that_is_there(place: str) -> None:
-    from tui.screens import actions_day, drafts, networks, outbox, problems, professionals  # noqa: PLC0415
-
-    screens = [
-        getattr(module, name)
-        for module in (actions_day, drafts, networks, outbox, problems, professionals)
-        for name in vars(module)
-        if name.endswith("Screen")
-    ]
-    (screen,) = {screen for screen in screens if screen.where == place}
-    for key in keys_of(place):
-        assert hasattr(screen, f"act_{key.action.partition('(')[0]}"), key.id
 
 
 async def test_keys_typed_before_the_screen_stands_are_never_the_inbox_s() -> None:
@@ -226,169 +182,6 @@ async def test_decisions_are_read_by_pages_as_far_back_as_there_are() -> None:
             await hands.press("end")
         assert len(board(hands).rows) == 150
         assert "150 decisions" in hands.text
-
-
-# Drafts
-
-
-async def write_draft(hands: Hands, text: str) -> Row:
-    await hands.press("g", "d")
-    row = await hands.stand_on(lambda row: not row.red)
-    await hands.press("r")
-    await hands.type(text)
-    await hands.press("escape")
-    return row
-
-
-async def test_a_draft_says_to_whom_and_enter_writes_on_in_the_inbox() -> None:
-    async with demo_inbox() as hands:
-        row = await write_draft(hands, "Please rest")
-        await hands.press("g", "w")
-        assert "Please rest" in under_cursor(hands)
-        assert row.question.split()[0] in hands.text
-        await hands.press("enter")
-        await hands.until(lambda: hands.on_inbox and hands.inbox.mode is Mode.WRITE, "the field")
-        assert "Please rest" in hands.text
-
-
-async def test_a_draft_is_discarded_with_a_second_press_and_u_brings_it_back() -> None:
-    async with demo_inbox() as hands:
-        await write_draft(hands, "Please rest")
-        await hands.press("g", "w", "d")
-        assert "once more discards it" in hands.text
-        assert len(board(hands).rows) == 1
-        await hands.press("d")
-        assert board(hands).rows == []
-        assert hands.verbs() == ["discard"]
-        await hands.press("u")
-        await hands.until(lambda: "Please rest" in hands.text, "the words")
-        assert hands.verbs() == ["discard", "undo"]
-
-
-async def test_moving_between_the_two_presses_discards_nothing() -> None:
-    async with demo_inbox() as hands:
-        await write_draft(hands, "Please rest")
-        await hands.press("g", "w", "d", "j", "d")
-        assert len(board(hands).rows) == 1
-
-
-async def test_a_draft_says_that_they_wrote_since(tmp_path: Path) -> None:
-    first = said("m1", "is it bad?", at=MORNING - HOUR)
-    async with ward_inbox(tmp_path, first, fill=_draft_then_more) as hands:
-        await hands.press("g", "w")
-        assert "they wrote since" in under_cursor(hands)
-
-
-def _draft_then_more(ward: Ward) -> None:
-    from store import drafts  # noqa: PLC0415  # with its one caller
-
-    with ward.store.writing() as tx:
-        (conversation,) = [int(row[0]) for row in tx.rows("SELECT id FROM conversation")]
-        drafts.save(tx, conversation, ward.desk.who.id, "Not at all", MORNING - 30 * MINUTE)
-    ward.receive(said("m2", "please answer", at=MORNING - MINUTE))
-
-
-# Networks
-
-
-async def test_a_network_s_card_says_what_it_can_do_and_enter_shows_all_of_it() -> None:
-    async with demo_inbox() as hands:
-        await hands.until(lambda: len(hands.inbox.accounts) > 3, "the accounts")
-        await hands.press("g", "l", "enter")
-        for words in ("answers", "length", "window", "lost send", "who reads", "the staff of its servers can read it"):
-            assert words in hands.text
-        await hands.press("escape")
-        assert under_cursor(hands)
-        await hands.press("escape")
-        assert hands.on_inbox
-
-
-async def test_a_dead_token_stands_in_red_words_with_its_remedy(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path, said("m1", "hello"), fill=_broken) as hands:
-        await hands.press("g", "l")
-        assert "the token was refused" in under_cursor(hands)
-        assert "give it a new one" in hands.text
-        assert "gap in mentions: the server was down" in hands.text
-        assert "1 request whose words the network hides" in " ".join(hands.text.split())
-
-
-def _broken(ward: Ward) -> None:
-    hole = Hole("h1", "m5", "m9", "the server was down")
-    request = Request("r1", Person("p9", "stranger"), MORNING - HOUR)
-    with ward.store.writing() as tx:
-        account = accounts.ensure(tx, ward.slug, ward.network)
-        stream = stream_of(tx, account, "mentions")
-        page = Page(mark="", holes=(hole,), requests=(request,))
-        keep(tx, account, page, judge, MORNING - HOUR, stream=stream)
-        accounts.trouble(tx, account, "the token was refused", "give it a new one")
-
-
-# Problems
-
-
-async def test_problems_lists_accounts_gaps_and_hidden_requests_the_gravest_first(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path, said("m1", "photo", who=LUZ), fill=_broken) as hands:
-        await hands.press("g", "h")
-        kinds = [line.lstrip("▌ ").split("  ")[0] for line in hands.text.splitlines()[2:5]]
-        assert kinds == ["account", "gap", "hidden"]
-        await hands.press("enter")
-        await hands.until(lambda: "networks" in hands.text.splitlines()[0], "the card")
-        assert "the token was refused" in hands.text
-
-
-async def test_answers_that_need_somebody_are_problems_and_enter_stands_on_them() -> None:
-    async with demo_inbox() as hands:
-        await fill_outbox(hands)
-        await hands.press("g", "h")
-        kinds = [getattr(row, "kind", "") for row in board(hands).rows]
-        assert [kind for kind in kinds if kind in ("unknown", "refused", "partly", "waiting")] == [
-            "unknown",
-            "refused",
-            "partly",
-            "waiting",
-        ]
-        while "refused" not in under_cursor(hands):
-            await hands.press("j")
-        await hands.press("enter")
-        await hands.until(lambda: "outbox" in hands.text.splitlines()[0], "the outbox")
-        await hands.still()
-        assert "refused" in under_cursor(hands)
-
-
-async def test_what_was_not_checked_is_a_problem_that_opens_for_reading() -> None:
-    async with demo_inbox() as hands:
-        await hands.press("g", "h")
-        there = [row.id for row in troubles.unchecked(hands.desk.store.reader)]
-        assert there
-        while "not checked" not in under_cursor(hands):
-            await hands.press("j")
-        await hands.press("enter")
-        await hands.until(lambda: hands.on_inbox and hands.inbox.mode is Mode.THREAD, "the conversation")
-        assert hands.row.id in there
-
-
-async def test_a_house_in_order_says_so(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path) as hands:
-        await hands.press("g", "h")
-        assert "nothing is wrong" in hands.text
-
-
-# The header
-
-
-async def test_refused_and_partly_sent_answers_stand_in_the_header_until_dealt_with() -> None:
-    async with demo_inbox(size=WIDE) as hands:
-        await fill_outbox(hands)
-        hands.inbox.changed()
-        head = hands.text.splitlines()
-        assert any("unknown 1" in line and "refused 1" in line and "partly 1" in line for line in head[:3])
-        (item,) = hands.items("refused")
-        with hands.desk.store.writing() as tx:
-            tx.run("UPDATE conversation SET trouble = '' WHERE id = :id", id=item.conversation_id)
-        hands.inbox.changed()
-        await hands.pilot.pause()
-        assert "refused 1" not in hands.text
-        assert sending.stuck(hands.desk.store.reader) == {"partly": 1}
 
 
 # Professionals

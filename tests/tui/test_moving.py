@@ -12,28 +12,25 @@ from store.lanes import LANES
 from tests.tui.hands import MORNING, SMALL, Hands, demo_inbox
 from tui import header
 from tui.choices import CHOICES
-from tui.keys import KEYS, LIST, OUTBOX, Key, keys_of
+from tui.keys import ANSWER, BOARDS, KEYS, LIST, THREAD, Key, keys_of
+from tui.screens import actions_day, drafts, networks, outbox, person, problems, professionals
 from tui.screens.base import Mode
 from tui.screens.inbox import InboxScreen
-from tui.screens.outbox import OutboxScreen
 
 
 def test_every_key_of_the_table_names_a_method_that_is_there() -> None:
     for key in KEYS:
-        if set(key.where) != {OUTBOX}:
+        if not {LIST, ANSWER, THREAD}.isdisjoint(key.where):
             assert callable(getattr(InboxScreen, f"act_{_method(key)}", None)), key
 
 
-async def test_every_key_that_the_table_gives_the_outbox_works_there() -> None:
-    async with demo_inbox(messages=3) as hands:
-        await hands.press("O")
-        bound = {key: binding.binding.action for key, binding in hands.app.screen.active_bindings.items()}
-        for key in keys_of(OUTBOX):
-            for pressed in key.keys.split(","):
-                action = bound[pressed].partition("(")[0]
-                assert action == "app.pop_screen" or hasattr(OutboxScreen, f"action_{action}"), (pressed, action)
-        await hands.press("question_mark")
-        assert "Take back what waits" in hands.text
+@pytest.mark.parametrize("where", BOARDS)
+def test_every_key_of_a_screen_beside_the_inbox_is_a_method_there(where: str) -> None:
+    modules = (actions_day, drafts, networks, outbox, problems, professionals, person)
+    found = [value for module in modules for name, value in vars(module).items() if name.endswith("Screen")]
+    screens = {screen.where: screen for screen in found if hasattr(screen, "where")}
+    for key in keys_of(where):
+        assert callable(getattr(screens[where], f"act_{_method(key)}", None)), key
 
 
 @pytest.mark.parametrize("mode", [Mode.LIST, Mode.ANSWER, Mode.THREAD])
@@ -66,7 +63,7 @@ def _method(key: Key) -> str:
 
 
 def test_one_key_never_means_two_things_in_one_place() -> None:
-    for place in (LIST, "answer", "thread", "outbox"):
+    for place in {place for key in KEYS for place in key.where}:
         seen = [pressed for key in KEYS if place in key.where for pressed in key.keys.split(",")]
         doubled = {pressed for pressed in seen if seen.count(pressed) > 1}
         assert not doubled, (place, doubled)
@@ -147,7 +144,7 @@ async def test_g_names_every_place_that_it_reaches() -> None:
 async def test_g_b_shows_the_outbox_and_esc_comes_back() -> None:
     async with demo_inbox(messages=5) as hands:
         await hands.press("g", "b")
-        assert isinstance(hands.app.screen, OutboxScreen)
+        assert isinstance(hands.app.screen, outbox.OutboxScreen)
         await hands.press("escape")
         assert hands.on_inbox
 
