@@ -27,7 +27,7 @@ from tests.fakes.mastodon import FakeMastodon
 
 ROWS, COLUMNS = 500, 1000
 """So large that nothing is paged or folded, unless a test is about that."""
-PATIENCE = 30.0
+PATIENCE = 90.0
 PROMPT, ASK, MORE = r"Key: ?\Z", r"back: ?\Z", r"stop: q ?\Z"
 LINEAR = ("--linear", "--professional", "ana")
 FEVER = "@doctor my son has a fever of 38.5 since last night, is ibuprofen ok"

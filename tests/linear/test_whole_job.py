@@ -35,6 +35,7 @@ def test_a_question_is_read_answered_and_sent(
     in_order(answer, told)
     inbox.yes("Held for 0 s")
     inbox.wait_for("Nothing stands in Open now")
+    inbox.wait_for(PROMPT)
     assert inbox.quit("w") == 0
     assert [post.text for post in clinic.read_by(clinic.pat)]
     assert states(program) == ["sent"]
