@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.helpers import Inside, joined, staffed
+from tests.cli.helpers import TEMPLATE, Inside, joined, staffed
 from tests.fakes.base import status, stored_then_dropped
 from tests.fakes.mastodon import FakeMastodon
 
@@ -49,6 +49,31 @@ def test_a_public_question_is_answered_to_the_asker_alone_when_asked_for(clinic:
     assert item["audience"] == "direct"
     clinic.json("outbox", "--flush")
     assert [post.visibility for post in fake.read_by(fake.pat)] == ["direct"]
+
+
+def test_several_answers_travel_as_one_and_each_is_named(clinic: Inside, fake: FakeMastodon) -> None:
+    path = clinic.home / "co1.md"
+    path.write_text(TEMPLATE.replace('"fe7"', '"co1"').replace("Offer water often.", "Stay warm."), encoding="utf-8")
+    clinic.json("templates", "import", str(path), "--professional", "ana")
+    clinic.json("templates", "submit", "co1", "--professional", "ana")
+    identity = asked(clinic, fake)
+    (draft,) = clinic.run("answer", identity, "--with", "fe7", "--with", "co1", "--json").json["items"]
+    assert draft["refused"]["message"] == "co1: this answer is still in review"
+    clinic.json("templates", "approve", "co1", "--professional", "lago", "--pin", "-", given="417253\n")
+    (item,) = clinic.json("answer", identity, "--with", "fe7", "--with", "co1", "--language", "en")["items"]
+    assert item["templates"] == [{"key": "fe7", "version": 1}, {"key": "co1", "version": 1}]
+    assert (item["language"], item["state"]) == ("en", "held")
+    text = " ".join(part["text"] for part in item["parts"])
+    assert text.index("Offer water often.") < text.index("Stay warm.")
+    (shown,) = clinic.json("outbox")
+    assert shown["templates"] == item["templates"]
+
+
+def test_the_same_answer_twice_is_refused(clinic: Inside, fake: FakeMastodon) -> None:
+    identity = asked(clinic, fake)
+    ended = clinic.run("answer", identity, "--with", "fe7", "--with", "fe7", "--json")
+    assert ended.code == 1
+    assert "twice" in ended.json["items"][0]["refused"]["message"]
 
 
 def test_own_words_come_from_standard_input(clinic: Inside, fake: FakeMastodon) -> None:
