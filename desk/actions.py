@@ -17,13 +17,15 @@ from desk.errors import Refusal
 from desk.office import Desk
 from desk.triage import life
 from desk.undoing import LOCAL
-from store import actions, beside, conversing, drafts
+from store import actions, beside, conversing, drafts, outbox, sending
 from store.cleaning import storable
 from store.conversing import Placed
 from store.engine import Tx
+from store.errors import Lost
 from store.pack import dumps
 from store.ranking import rank
 from store.reading import one
+from store.rows import ItemRow
 
 Before = dict[str, Any]
 """A conversation's columns as `store.actions.before` keeps them."""
@@ -244,6 +246,30 @@ def discard(desk: Desk, conversation: int) -> Decision:
         inverse = [{"id": str(conversation)}]
         action = actions.record(tx, "discard", [conversation], desk.who.id, desk.now(), inverse=inverse)
     return Decision(action, "discard", (conversation,))
+
+
+def drop(desk: Desk, item: int) -> Decision:
+    """Take back an answer that has not left, or leave as it is what was refused, lost or sent in part."""
+    with desk.store.writing() as tx:
+        row = sending.item(tx, item)
+        if row is None:
+            raise Refusal("the answer is gone", "the outbox shows what is there")
+        verb = "take back" if row.state in ("held", "waiting") else "leave"
+        try:
+            _drop(tx, row)
+        except Lost as lost:
+            raise Refusal(f"already {lost.now}", "the list shows what became of it") from lost
+        action = actions.record(tx, verb, [row.conversation_id], desk.who.id, desk.now())
+    return Decision(action, verb, (row.conversation_id,))
+
+
+def _drop(tx: Tx, row: ItemRow) -> None:
+    if row.state in ("held", "waiting"):
+        outbox.undo(tx, row.id)
+    else:
+        reason = f"left as it is: {row.reason}"
+        outbox.move(tx, row.id, ("unknown", "refused", "partly"), "undone", reason=reason)
+        outbox.free(tx, row.id)
 
 
 def undo(desk: Desk, action: int | None = None) -> Decision:

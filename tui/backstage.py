@@ -22,8 +22,8 @@ from desk.lines import Line, Plug
 from desk.office import Desk, leave
 from desk.wakefulness import BEAT
 from networks.errors import NetworkError
-from store import drafts, outbox, sending
-from store.errors import Lost, StoreError
+from store import drafts, sending
+from store.errors import StoreError
 from store.keeping import Kept
 from tui import editor
 
@@ -261,21 +261,7 @@ class Backstage:
 
     def drop(self, item: int) -> None:
         """Take a held or waiting answer back, or leave another as it is."""
-        self._queue.put_nowait(self._write((), lambda: self._drop(item)))
-
-    def _drop(self, item: int) -> int:
-        with self.desk.store.writing() as tx:
-            try:
-                row = sending.item(tx, item)
-                if row is not None and row.state in ("held", "waiting"):
-                    outbox.undo(tx, item)
-                else:
-                    reason = "left as it is" if row is None else f"left as it is: {row.reason}"
-                    outbox.move(tx, item, ("unknown", "refused", "partly"), "undone", reason=reason)
-                    outbox.free(tx, item)
-            except Lost as lost:
-                raise Refusal(f"already {lost.now}", "the list shows what became of it") from lost
-        return item
+        self._queue.put_nowait(self._write((), lambda: actions.drop(self.desk, item)))
 
     def save_draft(self, conversation: int, text: str) -> None:
         """Keep what was written so far."""

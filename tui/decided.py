@@ -24,6 +24,8 @@ VERBS = {
     "tag": "tag",
     "discard": "draft dropped",
     "answer": "answered",
+    "take back": "taken back",
+    "leave": "left as it is",
     "let in": "let in",
     "turned away": "turned away",
     "professional added": "joined",

@@ -166,3 +166,16 @@ async def test_refused_and_partly_sent_answers_stand_in_the_header_until_dealt_w
         await hands.pilot.pause()
         assert "refused 1" not in hands.text
         assert sending.stuck(hands.desk.store.reader) == {"partly": 1}
+
+
+async def test_an_answer_that_is_left_as_it_is_stands_among_the_decisions_and_stays() -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        (item,) = hands.items("refused")
+        await hands.press("O")
+        while "refused" not in under_cursor(hands):
+            await hands.press("j")
+        await hands.press("d", "escape", "U")
+        assert "left as it is" in under_cursor(hands)
+        assert "nothing here takes that back" in hands.text
+        assert {one.id: one.state for one in hands.items()}[item.id] == "undone"
