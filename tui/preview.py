@@ -12,7 +12,7 @@ from core.clock import Micros
 from core.safe_text import one_line
 from store.rows import MessageRow, Row, VersionRow
 from tui import times
-from tui.marking import marked_words, marks_in, shortened, words
+from tui.marking import Mark, marked_words, marks_in, shortened, words
 from tui.rows import NETWORK_NAMES
 from tui.spans import Line, Span, fitted, flow, rule, width_of
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Best", "answer_rule", "asked", "body", "head", "measure", "provenance", "question", "readers_words"]
 __all__ += ["said", "stops", "tail", "thread", "unless", "variant", "why", "words"]
 _MARGIN = Span(" ")
+_ANY_WIDTH = 10_000
+"""In a list the pane has no room for a second line of it."""
 _SENDABLE = frozenset({"vetted", "self-vetted"})
 END_TO_END = frozenset({"whatsapp"})
 
@@ -68,12 +70,15 @@ def how_closed(row: Row) -> str:
     return " ".join(told)
 
 
-def why(row: Row) -> list[Line]:
-    """Return why it stands where it stands, where that needs a line."""
+def why(row: Row, width: int = 0) -> list[Line]:
+    """Return why it stands where it stands, where that needs a line; whole where a width is given."""
     lines: list[Line] = []
     if row.red:
         state = say("red, acknowledged") if row.red > 1 else say("red")
-        lines.append((_MARGIN, Span(f"{state}: ", "red_strong"), Span(one_line("; ".join(row.reasons)), "red")))
+        reasons = one_line("; ".join(row.reasons))
+        begin = len(state) + 2
+        marks = [Mark(0, begin, "red_strong"), Mark(begin, begin + len(reasons), "red")]
+        lines += marked_words(f"{state}: {reasons}", marks, width or _ANY_WIDTH)
     elif row.reasons and row.state != "open":
         lines.append((_MARGIN, Span(one_line("; ".join(row.reasons)), "quiet")))
     if row.closed_at:

@@ -240,4 +240,5 @@ def _here(stop: Stop) -> Stop:
 
 def taken_over(prepared: Prepared) -> str:
     """Return the text of saved answers for own words: what nothing filled stands as {when}, to be seen and filled."""
-    return "\n\n".join(block.with_holes for block in prepared.blocks)
+    # What several of them say alike, a footer, stands once.
+    return "\n\n".join(dict.fromkeys(block.with_holes for block in prepared.blocks))

@@ -114,7 +114,7 @@ class Drawing(Composing):
         most = max(1 if self.mode is Mode.LIST else 3, height // 3)
         return [
             *preview.head(row, _asked(messages), width, readers_below=drawn),
-            *preview.why(row),
+            *preview.why(row, 0 if self.mode is Mode.LIST else width),
             *preview.question(row, messages, width, most),
         ]
 
