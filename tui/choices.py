@@ -39,8 +39,8 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
     "snooze": (
         Choice("t", "tomorrow", "tomorrow"),
         Choice("m", "monday", "monday"),
-        Choice("w", "window", "before the window"),
-        Choice("s", "same", "the same again"),
+        Choice("w", "window", "before it closes"),
+        Choice("s", "same", "same again"),
         Choice("1-9", "typed", "30m 3h 2d 1w"),
     ),
     "quit": (

@@ -76,10 +76,14 @@ def _of_key(key: Key) -> Command:
         key.id,
         say(key.text),
         say(key.tip),
-        keys.names(pressed[:1]),
+        _short(keys.names(pressed[:1])),
         key.reaches_network,
         say(key.asks) if key.asks else "",
     )
+
+
+def _short(shown: str) -> str:
+    return shown.replace("Shift-", "S-")
 
 
 def _of_choice(key: Key, choice: Choice) -> Command:

@@ -135,10 +135,9 @@ def _entry(one: Meant, width: int, keys: int, *, here: bool) -> Line:
         verb.append(Span(f" {behind}", "accent" if one.argument else "quiet"))
     left = [Span(" ▌ " if here else "   ", "accent")]
     left += [cell(command.shown, keys, "accent"), Span("  ")] if keys else []
-    room = _VERB_WIDTH if width >= _WITH_TIPS else width - width_of(left) - 1
-    verb = list(fitted(verb, room))
     left += verb
     if width >= _WITH_TIPS:
-        left += [Span(" " * max(1, room + 2 - width_of(verb))), Span(command.tip, "quiet")]
+        # A long verb pushes its tip aside: the verb is what is looked for.
+        left += [Span(" " * max(1, _VERB_WIDTH - width_of(verb))), Span(command.tip, "quiet")]
     reach = [Span(say("network"), "amber"), Span(" ")] if command.reaches_network else []
     return spread(left, reach, width)

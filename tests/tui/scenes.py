@@ -48,6 +48,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "card": ("g", "l", "j", "j", "j", "enter"),
     "problems": ("g", "h", "j", "j"),
     "professionals": ("g", "v"),
+    "palette": ("j", "colon"),
+    "palette-typed": ("j", "colon", *"sno"),
+    "go": ("j", "g"),
 }
 WRITTEN = "It can wait until tomorrow. Please call the practice after nine."
 STATES = ("unknown", "waiting", "refused", "partly", "sent", "held")
