@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from core.clock import DAY, MINUTE
+from core.incoming import Hole, Page, Request
 from desk import actions
+from desk.triage.life import judge
+from store import accounts, drafts
 from store.errors import StoreBusy
+from store.keeping import keep
+from store.marking import stream_of
 from tests.tui.beside import board, decide, under_cursor, write_draft
-from tests.tui.hands import READING, SMALL, WIDE, demo_inbox
+from tests.tui.hands import MORNING, READING, SMALL, WIDE, Ward, demo_inbox, ward_inbox
+from tests.tui.test_strangers import EVE, EVIL_TEXT, assert_harmless, evil
 from tui.keys import keys_of
 from tui.screens.base import Mode
 from tui.screens.board import Board
@@ -249,3 +256,29 @@ async def test_the_help_of_a_screen_lists_its_own_keys(place: str) -> None:
                 assert key.tip.split(",")[0] in told, key.id
         await hands.press("escape")
         assert board(hands).where == place
+
+
+def _hostile(ward: Ward) -> None:
+    """Let every text that a screen shows come from somebody hostile."""
+    hole = Hole("h1", EVIL_TEXT, EVIL_TEXT, EVIL_TEXT)
+    page = Page(mark="", holes=(hole,), requests=(Request("r1", EVE, MORNING, note=EVIL_TEXT),))
+    with ward.store.writing() as tx:
+        account = accounts.ensure(tx, ward.slug, ward.network)
+        keep(tx, account, page, judge, MORNING, stream=stream_of(tx, account, "mentions"))
+        accounts.trouble(tx, account, EVIL_TEXT, EVIL_TEXT)
+        (conversation,) = [int(row[0]) for row in tx.rows("SELECT id FROM conversation")]
+        tx.run("UPDATE conversation SET unchecked = :evil", evil=EVIL_TEXT.replace("\x00", ""))
+        drafts.save(tx, conversation, ward.desk.who.id, EVIL_TEXT, MORNING)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_hostile_words_are_drawn_as_marks_on_every_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with ward_inbox(tmp_path, evil(), fill=_hostile, size=size) as hands:
+        actions.tag(hands.desk, [hands.row.id], "seen")
+        for keys in WAYS.values():
+            await hands.press(*keys)
+            for _ in range(max(1, len(board(hands).rows))):
+                assert_harmless(hands)
+                assert {strip.cell_length for strip in hands.app.screen._compositor.render_strips()} == {size[0]}
+                await hands.press("j")
+            await hands.press("escape")
