@@ -10,7 +10,7 @@ from tests.linear.talk import ASK, Begin, Talk
 ITEMS = 25
 READING = 0.45
 """Seconds that a person looks at an answer: a little over what the inbox asks for before it takes a yes."""
-MOST_LINES, MOST_KEYS = 20.0, 5.0
+MOST_LINES, MOST_KEYS = 16.0, 3.5
 """Lines printed and keys pressed for an item, Enter included, with the answers that are sent."""
 
 

@@ -42,7 +42,7 @@ def waiting(rows: Sequence[WaitingRow], now: Micros) -> list[str]:
     return [
         sentence(
             say(
-                "Waiting at {network}, words hidden: {name}, since {span}",
+                "At the door of {network}, words hidden: {name}, waiting {span}",
                 network=network(one.network),
                 name=named(at(one.handle) if one.handle else one.name) or say("somebody"),
                 span=span(now - one.at),
