@@ -71,8 +71,14 @@ def without_ours(environment: Mapping[str, str]) -> dict[str, str]:
 async def edit_beside(app: App[None], text: str, folder: Path) -> str:
     """Hand the terminal to the editor while everything else goes on; return the text. Raises EditorError."""
     # Nothing of ours is drawn meanwhile, though answers leave and messages come in as ever.
-    with app.batch_update(), app.suspend(), _signals_left_to_the_editor(), _terminal_as_it_is():
-        return await edit(text, folder)
+    with app.batch_update(), app.suspend():
+        try:
+            with _signals_left_to_the_editor(), _terminal_as_it_is():
+                return await edit(text, folder)
+        except EditorError as error:
+            # Raised in there, it would leave the terminal suspended for good.
+            failed = error
+    raise failed
 
 
 async def edit(text: str, folder: Path, environment: Mapping[str, str] = os.environ) -> str:
@@ -99,7 +105,7 @@ async def _run(argv: list[str], place: Path, environment: dict[str, str]) -> Non
         raise
     if code:
         raise EditorError(
-            say("{editor} ended with {code}", editor=argv[0], code=code), say("the text is as it was before")
+            say("{editor} ended with {code}", editor=Path(argv[0]).name, code=code), say("the text is as it was before")
         )
 
 
