@@ -232,7 +232,7 @@ async def test_quitting_with_a_held_answer_asks_first() -> None:
         await hands.press("a", "y")
         await hands.until(lambda: hands.inbox.outbox.get("held") == 1, "the count")
         await hands.press("Q")
-        assert "1 held" in hands.notice
+        assert "1 answer is held" in hands.text
         assert hands.app._exit is False
         await hands.press("escape")
         assert hands.app._exit is False

@@ -30,7 +30,7 @@ async def help_text(hands: Hands, *keys: str) -> str:
 
 @pytest.mark.parametrize(("place", "keys"), [("list", []), ("answer", ["a"]), ("thread", ["enter"])])
 async def test_help_lists_exactly_the_keys_that_work_here(place: str, keys: list[str]) -> None:
-    async with demo_inbox(messages=20, size=(160, 50)) as hands:
+    async with demo_inbox(messages=20, size=(240, 60)) as hands:
         said = await help_text(hands, *keys)
         assert hands.inbox.mode.value == place
         for key in KEYS:
@@ -41,7 +41,7 @@ async def test_help_lists_exactly_the_keys_that_work_here(place: str, keys: list
 
 def test_a_key_that_reaches_the_network_says_so() -> None:
     for place in ("list", "answer", "outbox"):
-        told = [" ".join(span.text for span in line) for line in key_lines(place, 200)]
+        told = [" ".join(span.text for span in line) for line in key_lines(place, 109)]
         for key in keys_of(place):
             (line,) = [line for line in told if key.tip in line]
             assert ("reaches the network" in line) == key.reaches_network, line

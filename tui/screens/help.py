@@ -13,7 +13,7 @@ from core.safe_text import wrap
 from tui.choices import CHOICES
 from tui.header import keys_line
 from tui.keymap import name_of
-from tui.keys import HELP, Key, key_for, keys_of, pressed_for, shown
+from tui.keys import HELP, Key, key_for, keys_of, names, pressed_for, shown
 from tui.spans import Line, Span, cell, flow, rule, width_of
 from tui.widgets.lines import Lines
 
@@ -129,7 +129,11 @@ def beside(left: Sequence[Line], right: Sequence[Line], half: int) -> list[Line]
 def _of_key(key: Key, width: int) -> list[Line]:
     tip = say(key.tip) + (say(" (reaches the network)") if key.reaches_network else "")
     lines = _entry(shown(key) if pressed_for(key) else name_of(key.id), tip, width)
-    pieces = [[Span(one.key, "accent"), Span(f" {say(one.text)}", "quiet")] for one in CHOICES.get(key.id, ())]
+    first = names(pressed_for(key)[:1])
+    pieces = [
+        [Span(f"{first} {one.key}".strip(), "accent"), Span(f" {say(one.text)}", "quiet")]
+        for one in CHOICES.get(key.id, ())
+    ]
     return [*lines, *flow(pieces, width, between="  ", margin=_KEY_WIDTH)]
 
 
