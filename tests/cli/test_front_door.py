@@ -245,6 +245,7 @@ def test_a_check_looks_at_everything(inside: Inside) -> None:
     found = inside.json("check")["checks"]
     assert [(one["name"], one["ok"]) for one in found] == [
         ("config", True),
+        ("keys", True),
         ("store", True),
         ("audit", True),
         ("accounts", True),
