@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec
 
+from textual import events
 from textual.worker import WorkerFailed
 
 from core.catalogue import say
 from core.clock import Clock, now
+from core.typed_text import text_alone
 from store.reading import Reader
 from tui.life import Life
 from tui.screens.base import Setting
@@ -45,6 +47,12 @@ class Consulta(Life):
         self._clock = clock
         self._end: Callable[[], None] = lambda: None
         self.failed: BaseException | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let pasted text in as text alone, whatever field it is for."""
+        if isinstance(event, events.Paste):
+            event.text = text_alone(event.text)
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Show the inbox; open the desk once it has been painted."""

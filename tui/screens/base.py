@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from core.catalogue import say
 from core.clock import Clock
+from core.typed_text import text_alone
 from store.reading import Reader
 from store.rows import Row
 from tui.keys import ANSWER, LIST, THREAD, WRITE, Key
@@ -143,8 +144,8 @@ class InboxBase(Overlaid):
         self.enter(Mode.PROMPT)
         field = self.query_one("#prompt", Input)
         field.placeholder = label
-        field.value = text
-        field.cursor_position = len(text)
+        field.value = text_alone(text)
+        field.cursor_position = len(field.value)
         field.focus()
 
     def answered(self, text: str) -> None:

@@ -9,6 +9,8 @@ from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from core.typed_text import text_alone
+
 
 class Composer(TextArea):
     """A field for several lines."""
@@ -37,6 +39,10 @@ class Composer(TextArea):
 
     class Drop(Message):
         """The answer that was added last is to go."""
+
+    def load_text(self, text: str) -> None:
+        """Begin with a text, and with nothing in it that a terminal would obey."""
+        super().load_text(text_alone(text))
 
     def action_ready(self) -> None:
         """Say that the text is ready."""

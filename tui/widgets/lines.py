@@ -9,7 +9,7 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from core.safe_text import cells
+from core.safe_text import cells, visible
 from tui.spans import BLANK, Line
 from tui.themes import DARK, Palette, grounds, painted
 
@@ -22,12 +22,17 @@ _SHOWN_ON_BLANKS = frozenset({"lane", "field"})
 def strip(line: Line, width: int, palette: Palette, *, focused: bool = False) -> Strip:
     """Return a line as Textual paints it, filled to the width."""
     known = painted(palette, focused=focused)
-    segments = [Segment(text, known[role]) for text, role in _joined(line)]
+    segments = [Segment(_harmless(text), known[role]) for text, role in _joined(line)]
     used = sum(cells(segment.text) for segment in segments)
     if used < width:
         segments.append(Segment(" " * (width - used), grounds(palette)[focused]))
     whole = Strip(segments, max(used, width))
     return whole if used <= width else whole.crop(0, width)
+
+
+def _harmless(text: str) -> str:
+    """Return a piece as it may reach a terminal, also where whoever made it forgot that a stranger wrote it."""
+    return text if text.isprintable() else visible(text).replace("\n", " ")
 
 
 def _joined(line: Line) -> Iterator[tuple[str, str]]:

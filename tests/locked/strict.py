@@ -1,0 +1,42 @@
+"""A terminal that trusts nobody: it knows what Consulta may write, and reports every other byte that would act."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_OURS = re.compile(
+    r"\x1b\[[0-9;:]*m"  # colours
+    r"|\x1b\[\d*(?:;\d*)?H|\x1b\[\d*[ABCDGd]"  # the cursor
+    r"|\x1b\[\d*X|\x1b\[[012]?[KJ]"  # blanks
+    r"|\x1b\[\?(?:1|7|12|25|100[02346]|101[56]|1049|2004|2026|2048)[hl]"  # modes, at the start and the end
+    r"|\x1b\[[<>=]\d*(?:;\d*)?u|\x1b\[\?u|\x1b\[>\d*(?:;\d*)?m"  # keyboard
+    r"|\x1b\[\?\d+\$p|\x1b\[c|\x1b\[\d* q|\x1b\[\?2026\$p"  # questions, the cursor's shape
+    r"|\x1b[78=>]|\x1b\\|\x1b\(B"
+)
+_BREAKS = "\r\n"
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Overrides, embeddings and isolates. The three weak marks turn nothing around, and stay where letters need them."""
+_LINES = frozenset("\u2028\u2029\ufeff\u200b\u2060")
+
+
+def trespasses(output: str, *, breaks: str = _BREAKS) -> list[str]:
+    """Return what in an output would act on a terminal or deceive its reader, beyond what is ours."""
+    found: list[str] = []
+    at = 0
+    for match in _OURS.finditer(output):
+        found += _in_text(output, at, match.start(), breaks)
+        at = match.end()
+    return found + _in_text(output, at, len(output), breaks)
+
+
+def _in_text(output: str, start: int, end: int, breaks: str) -> list[str]:
+    return [
+        f"{sign!r} in {output[max(0, n - 20) : n + 12]!r}"
+        for n, sign in enumerate(output[start:end], start)
+        if sign not in breaks and _acts(sign)
+    ]
+
+
+def _acts(sign: str) -> bool:
+    return sign in _BIDI or sign in _LINES or ("\x00" <= sign < " ") or unicodedata.category(sign) in {"Cc", "Cs"}
