@@ -1,9 +1,8 @@
-"""Reading a conversation: where it opens, how one moves, what stands above it, and what a decision shows next."""
+"""Reading a conversation: where it opens, how one moves, what is drawn of it and what stands above it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -11,71 +10,18 @@ from unittest import mock
 import pytest
 
 from core.audience import Audience, Readers
-from core.clock import DAY, HOUR, MINUTE
-from core.incoming import Incoming, Person
+from core.clock import DAY
 from desk import actions, answering
 from desk.answering import Wish
 from desk.library import load
-from store import beside
-from store.rows import Row
-from tests.store.helpers import ANA, LUZ, ME, said
-from tests.tui.hands import MORNING, READING, SMALL, WIDE, Hands, Ward, demo_inbox, minutes_ago, ward_inbox
+from tests.store.helpers import ANA, ME, said
+from tests.tui.hands import MORNING, SMALL, WIDE, demo_inbox, minutes_ago, ward_inbox
+from tests.tui.threads import body, fill_long, head, long_thread, plain, send
 from tui.screens.base import Mode
-from tui.screens.earlier import EarlierScreen
-from tui.screens.person import PersonScreen
 from tui.thread_window import KEPT
 from tui.timeline import PAGE, Timeline
 
 MANY = 10_000
-
-
-def _drawn(hands: Hands, *, above: bool) -> list[str]:
-    view = hands.inbox.view
-    lines = view._drawn[: view._below - 1] if above else view._drawn[view._below - 1 :]
-    return ["".join(span.text for span in line).rstrip() for line in lines]
-
-
-def body(hands: Hands) -> list[str]:
-    """Return the lines of the conversation below its head, led by the rule between them."""
-    return _drawn(hands, above=False)
-
-
-def head(hands: Hands) -> str:
-    """Return what stands above it, as one text."""
-    return " ".join(" ".join(_drawn(hands, above=True)).split())
-
-
-def long_thread(number: int) -> list[Incoming]:
-    """A direct conversation of so many messages: a question, now and then our answer, one question at the end."""
-    found = []
-    for n in range(number):
-        ours = n % 10 == 9 and n != number - 1
-        at = MORNING - (number - n) * MINUTE
-        found.append(said(f"m{n}", f"text {n}", who=ME if ours else ANA, at=at, asker=ANA.remote_id if ours else ""))
-    return found
-
-
-def fill_long(number: int) -> Callable[[Ward], None]:
-    def fill(ward: Ward) -> None:
-        messages = long_thread(number)
-        for first in range(0, number, 500):
-            ward.receive(*messages[first : first + 500])
-
-    return fill
-
-
-def plain(row: Row) -> bool:
-    return not row.red and row.window_until is None
-
-
-async def send(hands: Hands) -> None:
-    """Answer with the best text: y as often as there are pages of it."""
-    await hands.press("a")
-    while hands.inbox.mode is Mode.ANSWER:
-        await hands.press("y")
-
-
-# Opening and moving
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE, (60, 20), (40, 24)])
@@ -160,9 +106,6 @@ async def test_another_size_keeps_the_question_in_sight_and_the_head_above_it(tm
             assert "read by you and" in head(hands)
 
 
-# The head
-
-
 @pytest.mark.parametrize("size", [SMALL, WIDE, (60, 20), (40, 24)])
 async def test_the_head_never_scrolls_away(tmp_path: Path, size: tuple[int, int]) -> None:
     room = replace(
@@ -185,9 +128,6 @@ async def test_a_public_conversation_says_in_its_head_that_everybody_reads(tmp_p
     async with ward_inbox(tmp_path, asked, size=(40, 24)) as hands:
         await hands.press("enter")
         assert "PUBLIC: everybody can read it" in head(hands)
-
-
-# What is drawn
 
 
 async def test_the_post_above_and_earlier_answers_are_folded_and_unfolded_by_one_key(tmp_path: Path) -> None:
@@ -250,9 +190,6 @@ async def test_a_deleted_message_leaves_a_tombstone_and_no_word(tmp_path: Path) 
         assert "Ana Rey" not in "\n".join(body(hands))
 
 
-# Notes
-
-
 async def test_a_note_stands_in_the_conversation_in_its_own_frame(tmp_path: Path) -> None:
     async with ward_inbox(tmp_path, said("m1", "is it ok?", at=minutes_ago(5))) as hands:
         await hands.press("enter", "o")
@@ -303,228 +240,3 @@ async def test_the_words_of_a_note_appear_in_no_prepared_answer(tmp_path: Path) 
             prepared = answering.prepare(hands.desk, library, row.id, Wish(key=key))
             made = "".join(part.text for part in prepared.parts) + "".join(block.text for block in prepared.blocks)
             assert "zebra" not in made
-
-
-# Decisions
-
-
-@pytest.mark.parametrize("keys", [["e"], ["x"], ["s", "t"], ["m", "m"]])
-async def test_a_decision_in_a_conversation_shows_the_next_one(keys: list[str]) -> None:
-    async with demo_inbox() as hands:
-        row = await hands.stand_on(plain)
-        after = hands.shown[hands.shown.index(row.id) + 1]
-        await hands.press("enter")
-        assert hands.inbox.view.painted_id == row.id
-        await hands.press(*keys)
-        assert hands.inbox.mode is Mode.THREAD
-        assert hands.inbox.view.painted_id == hands.row.id == after
-        assert hands.stored(row.id).state != "open"
-        await hands.press("u")
-        await hands.until(lambda: hands.inbox.view.painted_id == row.id, "the conversation to be back")
-        assert hands.stored(row.id).state == "open"
-
-
-async def test_an_answer_given_from_a_conversation_leads_to_the_next_one() -> None:
-    async with demo_inbox() as hands:
-        await hands.press("g", "d")
-        row = await hands.stand_on(lambda row: row.best == "fe7" and plain(row))
-        after = hands.shown[hands.shown.index(row.id) + 1]
-        await hands.press("enter", "a")
-        assert str(hands.inbox.mode) == "answer"
-        await hands.press("escape")
-        assert (str(hands.inbox.mode), hands.row.id) == ("thread", row.id)
-        await send(hands)
-        assert (str(hands.inbox.mode), hands.inbox.view.painted_id) == ("thread", after)
-        assert [item.conversation_id for item in hands.items("held")] == [row.id]
-        await hands.press("escape")
-        assert (str(hands.inbox.mode), hands.row.id) == ("list", after)
-
-
-@pytest.mark.parametrize("size", [SMALL, WIDE])
-async def test_writing_and_choosing_lead_back_to_the_conversation(size: tuple[int, int]) -> None:
-    async with demo_inbox(size=size) as hands:
-        row = await hands.stand_on(plain)
-        await hands.press("enter")
-        before = body(hands)
-        for keys in (["r", "h", "i"], ["A", "f"], ["o"], ["t"], ["s"]):
-            await hands.press(*keys)
-            if size == WIDE:
-                # The conversation stays beside what is written.
-                assert row.name in hands.text
-            await hands.press("escape")
-            assert (str(hands.inbox.mode), hands.row.id) == ("thread", row.id), keys
-            assert body(hands) == before
-        assert hands.verbs() == []
-
-
-async def test_after_the_last_conversation_the_list_says_that_nothing_is_left(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path, said("m1", "is it ok?", at=minutes_ago(5))) as hands:
-        await hands.press("enter", "e")
-        await hands.until(lambda: hands.inbox.mode is Mode.LIST, "the list")
-        assert "nothing stands in Open now" in hands.text
-
-
-async def test_a_decision_in_a_conversation_is_about_it_alone_whatever_is_marked() -> None:
-    async with demo_inbox() as hands:
-        marked = await hands.stand_on(plain)
-        await hands.press("space")
-        row = await hands.stand_on(plain)
-        await hands.press("enter", "e")
-        assert hands.stored(row.id).state == "closed"
-        assert hands.stored(marked.id).state == "open"
-        await hands.press("escape")
-        assert set(hands.inbox.listing.marked) == {marked.id}
-
-
-async def test_the_next_conversation_can_be_read_without_a_decision() -> None:
-    async with demo_inbox() as hands:
-        order = hands.shown
-        await hands.press("enter", "J", "J")
-        assert hands.inbox.view.painted_id == order[2]
-        await hands.press("K")
-        assert hands.inbox.view.painted_id == order[1]
-        assert hands.verbs() == []
-
-
-async def test_a_key_that_comes_before_the_next_one_is_painted_decides_nothing() -> None:
-    async with demo_inbox() as hands:
-        await hands.stand_on(plain)
-        await hands.press("enter")
-        hands.inbox.view.painted_id = -1
-        hands.inbox.act_done()
-        assert "read first" in hands.notice
-        assert hands.verbs() == []
-
-
-async def test_what_arrives_moves_nothing_and_stands_below(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path, fill=fill_long(60)) as hands:
-        await hands.press("enter", "pageup")
-        before = body(hands)
-        ward = Ward.__new__(Ward)
-        ward.store, ward.watch, ward.slug, ward.network = hands.desk.store, hands.watch, "clinic", "mastodon"
-        ward.receive(said("new", "one more thing", at=MORNING + MINUTE))
-        hands.inbox.changed()
-        await hands.still()
-        assert body(hands)[1:9] == before[1:9]
-        await hands.press("end")
-        assert "one more thing" in hands.text
-
-
-# Who it is
-
-
-async def earlier_asked(hands: Hands) -> None:
-    with hands.desk.store.writing() as tx:
-        whole = int(tx.rows("SELECT id FROM conversation ORDER BY id")[0][0])
-        beside.note(tx, whole, hands.desk.who.id, "asked for a visit", MORNING)
-        beside.tag(tx, [whole], "fever")
-
-
-PAST = [
-    said("p1", "does my son need a doctor?", thread="old", at=MORNING - 90 * DAY),
-    said("p2", "yes, if it lasts", who=ME, thread="old", at=MORNING - 90 * DAY + HOUR, asker=ANA.remote_id),
-    said("m1", "and now it is 39", thread="new", at=minutes_ago(5)),
-    said("m2", "hello", who=LUZ, thread="luz", at=minutes_ago(9)),
-]
-
-
-@pytest.mark.parametrize("keys", [["w"], ["enter", "w"], ["a", "w"]])
-async def test_the_card_opens_from_list_conversation_and_answer_and_esc_comes_back(
-    tmp_path: Path, keys: list[str]
-) -> None:
-    async with ward_inbox(tmp_path, *PAST) as hands:
-        await earlier_asked(hands)
-        await hands.stand_on(lambda row: row.handle == "ana_m")
-        await hands.press(*keys)
-        mode = hands.inbox.mode
-        await hands.until(lambda: "does my son" in hands.text, "the card")
-        assert "@ana_m" in hands.text
-        assert "first seen" in hands.text
-        assert "2 conversations" in hands.text
-        assert "hello" not in hands.text
-        await hands.press("escape")
-        assert hands.on_inbox
-        assert hands.inbox.mode is mode
-
-
-async def test_an_earlier_conversation_opens_for_reading(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path, *PAST) as hands:
-        await earlier_asked(hands)
-        await hands.stand_on(lambda row: row.handle == "ana_m")
-        await hands.press("w")
-        await hands.until(lambda: "does my son" in hands.text, "the card")
-        await hands.press("j")
-        await hands.until(lambda: "asked for a visit" in hands.text, "the note on the card")
-        assert "fever" in hands.text
-        await hands.press("enter")
-        await hands.until(lambda: "yes, if it lasts" in hands.text, "the conversation")
-        assert isinstance(hands.app.screen, EarlierScreen)
-        for key in ("e", "x", "a", "y", "r"):
-            await hands.press(key)
-        assert isinstance(hands.app.screen, EarlierScreen)
-        assert hands.verbs() == []
-        await hands.press("escape")
-        assert isinstance(hands.app.screen, PersonScreen)
-
-
-# Where others see the screen
-
-
-MASKED = replace(READING, masked=True)
-SECRET = said("m1", "my son Leo has 38.5", who=Person("s1", "sara.q", "Sara Quiroga"), at=minutes_ago(5))
-OTHER = said("m2", "is Marta ok?", who=LUZ, thread="t2", at=minutes_ago(4))
-WORDS = re.compile(r"Leo|Sara|sara\.q|38\.5|Marta|Luz")
-
-
-@pytest.mark.parametrize("size", [SMALL, WIDE, (40, 24)])
-async def test_masked_screens_show_no_name_handle_or_word(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with ward_inbox(tmp_path, SECRET, OTHER, size=size, setting=MASKED) as hands:
-        await hands.rested()
-        assert not WORDS.search(hands.text), hands.text
-        assert "mst" in hands.text
-        assert "dm" in hands.text
-        await hands.press("enter")
-        await hands.rested()
-        assert not WORDS.search(hands.text), hands.text
-        await hands.press("w")
-        await hands.until(lambda: "who this is" in hands.text, "the card")
-        assert not WORDS.search(hands.text), hands.text
-
-
-async def test_red_stays_red_when_masked() -> None:
-    async with demo_inbox(setting=MASKED) as hands:
-        await hands.rested()
-        assert "RED" in hands.text
-        assert "chest" not in hands.text
-
-
-async def test_one_conversation_is_uncovered_until_the_cursor_leaves_it(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path, SECRET, OTHER, setting=MASKED) as hands:
-        await hands.press("=")
-        await hands.rested()
-        assert "Sara Quiroga" in hands.text
-        assert "Leo" in hands.text
-        assert "Marta" not in hands.text
-        await hands.press("enter")
-        assert "Leo" in hands.text
-        await hands.press("escape", "j", "k")
-        await hands.rested()
-        assert not WORDS.search(hands.text), hands.text
-        await hands.press("=", "=")
-        await hands.rested()
-        assert not WORDS.search(hands.text), hands.text
-
-
-async def test_an_answer_is_read_before_it_leaves_also_when_masked(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path, SECRET, OTHER, setting=MASKED) as hands:
-        await hands.press("r")
-        assert "Leo" in hands.text
-        await hands.press("escape")
-        await hands.rested()
-        assert not WORDS.search(hands.text), hands.text
-
-
-async def test_without_masking_the_key_says_what_would_do_it(tmp_path: Path) -> None:
-    async with ward_inbox(tmp_path, SECRET) as hands:
-        await hands.press("=")
-        assert "CONSULTA_MASKED" in hands.notice
