@@ -88,7 +88,7 @@ KEYS: tuple[Key, ...] = (
     Key("newest", "end,G", "End G", "to_end", "newest", "The newest message", (THREAD, READ, HELP), like="end"),
     Key("lane-next", "tab", "Tab", "lane(1)", "next lane", "Next lane", (LIST,)),
     Key("lane-previous", "shift+tab", "S-Tab", "lane(-1)", "previous lane", "Previous lane", (LIST,)),
-    Key("go", "g", "g", "go", "go to", "Go to a lane or a page, by one more letter", (LIST,)),
+    Key("go", "g", "g", "go", "go to", "Go to a lane or a page, by one more letter", (LIST, THREAD, *BOARDS)),
     Key("open", "enter,l", "Enter l", "open", "read", "Read the whole conversation", (LIST,)),
     Key(
         "read-it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from textual import events
@@ -23,6 +24,10 @@ async def run(hands: Hands, typed: str) -> None:
     await hands.press("colon")
     await hands.type(typed)
     await hands.press("enter")
+
+
+def shows(hands: Hands, page: str) -> bool:
+    return type(hands.app.screen).__name__ == page
 
 
 # What it offers
@@ -260,3 +265,16 @@ async def test_a_conversation_is_handed_over_and_it_is_undone() -> None:
         assert hands.desk.store.reader.rows(assignee, id=row.id)[0][0] is None
         await run(hands, f"assign {options[0].id}")
         assert hands.desk.store.reader.rows(assignee, id=hands.row.id)[0][0] is not None
+
+
+async def test_one_letter_more_leads_on_from_a_conversation_and_from_every_page() -> None:
+    async with demo_inbox(messages=20) as hands:
+        await hands.press("enter", "g", "p")
+        assert (hands.inbox.mode, hands.inbox.lane.name) == (Mode.LIST, "public")
+        for letter, page in (("l", "NetworksScreen"), ("h", "ProblemsScreen"), ("w", "DraftsScreen")):
+            await hands.press("g", letter)
+            await hands.until(partial(shows, hands, page), page)
+            await hands.still()
+        await run(hands, "red lane")
+        await hands.until(lambda: hands.on_inbox, "the inbox")
+        assert hands.inbox.lane.name == "red"

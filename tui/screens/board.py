@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from core.catalogue import say
 from tui import header, preview, times
+from tui.choices import CHOICES
 from tui.keys import keys_of, shown
 from tui.screens.board_reading import R, Rows
 from tui.spans import Line, Span, rule
@@ -134,6 +135,15 @@ class Board(Rows[R]):
             self.act_open()
         else:
             self.dismiss()
+
+    def act_go(self) -> None:
+        """Go to a lane or to another page."""
+        self.choose_from("go", say("go to"), self._go_by)
+
+    def _go_by(self, pressed: str) -> None:
+        choice = next((one for one in CHOICES["go"] if one.key == pressed), None)
+        if choice is not None:
+            self.leave_to(lambda: self.inbox.go_to(choice.id))
 
     def act_help(self) -> None:
         """Show the keys that work here."""

@@ -66,6 +66,8 @@ class Browsing(Commanding, Deciding, Drawing):
 
     def go_to(self, name: str) -> None:
         """Go to a lane, to the start of this one, or to a page of its own."""
+        if self.mode is Mode.THREAD and (name == "start" or name in LANES):
+            self.act_back()
         if name == "start":
             self.list_to_start()
         elif name in LANES:
