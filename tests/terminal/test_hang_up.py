@@ -8,6 +8,8 @@ import pytest
 
 from tests.terminal.conftest import Office
 from tests.terminal.line import SIGNALS, Line, settled
+from tests.tui.hands import demo_inbox
+from tui.osc import Osc
 
 
 def opened(line: Line) -> None:
@@ -73,3 +75,34 @@ def test_a_draft_survives_kill_9_once_the_hand_has_rested(office: Office) -> Non
         settled(line)
         assert line.is_as_before()
     assert office.drafts == ["rest it and"]
+
+
+def test_a_lost_line_is_noticed_also_where_nobody_hears_the_signal(office: Office) -> None:
+    office.asked("my knee hurts")
+    words = "trap '' HUP; exec " + " ".join(office.program.command())
+    with Line(["/bin/sh", "-c", words], office.program.environment, office.program.home) as line:
+        opened(line)
+        written(line, "half a sen")
+        line.hang_up()
+        assert line.program.wait(20) == 128 + SIGNALS["HUP"]
+    assert office.drafts == ["half a sen"]
+
+
+async def test_a_red_flag_calls_once_and_only_where_that_was_asked_for() -> None:
+    async with demo_inbox() as hands:
+        called: list[str] = []
+        hands.app.osc = Osc(called.append, {"TERM": "xterm"}, "osc9")
+        hands.app._red(1)
+        assert called == ["\x1b]9;Consulta: 1 new red\x07"]
+        hands.app.osc = Osc(called.append, {"TERM": "xterm"})
+        hands.app._red(1)
+        assert len(called) == 1
+
+
+async def test_no_key_of_the_toolkit_ends_the_inbox() -> None:
+    async with demo_inbox() as hands:
+        await hands.press("ctrl+c")
+        assert "quits" in hands.notice
+        await hands.press("ctrl+q")
+        assert hands.app._exit is False
+        assert hands.on_inbox
