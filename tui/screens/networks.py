@@ -51,8 +51,20 @@ class NetworksScreen(Board[AccountRow]):
             return (name, Span(" "), cell(state, width - 15, role))
         network = cell(NETWORK_NAMES.get(row.network, row.network), 11, "quiet")
         who = cell(at(one_line(row.handle)) if row.handle else "", 16, "text")
-        room = width - 14 - 1 - 11 - 16 - 1 - 13
-        return (name, Span(" "), network, who, Span(" "), cell(state, room, role), cell(read, 13, "quiet", right=True))
+        room = width - 14 - 1 - 11 - 16 - 1 - self.when_width
+        return (
+            name,
+            Span(" "),
+            network,
+            who,
+            Span(" "),
+            cell(state, room, role),
+            cell(read, self.when_width, "quiet", right=True),
+        )
+
+    def moment_of(self, row: AccountRow) -> int | None:
+        """Return when it was read."""
+        return row.pulled_at
 
     def offers(self, key: str, row: AccountRow | None) -> bool:
         """All of it where it is not shown yet."""
