@@ -24,6 +24,11 @@ def test_pasted_lines_are_no_keys(talk: Begin, clinic: FakeMastodon, program: Pr
     inbox.wait_for("Several lines came at once: pasted text is no key, and nothing was done")
     inbox.wait_for(PROMPT)
     assert (states(program), len(lane(program, "open"))) == ([], 1)
+    inbox.said("a", ASK)
+    inbox.raw("y\ny\n")
+    inbox.wait_for("pasted text is no key")
+    inbox.wait_for(ASK)
+    assert states(program) == []
 
 
 def test_a_yes_before_the_answer_could_be_read_sends_nothing(
@@ -104,8 +109,20 @@ def test_ctrl_c_takes_a_question_back_and_ctrl_d_leaves(talk: Begin, clinic: Fak
     inbox.wait_for("Cancelled")
     inbox.wait_for(PROMPT)
     assert len(lane(program, "open")) == 1
+    inbox.said("a", ASK)
+    inbox.yes("Held for 60 s")
+    inbox.wait_for(PROMPT)
+    for _ in range(2):
+        inbox.raw("\x04")
+        inbox.wait_for(r"next yes: ?\Z")
+        inbox.interrupt()
+        inbox.wait_for("Not left")
+        inbox.wait_for(PROMPT)
+    inbox.raw("\x04")
+    inbox.wait_for(r"next yes: ?\Z")
     inbox.raw("\x04")
     assert inbox.ended() == 0
+    assert states(program) == ["waiting"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])

@@ -199,9 +199,18 @@ class LinearBase:
         number = "" if self.console.typed else f"{secrets.randbelow(90) + 10}"
         yes = say("<yes>") if not number else say("yes {number}", number=number)
         line = (await self.console.ask(prompt.replace("{yes}", yes), fresh=True)).strip()
+        if await self.was_pasted():
+            return ""
         word, _, rest = line.partition(" ")
         typed = understood(word, ANSWER)
         return None if typed is not None and typed.key.id == "yes" and rest.strip() == number else line
+
+    async def was_pasted(self) -> bool:
+        """Tell whether the last line was pasted with others, and say that it is no key."""
+        pasted = await self.console.pasted()
+        if pasted:
+            self.tell(say("Several lines came at once: pasted text is no key, and nothing was done."))
+        return pasted
 
     async def settle(self) -> bool:
         """Wait until what was decided is written; tell whether nothing of it was refused."""

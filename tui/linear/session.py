@@ -31,9 +31,7 @@ class LinearInbox(Boards):
             try:
                 # A key is about what was printed last: what was typed before that is about something else.
                 line = await self.console.ask(say("Key:"), fresh=self.console.typed)
-                if await self.console.pasted():
-                    self.tell(say("Several lines came at once: pasted text is no key, and nothing was done."))
-                else:
+                if not await self.was_pasted():
                     await self._do(line)
             except Cancelled:
                 self.tell(say("Cancelled. <quit> quits, <help> says the keys."))
@@ -121,6 +119,8 @@ class LinearInbox(Boards):
         prompt = say("w wait for them and leave, u take back the last, q leave: they wait for your next yes: ")
         try:
             await self._leave_by((await self.console.ask(prompt, fresh=self.console.typed)).strip())
+        except Cancelled:
+            self.tell(say("Not left."))
         except End:
             self.leaving = True
 
