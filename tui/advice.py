@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from core.catalogue import say
 from core.safe_text import cells
 from tui.probe import SAMPLES, Facts
+from tui.terminal import LEAST
 
-FULL, LEAST = (80, 24), (40, 10)
-"""The size that screens are drawn for, and the smallest that shows a conversation and its answer."""
+FULL = (80, 24)
+"""The size that screens are drawn for."""
 _MANY = 256
 _EVERYWHERE = {"accents", "Chinese"}
 _SLOW_ESCAPE = 100

@@ -18,6 +18,8 @@ from typing import Any, NoReturn, Self
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """What asks the inbox to end; it finishes what was decided first."""
+LEAST = (40, 10)
+"""Columns and rows of the smallest terminal that shows a conversation and its answer."""
 GRACE = 10.0
 """Seconds for which an inbox that was asked to end may go on finishing."""
 LEAVE = (

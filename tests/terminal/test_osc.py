@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 
 import pytest
 
+from tests.terminal.test_killed import READY, demo
 from tests.tui.hands import Hands, demo_inbox
 from tui.app import Consulta
 from tui.osc import MOST, Osc, TooLong, alert, copied, takes_copies
@@ -137,3 +139,13 @@ async def test_a_link_is_never_opened_its_address_is_shown_in_full() -> None:
         await hands.pilot.pause()
         assert "".join(hands.text.split()).startswith(address)
         assert await _copied_text(hands, "Y") == [address]
+
+
+def test_the_real_program_writes_the_clipboard_once_for_the_key_and_never_before(tmp_path: Path) -> None:
+    with demo(tmp_path) as line:
+        line.until(READY)
+        assert b"\x1b]52" not in line.written
+        line.press("Y")
+        line.until("given to the terminal")
+        (coded,) = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", line.written)
+        assert base64.b64decode(coded).decode() in " ".join(line.screen.split())

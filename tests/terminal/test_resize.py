@@ -8,8 +8,8 @@ from tests.terminal.conftest import Office
 from tests.terminal.line import SIGNALS
 from tests.terminal.test_hang_up import opened, written
 from tests.tui.hands import demo_inbox
-from tui.advice import LEAST
 from tui.screens.too_small import TooSmallScreen
+from tui.terminal import LEAST
 
 TINY = [(39, 24), (80, 9), (20, 5), (10, 3), (2, 1), (1, 1)]
 

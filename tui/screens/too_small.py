@@ -11,8 +11,8 @@ from textual.screen import Screen
 
 from core.catalogue import say
 from core.safe_text import wrap
-from tui.advice import LEAST
 from tui.spans import Line, Span
+from tui.terminal import LEAST
 from tui.widgets.lines import Lines
 
 
