@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from core.audience import Audience, Readers, at
 from core.catalogue import counted, say
-from core.clock import Micros
 from core.safe_text import one_line
 from store.rows import MessageRow, Row, VersionRow
 from tui import times
 from tui.marking import Mark, marked_words, marks_in, shortened, words
 from tui.rows import NETWORK_NAMES
-from tui.spans import Line, Span, fitted, flow, rule, width_of
+from tui.spans import Line, Span, flow, rule, width_of
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
@@ -122,20 +121,6 @@ def said(m: MessageRow) -> str:
     text = " ".join([m.text, *things]).strip()
     edited = say(" (edited)") if m.edited_at is not None else ""
     return (text or (say("(encrypted: open it in your own client)") if m.hidden else say("(no text)"))) + edited
-
-
-def thread(messages: Sequence[MessageRow], width: int, now: Micros) -> list[Line]:
-    """Return the messages of a conversation, oldest first; our own carry the handle that wrote them."""
-    lines: list[Line] = []
-    for m in _spoken(messages):
-        role = {"question": "strong", "ours": "text"}.get(m.role, "quiet")
-        who = say("you") if m.role == "ours" else at(one_line(m.handle))
-        stamp = times.when(m.received_at, now)
-        lines.append(
-            fitted((_MARGIN, Span(stamp, "quiet"), Span(f"  {who}", "accent" if m.role == "ours" else "quiet")), width)
-        )
-        lines += words(said(m), width, role, margin=3)
-    return lines
 
 
 def provenance(prepared: Prepared, shown: Mapping[str, str], width: int) -> list[Line]:

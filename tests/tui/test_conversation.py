@@ -180,6 +180,16 @@ async def test_an_unknown_answer_stands_in_its_conversation() -> None:
         assert "the server did not say" in hands.text
 
 
+async def test_an_invitation_that_was_taken_is_no_deleted_message(tmp_path: Path) -> None:
+    messages = [said("m1", "", at=minutes_ago(9)), said("m2", "is it ok?", at=minutes_ago(5))]
+    async with ward_inbox(tmp_path, *messages) as hands:
+        with hands.desk.store.writing() as tx:
+            tx.run("UPDATE message SET deleted_at = :at, held_back = 'invite' WHERE remote_id = 'm1'", at=MORNING)
+        await hands.press("enter")
+        assert "deleted" not in hands.text
+        assert "is it ok?" in hands.text
+
+
 async def test_a_deleted_message_leaves_a_tombstone_and_no_word(tmp_path: Path) -> None:
     messages = [said("m1", "my name is Ana Rey", at=minutes_ago(9)), said("m2", "is it ok?", at=minutes_ago(5))]
     async with ward_inbox(tmp_path, *messages) as hands:

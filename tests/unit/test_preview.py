@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.audience import Audience, Readers
 from store.rows import MessageRow
+from tests.fakes.rows import row
 from tui import preview
 
 SAID = MessageRow(
@@ -34,7 +35,8 @@ INVITED = replace(SAID, id=1, remote_id="invite !room @ana:town.example", text="
 
 
 def drawn(*messages: MessageRow) -> str:
-    return "\n".join("".join(span.text for span in line) for line in preview.thread(messages, 80, 10))
+    lines = preview.question(row(question=""), messages, 80, 9)
+    return "\n".join("".join(span.text for span in line) for line in lines)
 
 
 def test_an_invitation_that_was_taken_is_no_deleted_message() -> None:
