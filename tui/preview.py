@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desk.pieces import Piece
 
 __all__ = ["Best", "answer_rule", "asked", "body", "head", "measure", "provenance", "question", "readers_words"]
-__all__ += ["said", "stops", "tail", "thread", "unless", "variant", "why", "words"]
+__all__ += ["said", "stops", "tail", "unless", "variant", "why", "words"]
 _MARGIN = Span(" ")
 _ANY_WIDTH = 10_000
 """In a list the pane has no room for a second line of it."""

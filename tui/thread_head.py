@@ -14,12 +14,10 @@ from store import views
 from store.reading import Reader
 from store.rows import AccountRow, MessageRow, Row
 from tui import masking, times
-from tui.preview import readers_words
+from tui.preview import END_TO_END, readers_words
 from tui.rows import NETWORK_NAMES
 from tui.spans import Line, Span, fitted, flow, width_of
 
-_END_TO_END = frozenset({"whatsapp"})
-"""Networks that are so whatever their card says."""
 _NAMED_AT_LEAST = 3
 NAME = 28
 """Cells of a name: the handle beside it is whole."""
@@ -117,7 +115,7 @@ def _further(row: Row, standing: Standing) -> list[Piece]:
 
 def _end_to_end(row: Row, account: AccountRow | None) -> bool:
     card = json.loads(account.card) if account else {}
-    return row.network in _END_TO_END or bool(card.get("end_to_end"))
+    return row.network in END_TO_END or bool(card.get("end_to_end"))
 
 
 def _why(row: Row, width: int) -> list[Line]:
