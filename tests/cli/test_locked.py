@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
 import pwd
+from unittest import mock
 
 import pytest
 
+from cli import lock
 from tests.cli.helpers import Inside, Program
 
 
@@ -52,3 +55,32 @@ def test_a_login_with_a_shell_is_not_locked(inside: Inside, monkeypatch: pytest.
     me = pwd.getpwuid(0)
     monkeypatch.setattr(pwd, "getpwuid", lambda _uid: pwd.struct_passwd((*me[:6], "/bin/sh")))
     assert inside.json("list") == []
+
+
+def test_locked_mode_keeps_nothing_of_the_environment_but_what_it_reads() -> None:
+    kept = {"HOME": "/x", "TERM": "xterm", "LC_ALL": "C.UTF-8", "CONSULTA_HOLD": "1", "SSH_CONNECTION": "a b c d"}
+    hostile = dict.fromkeys(
+        ("EDITOR", "VISUAL", "BROWSER", "PAGER", "LESSOPEN", "TEXTUAL_LOG", "PYTHONINSPECT", "LD_PRELOAD", "BASH_ENV",
+         "TERMINFO", "TERMCAP", "http_proxy", "SSL_CERT_FILE", "PGSERVICEFILE", "ENV"), "sh",
+    )  # fmt: skip
+    environment = kept | hostile
+    lock.strip(environment)
+    assert environment == kept
+
+
+def test_nothing_of_the_toolkits_own_variables_is_obeyed_in_any_mode() -> None:
+    environment = {"TEXTUAL": "devtools", "TEXTUAL_DRIVER": "os:system", "TERM": "xterm"}
+    lock.without_toolkit(environment)
+    assert environment == {"TERM": "xterm"}
+
+
+def test_variables_of_python_make_it_start_anew_without_them() -> None:
+    environment = {"PYTHONINSPECT": "1", "PYTHONSTARTUP": "/tmp/x.py", "CONSULTA_HOLD": "1", "EDITOR": "vi"}  # noqa: S108 - only a name
+    with mock.patch.object(os, "execve") as started:
+        lock.anew(["--locked"], environment)
+    ((_program, command, left),) = [call.args for call in started.call_args_list]
+    assert command[1:] == ["-I", "-m", "cli.main", "--locked"]
+    assert left == {"CONSULTA_HOLD": "1"}
+    with mock.patch.object(os, "execve") as started:
+        lock.anew(["--locked"], {"HOME": "/x"})
+    started.assert_not_called()
