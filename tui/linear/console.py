@@ -51,6 +51,12 @@ class Console:
         for number in _SIGNALS:
             loop.remove_signal_handler(number)
 
+    def done(self) -> None:
+        """Leave Ctrl-C and SIGTERM to the system again: nothing more is asked, and an end must not be held up."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
     @property
     def typed(self) -> bool:
         """Whether a person types at a terminal; what comes through a pipe may have been written long before."""

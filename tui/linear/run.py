@@ -66,6 +66,7 @@ async def _serve(stage: Backstage, console: Console, setting: Setting, news: New
     try:
         await LinearInbox(console, stage, setting, news).work()
     finally:
+        console.done()
         await stage.stop()
 
 
