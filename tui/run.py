@@ -75,9 +75,6 @@ def _run(terminal: Terminal, opening: Opening, setting: Setting, reader: Reader 
     if refused:
         print(refused, file=sys.stderr)  # noqa: T201  # the interface has not begun
         return 1
-    if not os.environ.get("NO_COLOR"):
-        # Set but empty it means nothing; Textual would draw in grey.
-        os.environ.pop("NO_COLOR", None)
     app = Consulta(opening, setting, reader=reader)
     app.live_in(terminal)
     app.run(mouse=False)
