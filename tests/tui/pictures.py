@@ -17,6 +17,7 @@ SHOWN = (
     *("references", "stacked", "answers", "blanks"),
     *("thread", "person", "masked"),
     *("day", "drafts", "networks", "problems", "professionals", "closed"),
+    *("palette-typed", "go"),
 )
 THEMES = ("light", "contrast", "plain")
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
