@@ -43,7 +43,13 @@ class Reading(Boards):
         """Change what the keys speak to; a conversation is drawn once there is room for it."""
         super().enter(mode)
         if mode is Mode.THREAD:
-            self.call_after_refresh(self.paint_pane)
+            self.call_after_refresh(self._paint_anew)
+
+    def _paint_anew(self) -> None:
+        """Draw what may have changed while something else was on screen."""
+        if self._thread_shown:
+            self.paint_conversation(again=True)
+        self.paint_pane()
 
     def act_back(self) -> None:
         """Go back, or cancel: from an answer to the conversation it was begun in, from there to the list."""
@@ -149,8 +155,8 @@ class Reading(Boards):
         over = self.mode is Mode.PROMPT and self._before_prompt is Mode.THREAD
         return self.home is Mode.THREAD and (self.in_thread or over or self.wide)
 
-    def paint_conversation(self) -> None:
-        """Show the conversation under the cursor; the one that is open already is read again, and stays where it is."""
+    def paint_conversation(self, *, again: bool = False) -> None:
+        """Show the conversation under the cursor; one that is open already stays where it is, read again if asked."""
         row, reader = self.listing.current, self.reader
         if reader is None or not self.view.size.height:
             return
@@ -158,17 +164,16 @@ class Reading(Boards):
             if self.mode is Mode.THREAD:
                 self._leave_thread()
             return
-        head = self._head(reader, row)
         self.view.mask(masked=self.covers(row))
-        if self.view.row is not None and self.view.row.id == row.id:
-            self.view.reread(row, head)
-        else:
-            self.view.open(row, Timeline(reader, row.id), head)
+        if self.view.row is None or self.view.row.id != row.id:
+            self.view.open(row, Timeline(reader, row.id), self._head(reader, row))
+        elif again:
+            self.view.reread(row, self._head(reader, row))
 
     def reread(self) -> None:
         """The store changed: what is read shows it, and stays where it is."""
         if self._thread_shown and self.view.row is not None and self.listing.current is not None:
-            self.paint_conversation()
+            self.paint_conversation(again=True)
 
     def read_in_thread(self, conversation: int) -> None:
         """Note what was painted: the list behind it is not, and keys are about what is read."""
