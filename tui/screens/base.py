@@ -112,7 +112,7 @@ class InboxBase(Overlaid):
         """Draw the conversation under the cursor. The inbox overrides it."""
 
     def covers(self, row: Row) -> bool:
-        """Tell whether a conversation is drawn as dots. An answer is read before it leaves: there the words are shown."""
+        """Tell whether a conversation is drawn as dots. What is answered is shown: nobody sends what was not read."""
         if not self.setting.masked or row.id == self.listing.revealed:
             return False
         return self.mode not in (Mode.ANSWER, Mode.WRITE)
