@@ -13,6 +13,7 @@ _OURS = re.compile(
     r"|\x1b\[[<>=]\d*(?:;\d*)?u|\x1b\[\?u|\x1b\[>\d*(?:;\d*)?m"  # keyboard
     r"|\x1b\[\?\d+\$p|\x1b\[c|\x1b\[\d* q|\x1b\[\?2026\$p"  # questions, the cursor's shape
     r"|\x1b[78=>]|\x1b\\|\x1b\(B"
+    r"|\x1b\]22;default\x07"  # the pointer's shape, always this one
 )
 _BREAKS = "\r\n"
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

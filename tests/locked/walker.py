@@ -31,6 +31,7 @@ TOOLKIT = (
 Place = tuple[Any, ...]
 Route = tuple[str, ...]
 ACTING = tuple(words for words in HOSTILE if "\x1b" in words)
+LEAVING = ("escape", "h", "q", "Q")
 DEEPEST = 5
 HANDING_IN = ("enter", "ctrl+d", "ctrl+s", "ctrl+o", "ctrl+x", "ctrl+e", "ctrl+r", "tab", "f5", "escape")
 ROWS = 2
@@ -113,8 +114,15 @@ class Walk:
 
     async def go(self, route: Route, to: Place) -> bool:
         """Go where keys led before; what is under the cursor may not do for it, then another row is tried."""
+        await self.press("escape")
+        if self.here() == to:
+            return True
+        if route and self.places.get(self.here()) == route[:-1]:
+            await self.press(route[-1])
+            if self.here() == to:
+                return True
         await self.home()
-        for _ in range(12):
+        for _ in range(6):
             for key in route:
                 await self.press(key)
             if self.here() == to:
@@ -132,42 +140,34 @@ class Walk:
         self.keys = keys
         self.start = self.here()
         self.places[self.start] = ()
-        waiting = [self.start]
-        while waiting:
-            place = waiting.pop(0)
-            waiting += await self.around(place)
+        await self.around(self.start)
 
-    async def around(self, place: Place) -> list[Place]:
-        """Press everything in one place, and return the new places that it led to."""
+    async def around(self, place: Place) -> None:
+        """Press everything in one place, and in the new places that it leads to, as soon as they are there."""
         route = self.places[place]
-        if not await self.go(route, place):
-            return []
         if place[2] and not self.brief:
             await self.palette(route, place)
-            return []
+            return
         if place[5] or place[2]:
             await self.words(route, place)
-            return []
-        found: list[Place] = []
+            return
         for key in self.keys_in(place):
             for row in range(1 if route or key in TOOLKIT else ROWS):
                 if self.here() != place and not await self.go(route, place):
-                    return found
+                    return
                 for _ in range(row):
                     await self.press("j")
                 self.note(place, key)
                 await self.press(key)
                 if self.here() != place:
-                    found += self.new((*route, key))
+                    await self.into((*route, key))
                     break
-        return found
 
-    def new(self, route: Route) -> list[Place]:
-        """Remember a place where nobody has been."""
-        if self.here() in self.places or len(route) > DEEPEST:
-            return []
-        self.places[self.here()] = route
-        return [self.here()]
+    async def into(self, route: Route) -> None:
+        """Look around in a place where nobody has been."""
+        if self.here() not in self.places and len(route) <= DEEPEST:
+            self.places[self.here()] = route
+            await self.around(self.here())
 
     def keys_in(self, place: Place) -> list[str]:
         """Return the keys that mean something in a place, and those that must not."""
@@ -175,7 +175,9 @@ class Walk:
             return [*place[3], *"x9-!", "enter", "f1"]
         own = [key for one in self.keys.keys_of(place[1]) for key in self.keys.pressed_for(one)]
         bound = [key for node in self.screen.ancestors_with_self for key in node._bindings.key_to_bindings]
-        return list(dict.fromkeys(own if self.brief else [*own, *bound, *TOOLKIT]))
+        every = dict.fromkeys(own if self.brief else [*own, *bound, *TOOLKIT])
+        # What leaves the place comes last: the way back may need a row that is not there any more.
+        return sorted(every, key=LEAVING.__contains__)
 
     def note(self, place: Place, key: str) -> None:
         meant = None if place[4] else self.keys.key_for(key, place[1])
@@ -185,6 +187,8 @@ class Walk:
     async def palette(self, route: Route, place: Place) -> None:
         """Run every command of a palette by its name, and with hostile words behind it."""
         for command in self.screen.commands():
+            if command.id in {done for _, done in self.commanded}:
+                continue
             self.offered.add((place[1], command.id))
             for words in ("", *(HOSTILE[:2] if command.asks else ())):
                 if not await self.go(route, place):

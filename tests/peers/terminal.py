@@ -41,6 +41,8 @@ class Terminal:
         self._argv, self._environment, self._folder = argv, dict(environment), folder
         self._emulator = Emulator(ROWS, COLUMNS)
         self._news = threading.Condition()
+        self.written = bytearray()
+        """Every byte that the program wrote."""
 
     def __enter__(self) -> Self:
         # The program's side stays open here too: it outlives the program, and its attributes can be read after it.
@@ -86,6 +88,7 @@ class Terminal:
                     return
                 raise
             with self._news:
+                self.written += data
                 self._emulator.feed(data)
                 answer = self._emulator.answers(data)
                 self._news.notify_all()
