@@ -193,6 +193,16 @@ class Terminal:
         """Wait until the program has ended well."""
         assert self._program.wait(PATIENCE) == 0, self._told("it ended badly")
 
+    def crashed(self) -> str:
+        """Wait until the program has ended by a fault of its own, and return the number that it tells."""
+        assert self._program.wait(PATIENCE) == 1, self._told("it did not end by a fault")
+        assert self._attributes() == self._before, "the terminal was left in another state"
+        until = time.monotonic() + PATIENCE
+        while (found := re.search(r"incident ([0-9a-f]{8})", self.screen())) is None:
+            assert time.monotonic() < until, self._told("it told no number")
+            time.sleep(0.02)
+        return found[1]
+
     def kill(self) -> None:
         """End the program as a power cut does."""
         with contextlib.suppress(ProcessLookupError):
