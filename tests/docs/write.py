@@ -83,8 +83,8 @@ cancels, and always does; what reaches a network is on no key that is held down 
 ## Writing
 
 In the field for own words every key writes. `Ctrl-D` shows the text as it will be read, ready for `y`; `Esc` and
-`Ctrl-G` go back and keep the draft. `Tab` and `Shift-Tab` go to the next and the previous blank, and what is typed takes its
-place. `Ctrl-T` puts a saved answer behind your words, `Ctrl-R` takes it away.
+`Ctrl-G` go back and keep the draft. `Tab` and `Shift-Tab` go to the next and the previous blank, and what is typed
+takes its place. `Ctrl-T` puts a saved answer behind your words, `Ctrl-R` takes it away.
 
 In the list of all answers the arrows, `Ctrl-N` and `Ctrl-P` move, and `Enter` takes the row under the cursor.
 
