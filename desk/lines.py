@@ -61,6 +61,10 @@ async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
     _hand_over_rotated(network, account, plug)
     try:
         card = await network.connect()
+    except asyncio.CancelledError:
+        # The program is left before the server has answered: nobody else knows of this line.
+        await network.close()
+        raise
     except errors.NetworkError as error:
         await network.close()
         what, remedy = error.what, error.remedy
