@@ -59,6 +59,7 @@ class Walk:
     lost: list[tuple[str, ...]] = field(default_factory=list)
     """Places to which the way was not found again."""
     tries: int = 0
+    waiting: list[Place] = field(default_factory=list)
     left: int = 0
     """How often a key would have ended the inbox."""
 
@@ -103,7 +104,7 @@ class Walk:
 
     async def home(self) -> None:
         """Go back to the list by the key that cancels, and to the lane in which there is something to do."""
-        for _ in range(12):
+        for _ in range(25):
             if self.here() == self.start:
                 break
             await self.press("escape")
@@ -140,7 +141,11 @@ class Walk:
         self.keys = keys
         self.start = self.here()
         self.places[self.start] = ()
-        await self.around(self.start)
+        self.waiting = [self.start]
+        while self.waiting:
+            place = self.waiting.pop(0)
+            if await self.go(self.places[place], place):
+                await self.around(place)
 
     async def around(self, place: Place) -> None:
         """Press everything in one place, and in the new places that it leads to, as soon as they are there."""
@@ -164,10 +169,15 @@ class Walk:
                     break
 
     async def into(self, route: Route) -> None:
-        """Look around in a place where nobody has been."""
-        if self.here() not in self.places and len(route) <= DEEPEST:
-            self.places[self.here()] = route
-            await self.around(self.here())
+        """Remember a place where nobody has been; one of a new name is looked at while it is there."""
+        place = self.here()
+        if place in self.places or len(route) > DEEPEST:
+            return
+        self.places[place] = route
+        if place[1] not in {name for name, _ in self.pressed} | self.asked:
+            await self.around(place)
+        else:
+            self.waiting.append(place)
 
     def keys_in(self, place: Place) -> list[str]:
         """Return the keys that mean something in a place, and those that must not."""
@@ -175,9 +185,9 @@ class Walk:
             return [*place[3], *"x9-!", "enter", "f1"]
         own = [key for one in self.keys.keys_of(place[1]) for key in self.keys.pressed_for(one)]
         bound = [key for node in self.screen.ancestors_with_self for key in node._bindings.key_to_bindings]
-        every = dict.fromkeys(own if self.brief else [*own, *bound, *TOOLKIT])
         # What leaves the place comes last: the way back may need a row that is not there any more.
-        return sorted(every, key=LEAVING.__contains__)
+        own.sort(key=LEAVING.__contains__)
+        return list(dict.fromkeys(own if self.brief else [*own, *bound, *TOOLKIT]))
 
     def note(self, place: Place, key: str) -> None:
         meant = None if place[4] else self.keys.key_for(key, place[1])
