@@ -119,6 +119,7 @@ class Life(Painted, inherit_bindings=False):
         """Go on after a stop: what came due meanwhile leaves only with a new yes, and all is drawn anew."""
         if self.stage is not None:
             self.stage.slept()
+        self.inbox.read_anew()
         self.refresh(layout=True)
 
     # The clipboard, and addresses

@@ -75,8 +75,21 @@ class Answering(InboxBase):
 
     def on_resize(self) -> None:
         """Another size draws the answer in other lines: it has to be read anew, and said yes to anew."""
+        self.read_anew()
+
+    def on_screen_resume(self) -> None:
+        """Another screen lay over the answer: that was no time to read it."""
+        self.read_anew()
+
+    def stop_asking(self) -> None:
+        """Close the prompt; a list may have stood in the place of the answer."""
+        super().stop_asking()
+        self.read_anew()
+
+    def read_anew(self) -> None:
+        """Let the answer that is drawn be read, and said yes to, from the beginning."""
         if self.mode is Mode.ANSWER and self.choosing is not None:
-            self.choosing.confirming = False
+            self.choosing.confirming, self.shown_at = False, None
             self.call_after_refresh(self.draw_anew)
 
     def act_choose(self, key: str) -> None:
