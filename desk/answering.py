@@ -22,7 +22,7 @@ from desk.answers.render import RenderedBlock, RenderError, given_name
 from desk.errors import Refusal
 from desk.library import Library, Saved
 from desk.office import Desk, keep_alive
-from desk.outcomes import stopped_by, text_hash
+from desk.outcomes import not_sendable, stopped_by, text_hash
 from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_pieces
 from networks.voices import voice
 from store import actions, drafts, outbox, sending, views
@@ -267,6 +267,9 @@ def _still_so(tx: Tx, prepared: Prepared) -> None:
         raise Refusal("its author changed the message since you read it", "read it again, then answer")
     if views.answered_since(tx, prepared.row.id) and not prepared.wish.again:
         raise Refusal("it was answered meanwhile", "open it and read the answer first")
+    withdrawn = not_sendable(tx, [piece.saved.version.id for piece in prepared.pieces if piece.saved])
+    if withdrawn:
+        raise Refusal(f"{withdrawn} since you read it", "choose another one: <all-answers> lists them")
 
 
 def _new_item(desk: Desk, prepared: Prepared, hold: Micros) -> outbox.NewItem:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.incoming import Ref
 from core.outgoing import Part, Sent
-from store import outbox, sending
+from store import answers, outbox, sending
 from store.engine import Tx
+from store.reading import Reader
 from store.rows import ItemRow, PartRow
 
 
@@ -33,7 +35,16 @@ def stopped_by(tx: Tx, item: int) -> str:
     row = sending.item(tx, item)
     if not why and row is not None and text_hash(sending.parent_text(tx, item)) != row.parent_text:
         return "its author changed the message"
-    return why
+    return why or not_sendable(tx, sending.versions_of(tx, item))
+
+
+def not_sendable(reader: Reader, versions: Sequence[int]) -> str:
+    """Tell which of these versions may not be sent now, in words; empty when all may."""
+    found = answers.not_sendable(reader, versions)
+    if found is None:
+        return ""
+    key, state = found
+    return f"{key} was withdrawn" if state == "withdrawn" else f"{key} is {state}, not vetted"
 
 
 def end(tx: Tx, item: int, fence: int, what: str, remedy: str) -> Outcome:

@@ -9,7 +9,7 @@ from typing import Any
 from core.clock import Micros
 from store.engine import Tx
 from store.errors import Lost
-from store.reading import Reader, one, scalar
+from store.reading import Reader, inlist, one, scalar
 from store.rows import VersionRow
 
 _VERSION = (
@@ -126,6 +126,18 @@ def live(reader: Reader, key: str) -> VersionRow | None:
         key=key,
     )
     return VersionRow(*found) if found else None
+
+
+def not_sendable(reader: Reader, versions: Sequence[int]) -> tuple[str, str] | None:
+    """Return the key and state of the first of these versions that may not be sent now; None where all may."""
+    names, bound = inlist("v", versions)
+    found = one(
+        reader,
+        "SELECT t.key, v.state FROM version v JOIN template t ON t.id = v.template_id "
+        f"WHERE v.id IN ({names}) AND v.state NOT IN ('vetted', 'self-vetted') ORDER BY t.key LIMIT 1",
+        **bound,
+    )
+    return (str(found[0]), str(found[1])) if found else None
 
 
 def version(reader: Reader, identity: int) -> VersionRow | None:

@@ -50,6 +50,16 @@ def parent_text(reader: Reader, identity: int) -> str:
     return str(found or "")
 
 
+def versions_of(reader: Reader, identity: int) -> list[int]:
+    """Return the versions that an answer holds."""
+    rows = reader.rows(
+        "SELECT version_id FROM outbox_item WHERE id = :id AND version_id IS NOT NULL "
+        "UNION SELECT version_id FROM item_version WHERE item_id = :id",
+        id=identity,
+    )
+    return [int(row[0]) for row in rows]
+
+
 def numbers(reader: Reader) -> dict[str, int]:
     """Return how many answers stand in each state that the header shows."""
     rows = reader.rows(
