@@ -108,6 +108,18 @@ async def fill_outbox(hands: Hands) -> None:
     hands.inbox.changed()
 
 
+async def stand_in_outbox(hands: Hands, state: str) -> int:
+    """Open the outbox and stand on the answer in a state; return its id."""
+    await hands.press("O")
+    (item,) = hands.items(state)
+    for _ in range(10):
+        focused = next(line for line in hands.text.splitlines() if line.startswith("▌"))
+        if f"▌ {state}" in focused:
+            return item.id
+        await hands.press("j")
+    raise AssertionError(hands.text)
+
+
 def place(store: Store) -> None:
     """Put the answers that are held into all the states that an answer can be in."""
     with store.writing() as tx:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from core.audience import Audience
+from core.safe_text import visible
 from store.rows import Row
-from tests.tui.hands import Hands, demo_inbox
+from tests.tui.hands import READING, Hands, demo_inbox
+from tests.tui.scenes import fill_outbox, stand_in_outbox
 
 
 def direct(row: Row) -> bool:
@@ -47,3 +50,50 @@ async def test_a_list_that_was_left_shows_the_answer_again_before_a_yes_counts(s
         assert "all answers" not in hands.text
         assert "VETTED" in hands.text
         assert hands.inbox.choosing.wish.key == key
+
+
+async def stand_on_waiting(hands: Hands) -> int:
+    await fill_outbox(hands)
+    return await stand_in_outbox(hands, "waiting")
+
+
+def state_of(hands: Hands, item: int) -> str:
+    return next(one.state for one in hands.items() if one.id == item)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_a_waiting_answer_is_held_anew_by_a_yes_to_the_whole_of_it(size: tuple[int, int]) -> None:
+    async with demo_inbox(size=size) as hands:
+        item = await stand_on_waiting(hands)
+        text = " ".join(visible(next(one for one in hands.items() if one.id == item).parts[0].text).split())
+        await hands.press("y")
+        assert state_of(hands, item) == "waiting"
+        assert text[:200] in " ".join(hands.text.split())
+        assert "read by" in hands.text
+        for _ in range(4):
+            await hands.press("y")
+        await hands.until(lambda: state_of(hands, item) == "held", "it to be held")
+
+
+async def test_a_quick_second_yes_in_the_outbox_is_dropped() -> None:
+    async with demo_inbox(setting=replace(READING, read_ms=10**6)) as hands:
+        hands.inbox.setting = replace(hands.inbox.setting, read_ms=1)
+        item = await stand_on_waiting(hands)
+        hands.inbox.setting = replace(hands.inbox.setting, read_ms=10**6)
+        await hands.press("y", "y", "y")
+        assert "read first" in hands.text
+        assert state_of(hands, item) == "waiting"
+        await hands.press("escape", "y")
+        assert state_of(hands, item) == "waiting"
+
+
+async def test_nobody_says_yes_to_dots() -> None:
+    async with demo_inbox(setting=replace(READING, masked=True)) as hands:
+        item = await stand_on_waiting(hands)
+        words = next(one for one in hands.items() if one.id == item).parts[0].text.split()[0]
+        assert words not in hands.text
+        await hands.press("y")
+        assert state_of(hands, item) == "waiting"
+        assert words in hands.text
+        await hands.press("escape")
+        assert words not in hands.text

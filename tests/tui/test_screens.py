@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.hands import READING, SMALL, Hands, demo_inbox, terminal_output, ward_inbox
-from tests.tui.scenes import STATES, fill_outbox
+from tests.tui.scenes import STATES, fill_outbox, stand_in_outbox
 from tui.keys import KEYS, keys_of
 from tui.screens.help import key_lines
 from tui.themes import PALETTES
@@ -47,18 +47,6 @@ def test_a_key_that_reaches_the_network_says_so() -> None:
             assert ("reaches the network" in line) == key.reaches_network, line
 
 
-async def stand_in_outbox(hands: Hands, state: str) -> int:
-    """Open the outbox and stand on the answer in a state; return its id."""
-    await hands.press("O")
-    (item,) = hands.items(state)
-    for _ in range(10):
-        focused = next(line for line in hands.text.splitlines() if line.startswith("▌"))
-        if f"▌ {state}" in focused:
-            return item.id
-        await hands.press("j")
-    raise AssertionError(hands.text)
-
-
 async def test_the_outbox_shows_what_needs_a_person_first() -> None:
     async with demo_inbox() as hands:
         await fill_outbox(hands)
@@ -74,7 +62,9 @@ async def test_the_outbox_shows_what_needs_a_person_first() -> None:
 @pytest.mark.parametrize(
     ("state", "key", "becomes"),
     [
-        ("waiting", "y", "held"),
+        ("waiting", "y", "waiting"),
+        ("refused", "y", "refused"),
+        ("partly", "y", "partly"),
         ("waiting", "d", "undone"),
         ("refused", "d", "undone"),
         ("held", "u", "undone"),

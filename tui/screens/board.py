@@ -125,14 +125,18 @@ class Board(Rows[R]):
 
     def act_open(self) -> None:
         """Show what stands behind the row on the whole screen. Screens with somewhere to go override it."""
-        self._whole = not self._whole
+        self.show_whole(whole=not self._whole)
+
+    def show_whole(self, *, whole: bool) -> None:
+        """Give the whole screen to what stands behind the row, or show the list again."""
+        self._whole = whole
         self._shape()
         self.call_after_refresh(self.paint)
 
     def act_back(self) -> None:
         """Go back to the list, or to the inbox."""
         if self._whole:
-            self.act_open()
+            self.show_whole(whole=False)
         else:
             self.dismiss()
 
@@ -173,7 +177,7 @@ class Board(Rows[R]):
         self._paint_rows()
         self._paint_detail()
         self.query_one("#foot", Lines).show([rule(width)])
-        self.query_one("#keys", Lines).show([header.keys_line(self._hints(), width)])
+        self.query_one("#keys", Lines).show([header.keys_line(self._hints(), width, keep=2)])
 
     def _paint_rows(self) -> None:
         pane = self.query_one("#rows", BoardRows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 from typing import ClassVar
 
 from core.audience import Audience
@@ -15,6 +16,7 @@ from tui.keys import OUTBOX
 from tui.rows import NETWORKS
 from tui.screens.board import NARROW, Board
 from tui.spans import Line, Span, cell, rule
+from tui.widgets.lines import Lines
 
 STATES = ("unknown", "waiting", "refused", "partly", "sending", "held", "sent", "undone")
 _SETTLED = frozenset({"sent", "undone"})
@@ -44,6 +46,8 @@ class OutboxScreen(Board[ItemRow]):
     heading: ClassVar[str] = "outbox"
     nothing: ClassVar[str] = "nothing has been answered yet"
     _drop_asked: int | None = None
+    _read_since: tuple[int, float] | None = None
+    """The answer that is shown whole for a new yes, and since when."""
 
     def fetch(self, after: ItemRow | None) -> list[ItemRow]:
         """Return what is open, and a page of what is settled."""
@@ -108,6 +112,9 @@ class OutboxScreen(Board[ItemRow]):
     def detail(self, row: ItemRow, facts: None, width: int) -> list[Line]:
         """Return who reads it, what stands in the way, and its parts."""
         del facts
+        if self.shown_whole:
+            # Nobody says yes to dots.
+            row = sending.item(self.reader, row.id) or row
         held = [*([say("own words")] if row.own_words else []), *(f"{key} v{n}" for key, n in row.versions)]
         version = " + ".join(held)
         parts = counted(len(row.parts), "1 part", "{n} parts")
@@ -117,9 +124,10 @@ class OutboxScreen(Board[ItemRow]):
             lines += preview.words(f"{row.reason}: {say(row.remedy)}".removesuffix(": "), width, "amber")
         if row.state in _RISKS:
             lines += preview.words(say(_RISKS[row.state]), width, "quiet")
+        most = None if self.shown_whole or self.has_class("-wide") else 2
         for part in row.parts:
             stands = f" · {part.remote_id}" if part.remote_id else ""
-            lines += preview.words(f"{part.n}. {part.text}", width, "text", most=None if self.has_class("-wide") else 2)
+            lines += preview.words(f"{part.n}. {part.text}", width, "text", most=most)
             lines.append((Span(f"    {say(part.state)}{one_line(stands)}", "quiet"),))
         return lines
 
@@ -131,11 +139,46 @@ class OutboxScreen(Board[ItemRow]):
         super().act_step(by)
 
     def act_yes(self) -> None:
-        """Hold a waiting, refused or partly sent answer anew: it has just been read here."""
+        """Show a waiting, refused or partly sent answer whole; once it has been read, hold it anew."""
         item = self.current
-        if item is not None and item.state in _AGAIN:
-            self.stage.again(item.id)
-            self.read_soon()
+        if item is None or item.state not in _AGAIN:
+            return
+        unread = self._unread(item)
+        if unread:
+            self.notice(unread, "amber")
+            return
+        self._read_since = None
+        self.show_whole(whole=False)
+        self.stage.again(item.id)
+        self.read_soon()
+
+    def _unread(self, item: ItemRow) -> str:
+        """Return why a yes does not count yet, in words: it is for what stands here whole, readers and all."""
+        if not self.shown_whole or self._read_since is None or self._read_since[0] != item.id:
+            self.show_whole(whole=True)
+            self.call_after_refresh(self._begin_reading, item.id)
+            return say("read it again, and who reads it: <yes> then holds it")
+        if (monotonic() - self._read_since[1]) * 1000 < self.inbox.setting.read_ms:
+            return say("read first: it has just been drawn")
+        pane = self.query_one("#detail", Lines)
+        if pane.painted < len(pane.lines):
+            pane.scroll_lines(max(1, pane.size.height - 1))
+            return say("this is the rest of it: read it, then <yes>")
+        return ""
+
+    def _begin_reading(self, item: int) -> None:
+        pane = self.query_one("#detail", Lines)
+        pane.painted = 0
+        pane.refresh()
+        self._read_since = (item, monotonic())
+
+    def on_resize(self) -> None:
+        """Another size breaks other lines: what is read for a yes is read anew."""
+        self._read_since = None
+
+    def on_screen_resume(self) -> None:
+        """What lay over it was no time to read."""
+        self._read_since = None
 
     def act_undo(self) -> None:
         """Take back what has not left, as `d` does."""
