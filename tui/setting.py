@@ -31,6 +31,6 @@ class Setting:
     """Others see the screen: who wrote, and what, is drawn as dots."""
     keep_theme: Keep | None = None
     """Keeps a theme that is chosen on screen; None: it lasts until the inbox is left."""
-    means: Means = Means()
+    means: Means = field(default_factory=Means)
     """What the terminal understands."""
     keymap: Keymap = field(default_factory=Keymap)

@@ -177,7 +177,7 @@ class Board(Rows[R]):
         self._paint_rows()
         self._paint_detail()
         self.query_one("#foot", Lines).show([rule(width)])
-        self.query_one("#keys", Lines).show([header.keys_line(self._hints(), width, keep=2)])
+        self.query_one("#keys", Lines).show([header.keys_line(self._hints(), width)])
 
     def _paint_rows(self) -> None:
         pane = self.query_one("#rows", BoardRows)
