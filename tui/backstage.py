@@ -182,7 +182,9 @@ class Backstage:
         while True:
             with contextlib.suppress(TimeoutError):
                 busy = any(await asyncio.to_thread(sending.numbers, self.desk.store.reader))
-                await asyncio.wait_for(self._wake.wait(), (ROUND if busy else QUIET_ROUND) / SECOND)
+                # Not wait_for: woken in the moment of a cancel, it loses the cancel, and quitting never ends.
+                async with asyncio.timeout((ROUND if busy else QUIET_ROUND) / SECOND):
+                    await self._wake.wait()
             self._wake.clear()
             if not await asyncio.to_thread(sending.numbers, self.desk.store.reader):
                 continue

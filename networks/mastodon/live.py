@@ -40,7 +40,9 @@ class Live:
             self._task = asyncio.create_task(self._listen())
         seconds = pace / SECOND * (PATIENCE if self.flowing and feed in ANNOUNCED else 1)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._bells[feed].wait(), seconds)
+            # Not wait_for: when the bell rings in the moment of a cancel, it loses the cancel.
+            async with asyncio.timeout(seconds):
+                await self._bells[feed].wait()
         self._bells[feed].clear()
 
     async def close(self) -> None:
