@@ -23,7 +23,7 @@ KNOWN = {
     "adduser", "apt-get", "chmod", "consulta", "git", "ln", "python3", "runuser", "ssh", "ssh-keygen", "sshd",
     "systemctl", "touch", "umask", "/opt/consulta/bin/pip",
 }  # fmt: skip
-"""Programs that the page uses; each line was typed once on a server as the page describes."""
+"""Programs that the page uses; most lines were typed once on a server; those for systemd and pipx were not."""
 
 
 def typed() -> list[str]:
