@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from core.audience import Audience, Readers, Recipient
 from core.clock import HOUR, MINUTE, Micros
 from core.incoming import Direction, Incoming, Page, Person
-from store import accounts
+from core.outgoing import Length
+from store import accounts, outbox
 from store.engine import Store, open_store
 from store.keeping import Kept, keep
+from store.outbox import NewItem
 from store.rows import Touched, Verdict
 
 NOON: Micros = 1_790_000_000_000_000
@@ -103,3 +105,47 @@ def many(store: Store, number: int, *, slug: str = "clinic", start: Micros = NOO
             for n in numbers
         ]
         bring(store, *messages, now=start + number * MINUTE, slug=slug)
+
+
+def conversation(store: Store, remote: str) -> tuple[int, int]:
+    """Return the conversation of a message that is kept, and the message."""
+    (found,) = store.reader.rows(
+        "SELECT x.conversation_id, m.id FROM message m JOIN conversation_message x ON x.message_id = m.id "
+        "WHERE m.remote_id = :r",
+        r=remote,
+    )
+    return int(found[0]), int(found[1])
+
+
+def hold(
+    store: Store,
+    to: str,
+    *,
+    version: int | None = None,
+    further: tuple[int, ...] = (),
+    session: str = "",
+    seconds: int = 0,
+    parts: int = 1,
+    key: str = "",
+) -> int:
+    """Hold an answer to a message that is kept; return the outbox item."""
+    whole, parent = conversation(store, to)
+    with store.writing() as tx:
+        return outbox.hold(
+            tx,
+            NewItem(
+                conversation=whole,
+                parent=parent,
+                read=parent,
+                parent_hash="",
+                audience=Audience.DIRECT,
+                readers=Readers(("ana_m",)),
+                recipients=(Recipient("ana_m", "p1"),),
+                version=version,
+                professional=1,
+                session=session,
+                hold=seconds,
+                parts=tuple((f"{key or to}-key{n}", f"part {n}", Length(6, 500, "characters")) for n in range(parts)),
+                further=further,
+            ),
+        )

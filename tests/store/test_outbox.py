@@ -4,44 +4,20 @@ from collections.abc import Callable
 
 import pytest
 
-from core.audience import Audience, Readers, Recipient
 from core.clock import MINUTE, SECOND
-from core.outgoing import Length
 from store import leases, outbox, sending, views
 from store.engine import Store, Tx
 from store.errors import Lost
 from store.lanes import LANES, Order
-from store.outbox import NewItem
 from store.rows import ItemRow, Row
 from tests.store.helpers import LUZ, ME, NOON, bring, opened, said
+from tests.store.helpers import hold as hold_answer
 
 
 def _held(store: Store, *, session: str = "", hold: int = 0, parts: int = 1, remote: str = "m1") -> int:
     """Hold an answer to a message that is kept first."""
     bring(store, said(remote, "a question", thread=remote))
-    conversation, parent = store.reader.rows(
-        "SELECT x.conversation_id, m.id FROM message m JOIN conversation_message x ON x.message_id = m.id "
-        "WHERE m.remote_id = :r",
-        r=remote,
-    )[0]
-    with store.writing() as tx:
-        return outbox.hold(
-            tx,
-            NewItem(
-                conversation=conversation,
-                parent=parent,
-                read=parent,
-                parent_hash="",
-                audience=Audience.DIRECT,
-                readers=Readers(("ana_m",)),
-                recipients=(Recipient("ana_m", "p1"),),
-                version=None,
-                professional=1,
-                session=session,
-                hold=hold,
-                parts=tuple((f"{remote}-key{n}", f"part {n}", Length(6, 500, "characters")) for n in range(parts)),
-            ),
-        )
+    return hold_answer(store, remote, session=session, seconds=hold, parts=parts)
 
 
 def _item(store: Store, item: int) -> ItemRow:

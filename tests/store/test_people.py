@@ -6,27 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from core.audience import Audience, Readers, Recipient
 from core.clock import DAY, HOUR, MINUTE, Micros
 from core.incoming import Person
-from core.outgoing import Length
 from store import answers, beside, notes, outbox, people, provenance, team, views
 from store.answers import NewVersion
 from store.engine import Store
-from store.outbox import NewItem
-from tests.store.helpers import ANA, LUZ, ME, NOON, bring, opened, said
-
-LENGTH = Length(6, 500, "characters")
-
-
-def conversation(store: Store, remote: str) -> tuple[int, int]:
-    """Return the conversation of a message and the message."""
-    (found,) = store.reader.rows(
-        "SELECT x.conversation_id, m.id FROM message m JOIN conversation_message x ON x.message_id = m.id "
-        "WHERE m.remote_id = :r",
-        r=remote,
-    )
-    return int(found[0]), int(found[1])
+from tests.store.helpers import ANA, LUZ, ME, NOON, bring, conversation, hold, opened, said
 
 
 def version(store: Store, key: str = "fe7", *, approved: Micros | None = NOON) -> int:
@@ -52,32 +37,6 @@ def staff(store: Store) -> None:
             team.add(tx, "eva", "Eva Sol", "reviewer", "", NOON, pin="", os_user="")
 
 
-def answer(
-    store: Store, to: str, *, using: int | None = None, further: tuple[int, ...] = (), parts: int = 1, key: str = ""
-) -> int:
-    """Hold an answer to a message that is kept; return the outbox item."""
-    whole, parent = conversation(store, to)
-    with store.writing() as tx:
-        return outbox.hold(
-            tx,
-            NewItem(
-                conversation=whole,
-                parent=parent,
-                read=parent,
-                parent_hash="",
-                audience=Audience.DIRECT,
-                readers=Readers(("ana_m",)),
-                recipients=(Recipient("ana_m", "p1"),),
-                version=using,
-                professional=1,
-                session="",
-                hold=0,
-                parts=tuple((f"{key or to}-key{n}", f"part {n}", LENGTH) for n in range(parts)),
-                further=further,
-            ),
-        )
-
-
 def leave(store: Store, item: int, remote: str, *, state: str = "sent") -> None:
     """Let an answer leave under a remote id; its echo comes back as a message."""
     with store.writing() as tx:
@@ -94,7 +53,7 @@ def given(store: Store, remote: str) -> provenance.Sent | None:
 def asked_and_answered(store: Store, **how: object) -> provenance.Sent:
     staff(store)
     bring(store, said("m1", "is it ok?"))
-    item = answer(store, "m1", **how)  # type: ignore[arg-type]  # by name
+    item = hold(store, "m1", **how)  # type: ignore[arg-type]  # by name
     leave(store, item, "o1")
     bring(store, said("o1", "yes", who=ME, at=NOON + MINUTE, asker=ANA.remote_id))
     found = given(store, "o1")
@@ -104,7 +63,7 @@ def asked_and_answered(store: Store, **how: object) -> provenance.Sent:
 
 def test_an_answer_knows_its_version_who_vetted_it_and_who_sent_it(database_url: str) -> None:
     with opened(database_url) as store:
-        found = asked_and_answered(store, using=version(store))
+        found = asked_and_answered(store, version=version(store))
         assert (found.by, found.state, found.own_words) == ("ana", "sent", False)
         (used,) = found.versions
         assert (used.template, used.version, used.author, used.vetted_by, used.proof) == (
@@ -119,13 +78,13 @@ def test_an_answer_knows_its_version_who_vetted_it_and_who_sent_it(database_url:
 def test_several_saved_answers_in_one_stand_in_their_order(database_url: str) -> None:
     with opened(database_url) as store:
         first, second = version(store, "va2"), version(store, "fe7")
-        found = asked_and_answered(store, using=first, further=(second,))
+        found = asked_and_answered(store, version=first, further=(second,))
         assert [used.template for used in found.versions] == ["va2", "fe7"]
 
 
 def test_what_was_vetted_only_after_it_left_is_not_called_vetted(database_url: str) -> None:
     with opened(database_url) as store:
-        found = asked_and_answered(store, using=version(store, approved=2 * NOON))
+        found = asked_and_answered(store, version=version(store, approved=2 * NOON))
         assert found.versions[0].vetted_at is None
 
 
@@ -146,7 +105,7 @@ def test_an_echo_that_came_before_its_id_is_known_by_our_own_reference(database_
     with opened(database_url) as store:
         staff(store)
         bring(store, said("m1", "ok?"))
-        item = answer(store, "m1")
+        item = hold(store, "m1")
         with store.writing() as tx:
             tx.run("UPDATE outbox_item SET state = 'unknown' WHERE id = :id", id=item)
         echo = said("o1", "yes", who=ME, at=NOON + MINUTE, asker=ANA.remote_id, reference="m1-key0")
@@ -168,7 +127,7 @@ def test_what_did_not_wholly_leave_is_found_in_its_span_of_time(database_url: st
     with opened(database_url) as store:
         staff(store)
         bring(store, said("m1", "ok?"))
-        item = answer(store, "m1", parts=2)
+        item = hold(store, "m1", parts=2)
         whole = conversation(store, "m1")[0]
 
         def found(since: Micros, until: Micros) -> list[str]:
@@ -216,7 +175,7 @@ def test_the_card_is_read_in_pages(database_url: str) -> None:
 
 def test_the_card_says_what_was_answered_noted_and_tagged(database_url: str) -> None:
     with opened(database_url) as store:
-        asked_and_answered(store, using=version(store))
+        asked_and_answered(store, version=version(store))
         whole = conversation(store, "m1")[0]
         with store.writing() as tx:
             beside.note(tx, whole, 1, "call back", NOON + HOUR)

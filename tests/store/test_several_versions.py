@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.audience import Audience, Readers, Recipient
-from core.outgoing import Length
-from store import answers, migrations, outbox, sending, team, views
+from store import answers, migrations, sending, team, views
 from store.answers import NewVersion
 from store.engine import Store, Tx
-from store.outbox import NewItem
-from tests.store.helpers import NOON, bring, opened, said
+from tests.store.helpers import NOON, bring, conversation, hold, opened, said
 from tests.store.shapes import CONVERSATION, HELD_ANSWER, make_first_shape
 from tui.run import SHAPE
 
@@ -20,33 +17,9 @@ def _version(tx: Tx, key: str, content: str) -> int:
     return answers.put_version(tx, new, 1, NOON)[0]
 
 
-def _hold(tx: Tx, conversation: int, parent: int, version: int | None, *further: int) -> int:
-    new = NewItem(
-        conversation=conversation,
-        parent=parent,
-        read=parent,
-        parent_hash="",
-        audience=Audience.DIRECT,
-        readers=Readers(("ana_m",)),
-        recipients=(Recipient("ana_m", "p1"),),
-        version=version,
-        professional=1,
-        session="",
-        hold=0,
-        parts=((f"key-{conversation}-{version}-{further}", "Rest.", Length(5, 500, "characters")),),
-        further=further,
-    )
-    return outbox.hold(tx, new)
-
-
-def _asked(store: Store, remote: str) -> tuple[int, int]:
-    bring(store, said(remote, "a question", thread=remote))
-    found = store.reader.rows(
-        "SELECT x.conversation_id, m.id FROM message m JOIN conversation_message x ON x.message_id = m.id "
-        "WHERE m.remote_id = :r",
-        r=remote,
-    )[0]
-    return int(found[0]), int(found[1])
+def _asked(store: Store, *remotes: str) -> None:
+    for remote in remotes:
+        bring(store, said(remote, "a question", thread=remote))
 
 
 def _shape(store: Store) -> set[tuple[str, ...]]:
@@ -75,11 +48,10 @@ def test_a_store_of_the_first_shape_keeps_its_answer_and_takes_several(database_
         assert [part.text for part in item.parts] == ["Rest and drink."]
         assert views.rows_by_id(store.reader, [CONVERSATION])[CONVERSATION].held
         assert views.counts(store.reader)["held"] == 1
-        conversation, parent = _asked(store, "m2")
+        _asked(store, "m2")
         with store.writing() as tx:
             further = _version(tx, "fe7", "h2")
-            new = _hold(tx, conversation, parent, 1, further)
-        found = sending.item(store.reader, new)
+        found = sending.item(store.reader, hold(store, "m2", version=1, further=(further,)))
         assert found is not None
         assert found.versions == (("co1", 1), ("fe7", 1))
 
@@ -101,13 +73,12 @@ def test_the_new_table_is_the_same_in_an_old_store_and_in_a_new_one(database_url
 
 def test_every_version_of_an_answer_is_kept_in_its_order_and_found_again(database_url: str) -> None:
     with opened(database_url) as store:
-        conversation, parent = _asked(store, "m1")
-        other, its_parent = _asked(store, "m2")
+        _asked(store, "m1", "m2")
         with store.writing() as tx:
             team.add(tx, "eva", "Eva Lago", "reviewer", "", NOON, pin="", os_user="")
             first, second, third = (_version(tx, key, f"h-{key}") for key in ("fe7", "co1", "an3"))
-            item = _hold(tx, conversation, parent, first, third, second)
-            own = _hold(tx, other, its_parent, None, second)
+        item = hold(store, "m1", version=first, further=(third, second))
+        own = hold(store, "m2", further=(second,))
         found = {one.id: one for one in sending.items(store.reader, ("held",))}
         assert found[item].versions == (("fe7", 1), ("an3", 1), ("co1", 1))
         assert found[own].versions == (("co1", 1),)
@@ -115,4 +86,6 @@ def test_every_version_of_an_answer_is_kept_in_its_order_and_found_again(databas
         assert not found[item].own_words
         assert {one.id for one in sending.items_with(store.reader, second)} == {item, own}
         assert {one.id for one in sending.items_with(store.reader, first)} == {item}
-        assert [one.versions for one in sending.items_of(store.reader, conversation)] == [found[item].versions]
+        assert [one.versions for one in sending.items_of(store.reader, conversation(store, "m1")[0])] == [
+            found[item].versions
+        ]

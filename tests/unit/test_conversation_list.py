@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from core.audience import Audience
 from store.rows import Row
+from tests.fakes import rows
 from tui.widgets.conversations import ConversationList
 
 
 def row(number: int, key: int) -> Row:
-    return Row(
-        id=number,
-        account="clinic",
-        network="mastodon",
-        audience=Audience.DIRECT,
-        state="open",
-        outcome="",
-        red=0,
-        expiring=False,
-        fresh=False,
-        held=False,
-        trouble="",
-        name="Pat",
-        handle="pat",
-        question="Is 38.5 a fever?",
-        reasons=(),
-        unchecked="",
-        language="en",
-        waiting_since=key,
-        window_until=None,
-        snoozed_until=None,
-        sort_key=key,
-        newest_id=number,
-        newest_in_id=number,
-        best="",
-        alike_count=1,
-        revision=1,
-    )
+    return rows.row(id=number, waiting_since=key, sort_key=key, newest_id=number, newest_in_id=number, revision=1)
 
 
 class Lane:

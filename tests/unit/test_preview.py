@@ -2,36 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.audience import Audience, Readers
+from core.audience import Readers
 from store.rows import MessageRow
-from tests.fakes.rows import row
+from tests.fakes.rows import message, row
 from tui import preview
 
-SAID = MessageRow(
-    id=2,
-    remote_id="$1",
-    role="question",
-    direction="in",
-    author="Ana",
-    handle="@ana:town.example",
-    audience=Audience.DIRECT,
-    text="is ibuprofen ok",
-    sent_at=1,
-    received_at=1,
-    language="en",
-    readers=Readers(("@ana:town.example",)),
-    recipients=(),
-    attachments=(),
-    hidden="",
-    held_back="",
-    request_id="",
-    automatic=False,
-    edited_at=None,
-    deleted_at=None,
-    link="",
-    thread="!room",
-)
-INVITED = replace(SAID, id=1, remote_id="invite !room @ana:town.example", text="", held_back="invite", deleted_at=5)
+SAID = message("is ibuprofen ok", handle="@ana:town.example", readers=Readers(("@ana:town.example",)), at=1)
+INVITED = replace(SAID, id=0, remote_id="invite !room @ana:town.example", text="", held_back="invite", deleted_at=5)
 
 
 def drawn(*messages: MessageRow) -> str:
