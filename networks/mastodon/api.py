@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from networks.fields import ident, objects, rows
 from networks.http import Edge, Params, Reply, lost, segment
-from networks.mastodon.fields import ident, objects, rows
 from networks.mastodon.meaning import GONE
 from networks.mastodon.parse import Status
 

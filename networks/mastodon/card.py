@@ -9,8 +9,8 @@ from typing import Any
 from core.audience import Audience
 from core.clock import MINUTE, now
 from networks.errors import Unreachable
+from networks.fields import ident, number, row, words
 from networks.mastodon.api import NOT_THERE, Api
-from networks.mastodon.fields import ident, number, row, words
 from networks.mastodon.parse import Me, person
 from networks.protocol import Card, Problem
 

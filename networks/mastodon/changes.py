@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from core.clock import MINUTE, Micros, now, to_iso
 from core.incoming import Deletion, Direction, Edit, Incoming, Page
+from networks.fields import ident, moment, objects, order, words
 from networks.mastodon.api import Api
-from networks.mastodon.fields import ident, moment, objects, order, words
 from networks.mastodon.marks import VERSION, read_table
 from networks.mastodon.parse import Status, text_of
 from networks.protocol import Stream, Walk

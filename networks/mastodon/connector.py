@@ -15,13 +15,13 @@ from core.clock import DAY, SECOND, now
 from core.incoming import Incoming, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
 from networks.errors import NetworkError, Refused
+from networks.fields import ident, moment, row
 from networks.http import Edge, segment
 from networks.mastodon import card as cards
 from networks.mastodon import sending
 from networks.mastodon.api import Api
 from networks.mastodon.card import Server
 from networks.mastodon.changes import BATCH, CHANGES, Watch, pull_changes, statuses
-from networks.mastodon.fields import ident, moment, row
 from networks.mastodon.live import Live
 from networks.mastodon.meaning import GONE
 from networks.mastodon.parse import Me, Status, concerns, in_order, message, text_of

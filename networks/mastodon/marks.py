@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.incoming import Hole
-from networks.mastodon.fields import ident, objects, order, words
+from networks.fields import ident, objects, order, words
 
 VERSION = 1
 OPEN = "older messages are still being read"

@@ -9,7 +9,7 @@ from typing import Any
 from core.audience import Audience, Readers, Recipient, Recipients
 from core.clock import Micros, now
 from core.incoming import Attachment, Direction, Incoming, Person
-from networks.mastodon.fields import ident, moment, number, order, row, rows, web, words
+from networks.fields import ident, moment, number, order, row, rows, web, words
 from networks.mastodon.plain import clean, plain
 
 Status = dict[str, Any]

@@ -11,10 +11,10 @@ from core.audience import Audience
 from core.clock import HOUR, MINUTE, SECOND, Micros, now
 from core.outgoing import Absent, CannotTell, Found, Part, Sent
 from networks.errors import OutcomeUnknown, Refused
+from networks.fields import ident, moment, row, rows, web, words
 from networks.http import Params, segment
 from networks.mastodon.api import Api
 from networks.mastodon.card import KEY_LIFE
-from networks.mastodon.fields import ident, moment, row, rows, web, words
 from networks.mastodon.meaning import GONE
 from networks.mastodon.parse import Me, Status, audience_of, text_of
 

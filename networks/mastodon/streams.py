@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from core.clock import MINUTE
 from core.incoming import Incoming, Page, Person, Request
+from networks.fields import ident, moment, objects, row, words
 from networks.mastodon.api import Api, Listed
-from networks.mastodon.fields import ident, moment, objects, row, words
 from networks.mastodon.marks import VERSION, read_table
 from networks.mastodon.parse import Held, Me, concerns, in_order, message, person
 from networks.mastodon.walk import Batch, Row

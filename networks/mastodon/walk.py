@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from core.clock import MINUTE, Micros, now
 from core.incoming import Incoming, Page
-from networks.mastodon.fields import order
+from networks.fields import order
 from networks.mastodon.marks import Gap, Mark, at_or_below, newest, read_mark
 
 SETTLED = 2 * MINUTE

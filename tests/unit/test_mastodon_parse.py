@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from core.audience import Audience, Recipient
 from core.clock import SECOND, from_iso
 from core.incoming import Attachment, Direction, Incoming
+from networks.fields import order
 from networks.mastodon.card import described
-from networks.mastodon.fields import order
 from networks.mastodon.parse import Held, Me, message, person
 from networks.mastodon.streams import _request
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.clock import MINUTE, now
 from core.incoming import Incoming, Page
-from networks.mastodon.fields import order
+from networks.fields import order
 from networks.mastodon.marks import read_mark
 from networks.mastodon.walk import Batch, Row, walk
 
