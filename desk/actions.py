@@ -266,6 +266,7 @@ def drop(desk: Desk, item: int) -> Decision:
 def _drop(tx: Tx, row: ItemRow) -> None:
     if row.state in ("held", "waiting"):
         outbox.undo(tx, row.id)
+        undoing.own_words_back(tx, sending.item(tx, row.id), outbox.written_by(tx, row.id))
     else:
         reason = f"left as it is: {row.reason}"
         outbox.move(tx, row.id, ("unknown", "refused", "partly"), "undone", reason=reason)

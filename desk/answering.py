@@ -249,7 +249,8 @@ def _queue(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> tuple[int, D
     except Lost as lost:
         raise Refusal(f"an answer to it is {lost.now} already", "<outbox> shows it") from lost
     if prepared.wish.text:
-        drafts.save(tx, prepared.row.id, desk.who.id, "", desk.now())
+        # Put away for a day: an undo brings them back.
+        drafts.discard(tx, prepared.row.id, desk.who.id, desk.now())
     inverse = [{"item": str(item)}]
     action = actions.record(tx, "answer", [prepared.row.id], desk.who.id, desk.now(), inverse=inverse)
     return item, Decision(action, "answer", (prepared.row.id,))

@@ -11,6 +11,7 @@ from store.actions import Stored
 from store.engine import Tx
 from store.errors import Lost
 from store.reading import Reader
+from store.rows import ItemRow
 
 Inverse = Sequence[dict[str, Any]]
 LOCAL = frozenset({"done", "open", "noise", "snooze", "mute", "acknowledge", "flag", "clear", "assign"})
@@ -74,7 +75,14 @@ def _answers(tx: Tx, found: Stored) -> str:
             raise Refusal(f"already {lost.now}", REMEDY.get(lost.now, "<outbox> shows it")) from lost
         left = sending.item(tx, int(kept["item"]))
         words = left.reason if left is not None and left.state == "partly" else words
+        own_words_back(tx, left, found.professional)
     return words
+
+
+def own_words_back(tx: Tx, item: ItemRow | None, professional: int) -> None:
+    """Make a draft again of own words that were taken back before any of them left."""
+    if item is not None and item.own_words and item.state == "undone":
+        drafts.bring_back(tx, item.conversation_id, professional)
 
 
 _OWN: dict[str, Callable[[Tx, Stored], str]] = {

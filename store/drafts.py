@@ -10,7 +10,7 @@ from core.audience import Audience
 from core.clock import Micros
 from store.cleaning import storable
 from store.engine import Tx
-from store.reading import Reader, one, scalar
+from store.reading import Reader, scalar
 from store.rows import DraftRow, UnsentRow
 
 _OWN = "conversation_id = :c AND professional_id = :p"
@@ -112,18 +112,18 @@ def _unsent(values: Sequence[Any]) -> UnsentRow:
 
 def last_discarded(reader: Reader, professional: int) -> tuple[int, int] | None:
     """Return the decision that discarded a draft last and can still be undone, and its conversation."""
-    row = one(
-        reader,
-        "SELECT conversation_id, discarded_at FROM draft WHERE discarded_at IS NOT NULL AND professional_id = :p "
-        "ORDER BY discarded_at DESC LIMIT 1",
+    # Words that were sent are put away as well, for an undo of the answer: those nobody discarded.
+    away = reader.rows(
+        "SELECT conversation_id FROM draft WHERE discarded_at IS NOT NULL AND professional_id = :p",
         p=professional,
     )
-    if row is None:
+    if not away:
         return None
     found = reader.rows(
         "SELECT id, targets FROM action WHERE professional_id = :p AND undone_by IS NULL AND undoes IS NULL "
         "AND inverse <> '[]' AND verb = 'discard' ORDER BY id DESC LIMIT 64",
         p=professional,
     )
-    action = next((int(each[0]) for each in found if json.loads(each[1]) == [str(row[0])]), None)
-    return (action, int(row[0])) if action is not None else None
+    there = {str(row[0]) for row in away}
+    decided = ((int(each[0]), json.loads(each[1])) for each in found)
+    return next(((action, int(targets[0])) for action, targets in decided if there.issuperset(targets)), None)

@@ -264,6 +264,11 @@ def lose_track(tx: Tx, account: int, fence: int, under_way: Collection[int] = ()
     return left
 
 
+def written_by(tx: Tx, item: int) -> int:
+    """Return the professional who said yes to an item."""
+    return int(scalar(tx, "SELECT professional_id FROM outbox_item WHERE id = :id", id=item) or 0)
+
+
 def begin_attempt(tx: Tx, part: int, fence: int, baseline: str) -> int:
     """Note that a try begins: committed before the first byte leaves."""
     tx.run(

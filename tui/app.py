@@ -125,7 +125,7 @@ class Consulta(Life):
         """A decision did not happen: say so, and put its rows back."""
         self.inbox.declined(what, remedy)
         if ids:
-            self.inbox.open_lane(self.inbox.lane.name)
+            self.inbox.put_back()
 
     def _red(self, number: int) -> None:
         if self.osc is not None:

@@ -70,6 +70,8 @@ class Backstage:
         self._dispatcher = Dispatcher(desk, self.lines)
         self._pullers: list[sync.Puller] = []
         self._read = 0
+        self._unwritten: dict[int, tuple[str]] = {}
+        """Own words that are still to be written down, by their conversation."""
 
     # Life
 
@@ -267,19 +269,24 @@ class Backstage:
 
     def save_draft(self, conversation: int, text: str) -> None:
         """Keep what was written so far."""
+        words = (text,)
 
         def work() -> bool:
             with self.desk.store.writing() as tx:
                 drafts.save(tx, conversation, self.desk.who.id, text, self.desk.now())
             return True
 
-        self._queue.put_nowait(self._quietly(work))
+        async def write_down() -> None:
+            if await self._try((), work) is not None and self._unwritten.get(conversation) is words:
+                del self._unwritten[conversation]
 
-    async def _quietly(self, work: Callable[[], bool]) -> None:
-        await self._try((), work)
+        self._unwritten[conversation] = words
+        self._queue.put_nowait(write_down())
 
     def draft(self, conversation: int) -> str:
-        """Return what was written before."""
+        """Return what was written before, also where that is still to be written down."""
+        if conversation in self._unwritten:
+            return self._unwritten[conversation][0]
         return drafts.draft(self.desk.store.reader, conversation, self.desk.who.id)
 
     # What reaches a network

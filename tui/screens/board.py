@@ -111,7 +111,7 @@ class Board(Rows[R]):
         """Draw the row under the cursor, and read what belongs to it and what comes behind it."""
         row = self.current
         self.paint()
-        if row is not None:
+        if row is not None and self.query("#rows"):
             if type(self).look_up is not Rows.look_up:
                 self.go("facts", partial(self.keep_facts, row))
             if not self._at_end and self.cursor + self._height >= len(self.rows):
@@ -157,13 +157,15 @@ class Board(Rows[R]):
 
     def leave_to(self, go: Callable[[], None]) -> None:
         """Go back to the inbox, and do something there."""
+        self.inbox.go_behind(go)
         self.dismiss()
-        self.inbox.call_after_refresh(go)
 
     def notice(self, words: str, role: str = "text") -> None:
-        """Say something in the line under the head until the next key."""
-        if self.is_mounted:
+        """Say something in the line under the head until the next key; in the inbox, once this screen was left."""
+        if self.query("#notice"):
             self.query_one("#notice", Lines).show([(Span(" "), Span(words, role))] if words else [()])
+        elif words and self.inbox.is_current:
+            self.inbox.notice(words, role)
 
     # Painting
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 
+from core.clock import Clock
 from store import views
 from store.lanes import LANES, lanes_of
+from store.reading import Reader
 from store.rows import Row
+from tui.screens.base import Setting
 from tui.screens.board import Board
 from tui.screens.browsing import Browsing
 
@@ -29,12 +32,34 @@ class Boards(Browsing):
         top = self.app.screen
         return top if isinstance(top, Board) else None
 
+    def __init__(self, reader: Reader | None, setting: Setting, clock: Clock) -> None:
+        super().__init__(reader, setting, clock)
+        self._early: list[events.Key] | None = None
+        """Keys that came on the way to what they are about."""
+
     def hand_on(self, event: events.Key) -> bool:
-        """Give a key that was meant for the screen above, and came here before that stood."""
-        board = self.board
-        if board is not None:
+        """Take a key that is not about the list: one for a screen above, or for what is just being gone to."""
+        board, above = self.board, self.app.screen
+        if self._early is not None:
+            self._early.append(event)
+        elif board is not None:
             board.on_key(event)
-        return board is not None
+        elif above is not self:
+            above.post_message(events.Key(event.key, event.character))
+        else:
+            return False
+        return True
+
+    def go_behind(self, go: Callable[[], None]) -> None:
+        """Do something once the screen above is gone; keys wait until it is done."""
+        self._early = []
+        self.call_after_refresh(self._arrive, go)
+
+    def _arrive(self, go: Callable[[], None]) -> None:
+        early, self._early = self._early or [], None
+        go()
+        for event in early:
+            self.take(event)
 
     def notice(self, words: str, role: str = "text") -> None:
         """Say something where the professional looks now."""

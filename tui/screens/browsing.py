@@ -42,6 +42,13 @@ class Browsing(Commanding, Deciding, Drawing):
         self.describe_empty()
         self.paint_head()
 
+    def put_back(self) -> None:
+        """Show again what a refused decision took out; the cursor, and what is marked, stay where they are."""
+        here = self.listing.current
+        at = views.row_in(self.opened(), self.lane, here.id) if here is not None and self.found is None else None
+        self.listing.reopen(at=at or here)
+        self.paint_head()
+
     def describe_empty(self) -> None:
         nothing = self.reader is not None and not self.counts.get("everything") and not self.accounts
         width = self.listing.size.width or self.size.width

@@ -100,6 +100,11 @@ class ConversationList(Widget, can_focus=True):
         self._at_end = not self.rows
         self._moved(whole=True)
 
+    def reopen(self, *, at: Row | None) -> None:
+        """Read the source anew, with the cursor on a row of it."""
+        if self._source is not None:
+            self.open(self._source, at=at)
+
     def replace(self, rows: Iterable[Row]) -> None:
         """Paint rows anew whose conversation changed; their places stay."""
         new = {row.id: row for row in rows}
