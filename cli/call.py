@@ -41,7 +41,15 @@ class Call:
 
         found = load(os.environ, locked=self.locked, commands=bool(self.get("reaches", default=False)))
         name = self.get("professional", "")
-        return replace(found, professional=name) if name else found
+        return replace(found, professional=name, forced=self._forced()) if name else found
+
+    def _forced(self) -> bool:
+        """Tell whether the key of this login says who is at the keyboard."""
+        if not self.locked:
+            return False
+        from cli.forced import by_roots_key  # noqa: PLC0415 - only a login by a key needs it
+
+        return by_roots_key(sys.argv[1:])
 
     @property
     def desk(self) -> Desk:

@@ -56,6 +56,8 @@ class Settings:
     accounts: tuple[AccountSettings, ...]
     notes: tuple[str, ...]
     """What was left out and why, in sentences."""
+    forced: bool = False
+    """The key of the login says that it is `professional`; never set from anything that is set."""
 
 
 def load(

@@ -25,7 +25,7 @@ def open_desk(settings: Settings, *, session: str | None = None) -> Desk:
     """
     store = open_store(settings.database_url)
     try:
-        proof = seat(store, settings.professional)
+        proof = seat(store, settings.professional, forced=settings.forced)
     except BaseException:
         store.close()
         raise
@@ -43,11 +43,11 @@ def open_desk(settings: Settings, *, session: str | None = None) -> Desk:
     return desk
 
 
-def seat(store: Store, name: str) -> Proof | None:
+def seat(store: Store, name: str, *, forced: bool = False) -> Proof | None:
     """Return who sits at the desk: the one named, or the only one who works here; nobody before the first is added."""
     everybody = team.professionals(store.reader)
     if name and everybody:
-        return prove(store, name)
+        return prove(store, name, forced=forced)
     return prove(store, everybody[0].name) if len(everybody) == 1 else None
 
 

@@ -15,6 +15,7 @@ from core.catalogue import say
 from core.clock import Clock, now
 from core.typed_text import text_alone
 from store.reading import Reader
+from tui import header
 from tui.life import Life
 from tui.screens.base import Setting
 from tui.screens.inbox import InboxScreen
@@ -80,7 +81,8 @@ class Consulta(Life):
             return
         await self.stage.start()
         desk = self.stage.desk
-        self.inbox.setting = replace(self.inbox.setting, who=desk.who.name or self._setting.who)
+        who = desk.who.name or self._setting.who
+        self.inbox.setting = replace(self.inbox.setting, who=who, proof=header.shown_proof(desk.proof))
         self.inbox.serve(desk.store.reader, self.stage)
         if not gc.isenabled():
             # What was loaded stays: it need not be looked through again and again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.audience import at
 from core.catalogue import counted, say
@@ -102,6 +102,18 @@ class Standing:
     due_at: Micros | None = None
     now: Micros = 0
     busy: str = ""
+    proof: str = ""
+    """How it was proved that it is they; empty for a claim."""
+
+
+def shown_proof(how: str) -> str:
+    """Return a proof as it stands behind a name; a claim is none."""
+    return "" if how == "claimed" else say(how)
+
+
+def who_sits(standing: Standing) -> str:
+    """Return who is at the keyboard, and how that is proved."""
+    return one_line(standing.who) + (f" ({standing.proof})" if standing.proof else "")
 
 
 def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Line:
@@ -110,9 +122,13 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     if standing.demo:
         left += [Span(say("DEMO"), "amber"), Span(say(" · sends are simulated") if width >= _ROOMY else "", "quiet")]
         left.append(Span("  "))
+    told = _accounts(accounts)
     right = _right(accounts, standing)
+    if standing.proof and width_of(left) + sum(width_of(spans) + 2 for spans in told) + width_of(right) + 2 > width:
+        # The accounts come first; the proof stands on the screen of the professionals as well.
+        right = _right(accounts, replace(standing, proof=""))
     room = width - width_of(right) - 2
-    for spans in _accounts(accounts):
+    for spans in told:
         spare = room - width_of(left)
         if width_of(spans) > spare:
             # What is wrong stands first and is shortened, never dropped: its beginning names the account.
@@ -177,7 +193,7 @@ def _right(accounts: Sequence[AccountRow], standing: Standing) -> list[Span]:
         more = say(" +{n}", n=len(handles) - 1) if len(handles) > 1 else ""
         spans += [Span(say("from "), "quiet"), Span(f"{at(one_line(handles[0]))}{more}")]
     if standing.who:
-        spans += [Span(" · " if handles else "", "quiet"), Span(one_line(standing.who))]
+        spans += [Span(" · " if handles else "", "quiet"), Span(who_sits(standing))]
     for state, role in _ON_THE_WAY:
         count = standing.outbox.get(state, 0)
         if count:

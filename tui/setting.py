@@ -21,6 +21,8 @@ class Setting:
     order: Order | None = None
     """None: each lane's own."""
     who: str = ""
+    proof: str = ""
+    """How it was proved that it is they; empty for a claim, and until the desk is open."""
     demo: bool = False
     locked: bool = False
     read_ms: int = 400

@@ -32,3 +32,11 @@ def test_an_account_that_is_well_is_shown_whole_or_not_at_all() -> None:
     line = words(account("first", problem=LONG[:45]), account("second", network="matrix"))
     assert "mtx" not in line
     assert "…" in line
+
+
+def test_who_sits_here_is_shown_with_the_proof_where_the_accounts_leave_room() -> None:
+    proved = Standing("eva", demo=False, outbox={}, proof="forced command")
+    roomy = "".join(span.text for span in header([account("first")], proved, 80))
+    narrow = "".join(span.text for span in header([account("first", problem=LONG)], proved, 80))
+    assert roomy.rstrip().endswith("from @dr.ruiz · eva (forced command)")
+    assert narrow.rstrip().endswith("from @dr.ruiz · eva")

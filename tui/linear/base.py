@@ -17,7 +17,7 @@ from store.reading import Reader
 from store.rows import AccountRow, MessageRow, Row
 from tui import masking
 from tui.backstage import Backstage
-from tui.header import Standing
+from tui.header import Standing, shown_proof
 from tui.keys import ANSWER
 from tui.linear.console import Cancelled, Console
 from tui.linear.typed import understood
@@ -169,7 +169,8 @@ class LinearBase:
         held = sending.items(self.reader, ("held",)) if numbers.get("held") else []
         due = min((item.due_at for item in held), default=None)
         who = self.stage.desk.who.name or self.setting.who
-        return Standing(who, self.setting.demo, numbers, due, self.clock()), views.accounts(self.reader)
+        proof = shown_proof(self.stage.desk.proof)
+        return Standing(who, self.setting.demo, numbers, due, self.clock(), proof=proof), views.accounts(self.reader)
 
     # Asking
 

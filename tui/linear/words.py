@@ -169,7 +169,7 @@ def standing(found: Standing, rows: Sequence[AccountRow]) -> list[str]:
     """Return who answers as whom, and what is on its way."""
     lines = []
     handles = list(dict.fromkeys(at(one_line(row.handle)) for row in rows if row.handle))
-    who = say(", {name} at the keyboard", name=one_line(found.who)) if found.who else ""
+    who = say(", {name} at the keyboard", name=header.who_sits(found)) if found.who else ""
     if handles:
         lines.append(say("Answers leave from {handles}{who}.", handles=", ".join(handles), who=who))
     elif who:

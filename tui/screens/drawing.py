@@ -52,7 +52,13 @@ class Drawing(Composing):
         """Draw lanes, header and rule."""
         width = self.size.width
         standing = header.Standing(
-            self.setting.who, self.setting.demo, self.outbox, self._next_due(), self.clock(), self.busy
+            self.setting.who,
+            self.setting.demo,
+            self.outbox,
+            self._next_due(),
+            self.clock(),
+            self.busy,
+            self.setting.proof,
         )
         self.query_one("#header", Lines).show([header.header(self.accounts, standing, width)])
         self.query_one("#lanes", Lines).show([header.lane_bar(self.lane.name, self.counts, width)])
