@@ -56,12 +56,12 @@ class Conformance:
 
     async def test_text_is_plain(self, stage: Stage) -> None:
         text = _words('5 < 6 & "two" <b>bold</b>\\n')
-        await _written(stage, Can.DIRECT, text)
+        await _asked(stage, text)
         message = await _received(stage, text)
         check(message.text.endswith(text), "a text did not come in as it was written")
 
     async def test_pulling_twice_brings_nothing_new(self, stage: Stage) -> None:
-        words = await _written(stage, Can.DIRECT)
+        words = await _asked(stage)
         inbox = Inbox()
         async with opened(stage) as (network, _):
             await inbox.until(network, words, stage.patience)
@@ -70,7 +70,7 @@ class Conformance:
         check(again <= known, f"a second pull brought new ids: {sorted(again - known)}")
 
     async def test_a_walk_that_stops_after_any_page_goes_on_from_its_mark(self, stage: Stage) -> None:
-        written = [await _written(stage, Can.DIRECT) for _ in range(stage.many)]
+        written = [await _asked(stage) for _ in range(stage.many)]
         inbox = Inbox()
         for round_ in range(4 * stage.many + 8):
             async with opened(stage) as (network, _):
@@ -83,22 +83,25 @@ class Conformance:
         check(not missed, f"an interrupted walk missed {len(missed)} of {len(written)} messages")
 
     async def test_what_arrives_during_an_interrupted_walk_is_not_lost(self, stage: Stage) -> None:
-        written = [await _written(stage, Can.DIRECT) for _ in range(stage.many)]
+        written = [await _asked(stage) for _ in range(stage.many)]
         inbox = Inbox()
         async with opened(stage) as (network, _):
             for stream in pulled(network):
                 await inbox.pull_one_page(network, stream)
-        written += [await _written(stage, Can.DIRECT) for _ in range(stage.many)]
+        written += [await _asked(stage) for _ in range(stage.many)]
         async with opened(stage) as (network, _):
             for words in written:
                 await inbox.until(network, words, stage.patience)
         check(not any(inbox.holes.values()), "a finished walk left holes open")
 
     async def test_a_message_tells_unchanged_edited_and_deleted_apart(self, stage: Stage) -> None:
-        message = await _received(stage, await _written(stage, Can.DIRECT))
+        message = await _received(stage, await _asked(stage))
         ref = Ref(message.remote_id, message.thread)
         async with opened(stage) as (network, _):
-            check(isinstance(await network.recheck(ref), Unchanged), "an untouched message was not called unchanged")
+            fate = await network.recheck(ref)
+            # Where a network marks no edit, the connector tells the text as it stands; the desk compares.
+            as_it_was = isinstance(fate, Edited) and fate.text == message.text
+            check(isinstance(fate, Unchanged) or as_it_was, "an untouched message was not called unchanged")
             if Can.EDIT in stage.can:
                 changed = _words("changed")
                 await stage.edit(message.remote_id, changed)
@@ -129,7 +132,7 @@ class Conformance:
 
     async def test_our_own_answer_comes_back_as_ours(self, stage: Stage) -> None:
         needs(stage, Can.ECHO)
-        message = await _received(stage, await _written(stage, Can.DIRECT))
+        message = await _received(stage, await _asked(stage))
         part = part_for(stage, message, _words("ours"))
         inbox = Inbox()
         async with opened(stage) as (network, _):
@@ -141,7 +144,7 @@ class Conformance:
 
     async def test_a_reply_of_the_patient_names_its_parent(self, stage: Stage) -> None:
         needs(stage, Can.REPLY)
-        message = await _received(stage, await _written(stage, Can.DIRECT))
+        message = await _received(stage, await _asked(stage))
         words = _words("and another thing")
         await stage.reply(message.remote_id, words)
         answer = await _received(stage, words)
@@ -201,7 +204,7 @@ class Conformance:
                 await network.connect()
 
     async def test_broken_answers_stop_a_pull_and_not_the_connector(self, stage: Stage) -> None:
-        words = await _written(stage, Can.DIRECT)
+        words = await _asked(stage)
         if not stage.spoils.intersection(BROKEN_READS):
             raise SkipTest("this stage cannot break a read")
         async with opened(stage) as (network, _):
@@ -242,7 +245,7 @@ class Conformance:
 
     async def test_measure_agrees_with_the_server_at_its_limit(self, stage: Stage) -> None:
         needs(stage, Can.LENGTH)
-        message = await _received(stage, await _written(stage, Can.DIRECT))
+        message = await _received(stage, await _asked(stage))
         async with opened(stage) as (network, _):
             part = part_for(stage, message, "a")
             length = network.measure(part.text, part.to, part.audience)
@@ -328,6 +331,11 @@ async def _written(stage: Stage, how: Can, text: str = "") -> str:
     return words
 
 
+async def _asked(stage: Stage, text: str = "") -> str:
+    """Let the patient ask in private, or where a network has no private messages, in public."""
+    return await _written(stage, Can.DIRECT if Can.DIRECT in stage.can else Can.MENTION, text)
+
+
 async def _received(stage: Stage, words: str) -> Incoming:
     inbox = Inbox()
     async with opened(stage) as (network, _):
@@ -363,7 +371,7 @@ async def _answer_is_read_once(stage: Stage, how: Can, audience: Audience) -> No
 
 
 async def _prepared(stage: Stage, text: str) -> tuple[Part, Incoming]:
-    message = await _received(stage, await _written(stage, Can.DIRECT))
+    message = await _received(stage, await _asked(stage))
     return part_for(stage, message, _words(text)), message
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GROUP = "consulta.networks"
 """Entry points of other packages: a name, and a module with `build` and `SETTINGS` like our own."""
-OWN = {"mastodon": "networks.mastodon", "matrix": "networks.matrix"}
+OWN = {"mastodon": "networks.mastodon", "matrix": "networks.matrix", "threads": "networks.threads"}
 
 
 def available() -> tuple[str, ...]:

@@ -197,6 +197,8 @@ def again(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
         session=session,
         due=tx.clock() + hold_for,
     )
+    # What was prepared for what never left may have run out on the network; it is made anew.
+    tx.run("UPDATE part SET token = '' WHERE item_id = :id AND state = 'queued'", id=item)
     _keep_out(tx, int(conversation or 0))
 
 

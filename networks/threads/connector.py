@@ -1,0 +1,154 @@
+"""One Threads profile as Consulta sees it. It reads and replies; it never likes, reposts or follows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.audience import Audience, Recipients
+from core.clock import DAY, SECOND, now
+from core.incoming import Incoming, Page, Ref
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent
+from networks.errors import Refused
+from networks.fields import ident, row, words
+from networks.graph.errors import Gone
+from networks.graph.tokens import Rotated
+from networks.http import segment
+from networks.protocol import Card, Stream
+from networks.threads import card as cards
+from networks.threads.access import SERVICE, Access
+from networks.threads.parse import Me, message, root_of
+from networks.threads.sending import Sending
+from networks.threads.streams import REPLIES, STREAMS, Posts, pull_mentions, pull_replies
+from networks.voices import voice
+
+HIGHEST_CLIMB = 12
+
+
+@dataclass(slots=True)
+class Session:
+    """What holds while we are connected."""
+
+    me: Me
+    posts: Posts
+
+
+class Threads:
+    """The connector."""
+
+    name: ClassVar[str] = "threads"
+
+    def __init__(self, access: Access, *, history_days: int = 14, reply_control: str = "") -> None:
+        self.streams: tuple[Stream, ...] = STREAMS
+        self._access = access
+        self._graph = access.graph
+        self._history = history_days * DAY
+        self.sending = Sending(access.graph, reply_control)
+        self._session: Session | None = None
+
+    @property
+    def rotated(self) -> Rotated:
+        """Called with a new token before its first use; it is kept when it returns."""
+        return self._access.rotated
+
+    @rotated.setter
+    def rotated(self, keep: Rotated) -> None:
+        self._access.rotated = keep
+
+    async def connect(self) -> Card:
+        """Tell who we are and what we may do."""
+        me = await cards.who(self._graph)
+        await self._access.look()
+        await self._access.keep_alive()
+        self._session = Session(me, Posts(self._graph, me))
+        _, replies = await self.sending.quota()
+        scopes = self._access.scopes
+        may_delete = not scopes or "threads_delete" in scopes
+        return cards.card(me, await cards.problems(self._access), replies=replies, may_delete=may_delete)
+
+    async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
+        """Yield the pages of a feed from a mark on."""
+        session = await self._connected()
+        self._graph.budget.check(SERVICE)
+        await self._access.keep_alive()
+        async with aclosing(self._pages(session.posts, stream, mark)) as pages:
+            async for page in pages:
+                yield page
+
+    def _pages(self, posts: Posts, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
+        walk = pull_replies if stream.name == REPLIES.name else pull_mentions
+        return walk(posts, mark, now() - self._history)
+
+    async def wait(self, stream: Stream) -> None:
+        """Return at the feed's pace; slower while the calls of the account are nearly used up."""
+        await asyncio.sleep(self._graph.budget.stretched(stream.pace) / SECOND)
+
+    async def prepare(self, part: Part) -> str:
+        """Make the draft: nobody sees it."""
+        await self._connected()
+        return await self.sending.draft(part)
+
+    async def send(self, part: Part) -> Sent:
+        """Show the draft to everybody."""
+        await self._connected()
+        return await self.sending.publish(part)
+
+    async def find(self, part: Part) -> Found | Absent | CannotTell:
+        """Look a lost answer up by its draft and among our own replies."""
+        await self._connected()
+        return await self.sending.find(part)
+
+    async def recheck(self, message: Ref) -> Fate:
+        """Read a message again. Threads marks no edit: the caller compares the text with the one it has."""
+        session = await self._connected()
+        post = await session.posts.one(message.message)
+        return Deleted() if post is None else Edited(words(post, "text"), now())
+
+    def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
+        """Count a composed text."""
+        return voice(self.name).measure(text, to, audience, {})
+
+    async def context(self, message: Ref) -> tuple[Incoming, ...]:
+        """Return what stands above a message, oldest first."""
+        session = await self._connected()
+        post = await session.posts.one(message.message)
+        if post is None:
+            raise Refused("the message is no longer there", "close it here")
+        above = []
+        for _ in range(HIGHEST_CLIMB):
+            parent = ident(row(post, "replied_to"))
+            post = await session.posts.one(parent) if parent else None
+            if post is None:
+                break
+            above.append(post)
+        root = root_of(above[-1]) if above else ""
+        if root and root != ident(above[-1]) and (top := await session.posts.one(root)):
+            above.append(top)
+        found = [_around(one, session.me) for one in reversed(above)]
+        return tuple(one for one in found if one is not None)
+
+    async def delete(self, message: Ref, key: str) -> None:
+        """Take our own message back."""
+        del key  # Deleting twice is deleting once.
+        await self._connected()
+        try:
+            await self._graph.delete(f"/{segment(message.message)}")
+        except Gone:
+            return
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._access.close()
+
+    async def _connected(self) -> Session:
+        if self._session is None:
+            await self.connect()
+        assert self._session is not None  # noqa: S101 - connect has set it
+        return self._session
+
+
+def _around(post: dict[str, object], me: Me) -> Incoming | None:
+    return message(post, me, {}, context=not me.owns(post))
