@@ -27,7 +27,7 @@ def other(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_our_own_networks_come_first(other: ModuleType) -> None:
-    assert registry.available() == ("mastodon", "matrix", "broken", "other")
+    assert registry.available() == (*registry.OWN, "broken", "other")
     assert not hasattr(other, "SETTINGS")
 
 
