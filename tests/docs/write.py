@@ -13,6 +13,7 @@ from tui.keymap import of_preset, pressed_in
 from tui.keys import ANSWER, DAY, DRAFTS, LIST, NETWORKS, OUTBOX, PERSON, PROBLEMS, READ, TEAM, THREAD, Key, keys_of
 from tui.keys import names as shown_names
 from tui.presets import PRESETS
+from tui.rows import NETWORK_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ".venv/bin/python -m tests.docs.write"
@@ -180,7 +181,7 @@ def _network(name: str) -> str:
         (f"`{one.name}`", one.text, _need(required=one.required, secret=one.secret), _default(one.default))
         for one in settings_of(name)
     ]
-    return f"\n### {name.title()}\n\n{_table(('setting', 'what it is', '', 'default'), rows)}"
+    return f"\n### {NETWORK_NAMES[name]}\n\n{_table(('setting', 'what it is', '', 'default'), rows)}"
 
 
 def _default(value: str) -> str:
