@@ -10,10 +10,12 @@ from typing import Any
 from cli import output
 from cli.accounts import need_account
 from cli.call import Call
-from cli.errors import NETWORK
+from cli.errors import NETWORK, REFUSED
 from cli.output import Result, columns
 from core.clock import MINUTE, SECOND
+from core.last_resort import LEAVING, LastResort
 from desk import suggesting
+from desk.ending import end
 from desk.lines import Line, Plug, connect, connect_all
 from desk.opening import plugs
 from desk.sync import Puller, Report, keep_time
@@ -29,9 +31,17 @@ def sync(call: Call) -> Result:
     need_account(call, slug)
     if not call.settings.accounts:
         return Result({"accounts": []}, ["no accounts yet: consulta accounts add NETWORK --name SLUG"])
-    reports = asyncio.run(_Watch(call, slug).run() if call.get("watch") else _once(call, slug))
+    reports = _watched(call, slug) if call.get("watch") else asyncio.run(_once(call, slug))
     failed = any(report.problem for report in reports)
     return Result({"accounts": [_row(r) for r in reports]}, _lines(reports), NETWORK if failed else 0)
+
+
+def _watched(call: Call, slug: str) -> list[Report]:
+    resort = LastResort()
+    try:
+        return asyncio.run(_Watch(call, slug).run(resort))
+    finally:
+        resort.off()
 
 
 async def _once(call: Call, slug: str) -> list[Report]:
@@ -93,20 +103,21 @@ class _Watch:
         self._reports = {plug.slug: Report(plug.slug) for plug in self._plugs}
         self._touched: asyncio.Queue[tuple[int, ...]] = asyncio.Queue()
 
-    async def run(self) -> list[Report]:
-        """Run until SIGTERM or SIGINT, and end cleanly."""
-        end = asyncio.Event()
+    async def run(self, resort: LastResort) -> list[Report]:
+        """Run until SIGTERM, SIGINT or SIGHUP, and end cleanly; where that hangs, the last resort ends it."""
+        asked = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, end.set)
+        for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(name) is not signal.SIG_IGN:
+                loop.add_signal_handler(name, asked.set)
         works = [asyncio.create_task(work) for work in self._works()]
-        ended = asyncio.create_task(end.wait())
+        ended = asyncio.create_task(asked.wait())
         await asyncio.wait([ended, *works], return_when=asyncio.FIRST_COMPLETED)
-        for task in (ended, *works):
-            task.cancel()
-        found = await asyncio.gather(*works, return_exceptions=True)
-        for failure in found:
-            if isinstance(failure, Exception):
+        resort.within(LEAVING, REFUSED)
+        await end((ended, *works))
+        for task in works:
+            failure = task.exception() if task.done() and not task.cancelled() else None
+            if failure is not None:
                 raise failure
         return list(self._reports.values())
 
@@ -130,8 +141,10 @@ class _Watch:
         try:
             await puller.watch()
         finally:
-            await puller.let_go()
-            await line.network.close()
+            try:
+                await puller.let_go()
+            finally:
+                await line.network.close()
 
     def _kept(self, slug: str, kept: Kept) -> None:
         self._reports[slug] = self._reports[slug].plus(kept)

@@ -17,6 +17,7 @@ from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Deletion, Direction, Edit, Incoming, Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Edited, Found, Sent, Unchanged
 from desk import outcomes
+from desk.ending import end
 from desk.lines import Line
 from desk.office import Desk, keep_alive
 from desk.outcomes import Outcome
@@ -50,6 +51,9 @@ class Dispatcher:
         self._ask_again: dict[int, Micros] = {}
         self._fences: dict[int, int] = {}
         self._under_way: set[int] = set()
+        self._closing = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.awake = Awake()
 
     async def round(self) -> list[Outcome]:
@@ -60,14 +64,26 @@ class Dispatcher:
             # All come to their end, also when one fails: nothing of a round runs on into the next.
             found = await asyncio.gather(*(self._serve(line) for line in self._lines.values()), return_exceptions=True)
         finally:
-            beat.cancel()
-            await asyncio.gather(beat, return_exceptions=True)
+            await end([beat])
         done: list[Outcome] = []
         for one in found:
             if isinstance(one, BaseException):
                 raise one
             done += one
         return done
+
+    def close(self) -> None:
+        """Take nothing new; what is leaving goes on."""
+        self._closing = True
+
+    @property
+    def leaving(self) -> int:
+        """How many answers are on their way to a network now."""
+        return len(self._under_way)
+
+    async def idle(self) -> None:
+        """Return once nothing is leaving: a send that is cut off is a doubt, one that ends is none."""
+        await self._idle.wait()
 
     def _begin(self, tx: Tx) -> None:
         keep_alive(tx, self._desk)
@@ -124,7 +140,10 @@ class Dispatcher:
     # Sending
 
     async def _send(self, line: Line, item: int, fence: int) -> list[Outcome]:
+        if self._closing:
+            return []
         self._under_way.add(item)
+        self._idle.clear()
         try:
             return await self._try_to_send(line, item, fence)
         except Lost as lost:
@@ -133,6 +152,8 @@ class Dispatcher:
             return []
         finally:
             self._under_way.discard(item)
+            if not self._under_way:
+                self._idle.set()
 
     async def _try_to_send(self, line: Line, item: int, fence: int) -> list[Outcome]:
         claimed = await self._desk.write(lambda tx: self._claim(tx, line.account, item, fence))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.audience import Audience
 from core.incoming import Person
+from desk.ending import end
 from desk.office import Desk
 from networks import errors
 from networks.protocol import Card, Network, Problem
 from store import accounts
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +64,25 @@ async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
     network = plug.build()
     _hand_over_rotated(network, account, plug)
     try:
-        card = await network.connect()
-    except asyncio.CancelledError:
-        # The program is left before the server has answered: nobody else knows of this line.
-        await network.close()
-        raise
+        return await _introduced(desk, Line(account, plug.slug, network, await network.connect()))
     except errors.NetworkError as error:
         await network.close()
         what, remedy = error.what, error.remedy
         await desk.write(lambda tx: accounts.trouble(tx, account, what, remedy))
         return error
-    now = desk.now()
+    except BaseException:
+        # The program is left meanwhile, or cannot go on: nobody else knows of this line.
+        await network.close()
+        raise
+
+
+async def _introduced(desk: Desk, line: Line) -> Line:
+    """Keep the card of a line that has just been connected, and return the line."""
+    now, card = desk.now(), line.card
     await desk.write(
         lambda tx: accounts.connected(
             tx,
-            account,
+            line.account,
             handle=card.me.handle,
             remote_id=card.me.remote_id,
             name=card.me.name,
@@ -82,13 +90,21 @@ async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
             now=now,
         )
     )
-    return Line(account, plug.slug, network, card)
+    return line
 
 
 async def connect_all(desk: Desk, plugs: Iterable[Plug]) -> tuple[list[Line], dict[str, errors.NetworkError]]:
     """Connect all accounts at once; return those that work, and what the others lack, by name."""
     chosen = list(plugs)
-    found = await asyncio.gather(*(connect(desk, plug) for plug in chosen))
+    tasks = [asyncio.create_task(connect(desk, plug)) for plug in chosen]
+    try:
+        found = await asyncio.gather(*tasks)
+    except BaseException:
+        await end(tasks)
+        # Those that were quicker than the others are open, and nobody else knows of them.
+        done = [task.result() for task in tasks if task.done() and not task.cancelled() and not task.exception()]
+        await close_all(line for line in done if isinstance(line, Line))
+        raise
     lines = [line for line in found if isinstance(line, Line)]
     failed = {
         plug.slug: line for plug, line in zip(chosen, found, strict=True) if isinstance(line, errors.NetworkError)
@@ -98,7 +114,11 @@ async def connect_all(desk: Desk, plugs: Iterable[Plug]) -> tuple[list[Line], di
 
 async def close_all(lines: Iterable[Line]) -> None:
     """Let go of every connection."""
-    await asyncio.gather(*(line.network.close() for line in lines))
+    chosen = list(lines)
+    found = await asyncio.gather(*(line.network.close() for line in chosen), return_exceptions=True)
+    for line, error in zip(chosen, found, strict=True):
+        if isinstance(error, Exception):
+            log.warning("account %s: the connection did not close: %s", line.slug, type(error).__name__)
 
 
 def _hand_over_rotated(network: Network, account: int, plug: Plug) -> None:

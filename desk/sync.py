@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
+from desk.ending import together
 from desk.lines import Line
 from desk.office import Desk
 from desk.triage.life import judge
@@ -138,9 +139,7 @@ class Puller:
 
     async def watch(self) -> None:
         """Read every stream for as long as the desk is open; runs until it is cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for stream in self._line.network.streams:
-                group.create_task(self._watch_stream(stream))
+        await together(self._watch_stream(stream) for stream in self._line.network.streams)
 
     async def _watch_stream(self, stream: Stream) -> None:
         failures = 0

@@ -50,7 +50,9 @@ class Consulta(Life):
         self.failed: BaseException | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Let pasted text in as text alone, whatever field it is for."""
+        """Let pasted text in as text alone, whatever field it is for; and nothing more once the end has begun."""
+        if self.leaving and isinstance(event, events.Key | events.Paste):
+            return
         if isinstance(event, events.Paste):
             event.text = text_alone(event.text)
         await super().on_event(event)
@@ -60,6 +62,7 @@ class Consulta(Life):
         self.dress()
         self.inbox = InboxScreen(self._early_reader, self._setting, self._clock)
         self.inbox.osc = self.osc
+        self.inbox.leave = self.leave
         self.inbox.shape(self.size.width)
         self.push_screen(self.inbox)
         self.fit(self.size)
@@ -68,7 +71,8 @@ class Consulta(Life):
         self.call_after_refresh(self._open)
 
     def _open(self) -> None:
-        self.run_worker(self._open_desk(), name="open the desk")
+        if not self.leaving:
+            self.opening = self.run_worker(self._open_desk(), name="open the desk")
 
     async def _open_desk(self) -> None:
         """Import and open what the first frame did without."""
@@ -78,6 +82,8 @@ class Consulta(Life):
         except _expected() as error:
             self.failed = error
             self.exit()
+            return
+        if self.leaving:
             return
         await self.stage.start()
         desk = self.stage.desk
@@ -142,8 +148,8 @@ class Consulta(Life):
 
     def _broken(self, error: BaseException) -> None:
         """Something nobody expected: close, and let whoever opened the interface tell of it in one line."""
-        self.failed = error
-        self.exit(return_code=1)
+        self.failed = self.failed or error
+        self.leave(1)
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own way prints local variables, and those hold patients' words.

@@ -12,10 +12,12 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from core.catalogue import counted, say
 from core.clock import SECOND, Micros
 from desk import actions, answering, library, lines, suggesting, sync
 from desk.answering import Prepared, Wish
 from desk.dispatch import Dispatcher, Outcome
+from desk.ending import end, in_time, together
 from desk.errors import Refusal
 from desk.library import Library
 from desk.lines import Line, Plug
@@ -35,6 +37,12 @@ NEAR = 0.5
 """An answer that fits less than half as well as the best is no choice worth a digit."""
 QUIET_ROUND: Micros = 5 * SECOND
 """And how often while nothing is: other programs on the same store may have left something."""
+FINISHING = 65.0
+"""Seconds that leaving waits for a send or a decision: more than any connector waits for the answer to a send."""
+CLOSING = 5.0
+"""Seconds that leaving waits for connections to close."""
+AT_ONCE = 0.4
+"""An end that takes no longer than so many seconds needs no word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,9 @@ class Backstage:
         self._plugs = plugs
         self._facts = facts
         self._queue: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._reading: list[asyncio.Task[None]] = []
+        self._working: list[asyncio.Task[None]] = []
+        self._over = False
         self._wake = asyncio.Event()
         self._dispatcher = Dispatcher(desk, self.lines)
         self._pullers: list[sync.Puller] = []
@@ -80,13 +90,17 @@ class Backstage:
         self.library = await asyncio.to_thread(library.load, self.desk.store.reader)
         if self.desk.folder is not None:
             await asyncio.to_thread(editor.wipe, self.desk.folder)
-        moving = sync.keep_time(self.desk, self._moved)
-        self._tasks = [
-            asyncio.create_task(work)
-            for work in (self._decide(), self._connect(), self._dispatch(), self._beat(), moving)
-        ]
-        for task in self._tasks:
-            task.add_done_callback(self._ended)
+        if self._over:
+            # The end was asked for meanwhile.
+            return
+        self._reading = [self._watched(self._connect()), self._watched(sync.keep_time(self.desk, self._moved))]
+        self._working = [self._watched(work) for work in (self._decide(), self._dispatch(), self._beat())]
+
+    def _watched(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Begin a work whose failure is told."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
@@ -98,17 +112,57 @@ class Backstage:
         self._dispatcher.awake.slept = True
         self._wake.set()
 
-    async def stop(self) -> None:
-        """Finish what was decided, end the session, let go of the networks."""
-        await self._queue.join()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await lines.close_all(self.lines.values())
-        holders: list[Dispatcher | sync.Puller] = [self._dispatcher, *self._pullers]
-        # Leases are given back, so that the next program need not wait until they run out.
-        await asyncio.gather(*(one.let_go() for one in holders), return_exceptions=True)
-        await asyncio.to_thread(leave, self.desk)
+    async def stop(self, tell: Callable[[str], None] = lambda _words: None) -> None:
+        """Finish what was decided and what is leaving, end the session, let go of the networks; never without end.
+
+        `tell` hears what is waited for, where that is not over at once. A second call finds nothing left to do.
+        """
+        self._dispatcher.close()
+        telling = asyncio.get_running_loop().call_later(AT_ONCE, lambda: tell(self._waited_for()))
+        try:
+            await asyncio.gather(
+                end(self._reading), in_time(self.settled(), FINISHING), in_time(self._dispatcher.idle(), FINISHING)
+            )
+            self._forget()
+            await end(self._working)
+            await asyncio.gather(in_time(lines.close_all(self.lines.values()), CLOSING), self._leave())
+        finally:
+            telling.cancel()
+
+    def _waited_for(self) -> str:
+        """Say what an end waits for."""
+        leaving, most = self._dispatcher.leaving, round(FINISHING)
+        if leaving:
+            one, many = "1 answer is leaving: it is waited for", "{n} answers are leaving: they are waited for"
+            return counted(leaving, one, many) + say(", {s} seconds at most", s=most)
+        if self._queue.empty():
+            return say("leaving: the networks are let go of")
+        return say("leaving: what was decided is written first, {s} seconds at most", s=most)
+
+    def _forget(self) -> None:
+        """Take no more decisions, and let go of those that could not be written in time: none was told to be done."""
+        self._over = True
+        left = self._queue.qsize()
+        for _ in range(left):
+            self._queue.get_nowait().close()
+            self._queue.task_done()
+        if left:
+            log.error("%d decisions could not be written before the end", left)
+
+    async def _leave(self) -> None:
+        """End the session, and give its leases back, so that the next program need not wait until they run out."""
+        try:
+            await asyncio.to_thread(leave, self.desk)
+        except StoreError as error:
+            log.warning("the session's leases run out by themselves: %s", error.what)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Write a decision after those before it."""
+        if self._over:
+            work.close()
+            log.error("a decision came after the end")
+        else:
+            self._queue.put_nowait(work)
 
     async def written(self) -> None:
         """Return once everything that was decided so far is written."""
@@ -117,10 +171,12 @@ class Backstage:
     async def _decide(self) -> None:
         """Write decisions one after the other, in the order of their keys."""
         while True:
-            work = await self._queue.get()
+            # One that fails unexpectedly closes the interface, and those behind it are still written.
+            task = self._watched(await self._queue.get())
             try:
-                await work
+                await asyncio.wait([task])
             finally:
+                await end([task])
                 self._queue.task_done()
 
     async def _connect(self) -> None:
@@ -130,12 +186,8 @@ class Backstage:
         self._facts.changed()
         if failed:
             log.info("%d accounts could not be connected", len(failed))
-        async with asyncio.TaskGroup() as group:
-            for line in connected:
-                group.create_task(self._puller(line).watch())
-            for plug in self._plugs:
-                if plug.slug in failed:
-                    group.create_task(self._connect_later(plug))
+        reading = [self._puller(line).watch() for line in connected]
+        await together([*reading, *(self._connect_later(plug) for plug in self._plugs if plug.slug in failed)])
 
     async def _connect_later(self, plug: Plug) -> None:
         """Try an account again until it answers."""
@@ -160,7 +212,7 @@ class Backstage:
             return
         self._read += kept.new
         self._facts.reading(self._read)
-        self._queue.put_nowait(self._rank(kept))
+        self._later(self._rank(kept))
 
     async def _rank(self, kept: Kept) -> None:
         await self.desk.write(lambda tx: suggesting.fill(tx, self.library, kept.touched), durable=False)
@@ -206,7 +258,7 @@ class Backstage:
 
     def decide(self, ids: Sequence[int], verb: Callable[..., actions.Decision], /, *args: Any, **more: Any) -> None:
         """Write a decision after those before it; a refusal comes back as a fact."""
-        self._queue.put_nowait(self._write(ids, lambda: verb(self.desk, ids, *args, **more)))
+        self._later(self._write(ids, lambda: verb(self.desk, ids, *args, **more)))
 
     def undo(self, done: Callable[[actions.Decision], None], action: int | None = None) -> None:
         """Undo a decision, or the last, and tell which conversations came back."""
@@ -217,7 +269,7 @@ class Backstage:
                 done(decision)
                 self._facts.changed()
 
-        self._queue.put_nowait(work())
+        self._later(work())
 
     async def _write(self, ids: Sequence[int], work: Callable[[], T]) -> None:
         if await self._try(ids, work) is not None:
@@ -248,7 +300,7 @@ class Backstage:
         def work() -> int:
             return answering.queue(self.desk, prepared)[0]
 
-        self._queue.put_nowait(self._hold([prepared.row.id], work))
+        self._later(self._hold([prepared.row.id], work))
 
     async def _hold(self, ids: Sequence[int], work: Callable[[], int]) -> None:
         await self._write(ids, work)
@@ -261,11 +313,11 @@ class Backstage:
             answering.again(self.desk, item)
             return item
 
-        self._queue.put_nowait(self._hold((), work))
+        self._later(self._hold((), work))
 
     def drop(self, item: int) -> None:
         """Take a held or waiting answer back, or leave another as it is."""
-        self._queue.put_nowait(self._write((), lambda: actions.drop(self.desk, item)))
+        self._later(self._write((), lambda: actions.drop(self.desk, item)))
 
     def save_draft(self, conversation: int, text: str) -> None:
         """Keep what was written so far."""
@@ -281,7 +333,7 @@ class Backstage:
                 del self._unwritten[conversation]
 
         self._unwritten[conversation] = words
-        self._queue.put_nowait(write_down())
+        self._later(write_down())
 
     def draft(self, conversation: int) -> str:
         """Return what was written before, also where that is still to be written down."""
@@ -294,7 +346,7 @@ class Backstage:
     def screen(self, conversation: int, request: str, account: str, *, accept: bool) -> None:
         """Let a stranger in, or turn the request down."""
         line = next((line for line in self.lines.values() if line.slug == account), None)
-        self._queue.put_nowait(self._screen(conversation, request, line, accept=accept))
+        self._later(self._screen(conversation, request, line, accept=accept))
 
     async def _screen(self, conversation: int, request: str, line: Line | None, *, accept: bool) -> None:
         network: Any = line.network if line else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.geometry import Size
+from textual.worker import Worker, WorkerError
 
 from core.catalogue import say
 from tui.driver import OwnedDriver, owned
@@ -43,6 +45,9 @@ class Life(Painted, inherit_bindings=False):
     osc: Osc | None = None
     ended_by = 0
     """The signal that asked to end; none: 0."""
+    leaving = False
+    """Whether the end has begun: keys and pastes mean nothing any more."""
+    opening: Worker[None] | None = None
 
     def live_in(self, terminal: Terminal) -> None:
         """Draw on a terminal, and hear of the signals that reach its owner."""
@@ -70,14 +75,36 @@ class Life(Painted, inherit_bindings=False):
         return True
 
     def hang_up(self, number: int) -> None:
-        """Keep what is being typed, and end; what is held waits for a new yes."""
-        if self._exit:
+        """End because a signal asks for it; what is held waits for a new yes."""
+        if not self.leaving:
+            self.ended_by = number
+        self.leave(SIGNAL + number)
+
+    def leave(self, code: int = 0) -> None:
+        """Keep what is being typed, finish what was begun, and end, while the screen says what is waited for."""
+        if self.terminal is not None:
+            self.terminal.leaving()
+        if self.leaving or self._exit:
             return
-        self.ended_by = number
+        self.leaving = True
         inbox = getattr(self, "inbox", None)
         if inbox is not None and inbox.is_mounted:
             inbox.keep_draft()
-        self.exit(return_code=SIGNAL + number)
+        self.run_worker(self._leave(code), name="leave")
+
+    async def _leave(self, code: int) -> None:
+        if self.opening is not None:
+            # What is half open cannot be closed.
+            with suppress(WorkerError):
+                await self.opening.wait()
+        if self.stage is not None:
+            await self.stage.stop(self._say_why)
+        self.exit(return_code=code)
+
+    def _say_why(self, words: str) -> None:
+        """Say what the end waits for, where the professional looks now."""
+        if self.inbox.query("#notice"):
+            self.inbox.notice(words, "amber")
 
     def action_help_quit(self) -> None:
         """Say how to quit: Ctrl-C is no way to leave what others wait for."""

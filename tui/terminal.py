@@ -11,17 +11,18 @@ import os
 import select
 import signal
 import termios
-import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, NoReturn, Self
+
+from core.last_resort import LEAVING, LastResort
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """What asks the inbox to end; it finishes what was decided first."""
 LEAST = (40, 10)
 """Columns and rows of the smallest terminal that shows a conversation and its answer."""
 GRACE = 10.0
-"""Seconds for which an inbox that was asked to end may go on finishing."""
+"""Seconds within which an inbox that was asked to end has begun to: it hangs where it has not."""
 LEAVE = (
     "\x1b\\\x1b[?2026l"  # ends a string or a frame that was cut off
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # pointer
@@ -47,6 +48,7 @@ class Terminal:
         self._guard: tuple[int, int] | None = None
         self._before: dict[int, Any] = {}
         self._closing = False
+        self._resort = LastResort(self.give_back)
         self.ended_by = 0
         """The signal that asked to end; none: 0."""
         self.listener: Callable[[int], bool] | None = None
@@ -64,6 +66,7 @@ class Terminal:
     ) -> None:
         # From here on a signal to end changes nothing: that is what happens.
         self._closing = True
+        self._resort.off()
         self.give_back()
         self._dismiss()
         for one, handler in self._before.items():
@@ -106,16 +109,14 @@ class Terminal:
             return
         self.ended_by = number
         if self.listener is not None and self.listener(number):
-            late = threading.Timer(GRACE, self._give_up)
-            late.daemon = True
-            late.start()
+            self._resort.within(GRACE, 128 + number)
             return
         self.give_back()
         raise SystemExit(128 + number)
 
-    def _give_up(self) -> NoReturn:
-        self.give_back()
-        os._exit(128 + self.ended_by)
+    def leaving(self) -> None:
+        """Note that whoever draws finishes what was begun; from now on that has an end, whatever hangs."""
+        self._resort.within(LEAVING, 128 + self.ended_by if self.ended_by else 1)
 
     # The guard
 

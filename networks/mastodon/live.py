@@ -47,6 +47,8 @@ class Live:
 
     async def close(self) -> None:
         """Stop listening."""
+        # Also where the line breaks in the moment of the cancel, and is taken for a line to be opened anew.
+        self._over = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)

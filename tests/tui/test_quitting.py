@@ -1,4 +1,4 @@
-"""Quitting ends, and what is held waits for the next yes."""
+"""Quitting ends: nothing that was decided is lost, and nothing that is leaving is cut in two."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import pytest
+
 from core import clock
 from core.clock import Micros
+from core.outgoing import Part, Sent
+from desk import ending
 from desk.answering import Wish
 from desk.demo.opening import Demo, open_demo
+from desk.dispatch import Dispatcher
 from desk.errors import Refusal
+from networks.protocol import Stream
+from networks.simulated import Simulated
 from store import sending, views
 from store.lanes import LANES, Order
 from store.reading import SqliteReader
 from tests.tui.hands import NEVER
+from tui import backstage
 from tui.backstage import Backstage, Facts
 
 SOON = 10.0
@@ -86,6 +94,130 @@ async def test_quitting_right_after_an_answer_was_held_ends_and_the_answer_waits
     """What wakes the sender and what ends it come in one moment: the end must not be lost."""
     async with desk() as d:
         d.hold()
+        await d.quit()
+        assert (d.states, d.broken) == (["waiting"], [])
+
+
+async def test_a_network_whose_wait_swallows_a_cancel_does_not_hold_up_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ending, "AGAIN", 0.01)
+    waiting: list[Stream] = []
+
+    async def wait(_self: Simulated, stream: Stream) -> None:
+        waiting.append(stream)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if waiting.count(stream) > 3:
+                raise
+
+    monkeypatch.setattr(Simulated, "wait", wait)
+    async with desk() as d:
+        await d.until(lambda: waiting)
+        await d.quit()
+        assert d.broken == []
+
+
+class Gate:
+    """Stands before a network's send: tells when one has come, and lets it through when it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.come, self.opened = asyncio.Event(), asyncio.Event()
+        send = Simulated.send
+
+        async def behind(network: Simulated, part: Part) -> Sent:
+            self.come.set()
+            await self.opened.wait()
+            return await send(network, part)
+
+        monkeypatch.setattr(Simulated, "send", behind)
+
+
+async def test_a_send_in_the_middle_is_finished_and_nothing_else_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(monkeypatch)
+    async with desk(hold=0) as d:
+        d.hold()
+        await gate.come.wait()
+        d.hold(2)
+        quitting = asyncio.create_task(d.quit())
+        await d.until(lambda: d.stage._reading and all(task.done() for task in d.stage._reading))
+        await d.stage.settled()
+        assert d.states.count("sending") == 1
+        gate.opened.set()
+        await quitting
+        assert sorted(d.states) in (["sent", "waiting"], ["sent", "waiting", "waiting"])
+        assert d.broken == []
+
+
+async def test_a_send_that_never_ends_is_left_to_be_looked_up_and_quitting_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backstage, "FINISHING", 0.05)
+    gate = Gate(monkeypatch)
+    async with desk(hold=0) as d:
+        d.hold()
+        await gate.come.wait()
+        await d.quit()
+        assert d.states == ["sending"]
+        # The next program looks it up: it never sends by guess.
+        gate.opened.set()
+        await Dispatcher(d.demo.desk, d.stage.lines, holder="the next").round()
+        assert d.states == ["unknown"]
+
+
+async def test_a_decision_in_the_middle_is_written_and_so_are_those_behind_it() -> None:
+    async with desk() as d:
+        done: list[int] = []
+        going, begun = asyncio.Event(), asyncio.Event()
+
+        async def slow() -> None:
+            begun.set()
+            await going.wait()
+            done.append(1)
+
+        async def quick() -> None:
+            done.append(2)
+
+        d.stage._queue.put_nowait(slow())
+        d.stage._queue.put_nowait(quick())
+        await begun.wait()
+        quitting = asyncio.create_task(d.quit())
+        await d.until(lambda: all(task.done() for task in d.stage._reading))
+        assert not quitting.done()
+        going.set()
+        await quitting
+        assert done == [1, 2]
+
+
+async def test_a_decision_that_fails_unexpectedly_is_told_and_those_behind_it_are_written() -> None:
+    async with desk() as d:
+        done: list[int] = []
+
+        async def fails() -> None:
+            raise ValueError("nobody expects this")
+
+        async def quick() -> None:
+            done.append(2)
+
+        d.stage._queue.put_nowait(fails())
+        d.stage._queue.put_nowait(quick())
+        await d.quit()
+        assert done == [2]
+        assert [str(error) for error in d.broken] == ["nobody expects this"]
+
+
+async def test_a_decision_that_never_ends_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backstage, "FINISHING", 0.05)
+    async with desk() as d:
+        d.hold()
+        await d.stage.settled()
+
+        async def never() -> None:
+            await asyncio.Event().wait()
+
+        d.stage._queue.put_nowait(never())
+        d.stage._queue.put_nowait(never())
         await d.quit()
         assert (d.states, d.broken) == (["waiting"], [])
 

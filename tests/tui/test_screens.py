@@ -112,8 +112,8 @@ async def test_an_empty_store_says_what_to_do_next(tmp_path: Path, size: tuple[i
 
 async def test_q_leaves() -> None:
     async with demo_inbox(messages=3) as hands:
-        await hands.press("q")
-        assert hands.app._exit
+        await hands.pilot.press("q")
+        await hands.until(lambda: hands.app._exit, "the end")
 
 
 @pytest.mark.parametrize("keys", [[], ["a"], ["enter"], ["O"], ["question_mark"], ["r"], ["slash"]])

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from networks.errors import Unreachable
-from networks.http import Event
+from networks.http import Edge, Event
 from networks.mastodon import build
 from networks.mastodon.connector import Mastodon, streaming_base
 from networks.mastodon.live import woken_by
@@ -69,6 +69,51 @@ async def test_a_ring_between_two_waits_is_not_lost(server: FakeMastodon, networ
     server.write(server.pat, "@doctor two")
     assert await rings(network, CONVERSATIONS)
     assert await rings(network, MENTIONS)
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_ring_in_the_moment_of_a_cancel_does_not_lose_the_cancel(
+    server: FakeMastodon, network: Mastodon, steps: int
+) -> None:
+    """Whoever waits, waits again and again: a cancel that is lost once is lost for good."""
+    await listening(server, network)
+
+    async def watch() -> None:
+        while True:
+            await network.wait(REQUESTS)
+
+    watching = asyncio.create_task(watch())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert network._live is not None
+    network._live._ring("requests")
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    watching.cancel()
+    await asyncio.wait([watching], timeout=5)
+    assert watching.cancelled()
+
+
+async def test_a_line_that_breaks_while_it_is_closed_is_not_opened_anew(
+    server: FakeMastodon, network: Mastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def breaks(_self: Edge, _path: str) -> AsyncIterator[Event]:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise Unreachable("the line broke in that moment") from None
+        yield Event("", "")
+
+    monkeypatch.setattr(Edge, "events", breaks)
+    assert (await network.connect()).push
+    assert server.listeners == 0
+    resting = asyncio.create_task(network.wait(MENTIONS))
+    await begun.wait()
+    await asyncio.wait_for(network.close(), 10)
+    resting.cancel()
 
 
 async def test_a_broken_line_is_taken_up_again_and_asks_for_a_pull(server: FakeMastodon, network: Mastodon) -> None:

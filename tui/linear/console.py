@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import signal
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Self
 
 from core.catalogue import say
+from core.last_resort import LEAVING, LastResort
 from tui.linear.plain import encoded, encoding_of, folded, speaks_everything
 from tui.linear.typing_in import End, Lines, write_all
 
@@ -28,12 +30,15 @@ class Gone(Exception):
 class Console:
     """Where the linear inbox is read and typed. A context: it takes the signals of the terminal while it lasts."""
 
-    def __init__(self, environment: Mapping[str, str], *, source: int = 0) -> None:
+    def __init__(self, environment: Mapping[str, str], resort: LastResort, *, source: int = 0) -> None:
+        self._resort = resort
         self.encoding = encoding_of(environment)
         self._lines = Lines(source, self.encoding)
         self._to_say: list[str] = []
         self._gone: Exception | None = None
         self._resting: asyncio.Future[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self._last: asyncio.Task[None] | None = None
         self.said_at = 0.0
         """Monotonic time at which the last line had been printed."""
         self.whole = True
@@ -49,12 +54,6 @@ class Console:
     def __exit__(self, *_error: object) -> None:
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
-            loop.remove_signal_handler(number)
-
-    def done(self) -> None:
-        """Leave Ctrl-C and SIGTERM to the system again: nothing more is asked, and an end must not be held up."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
 
     @property
@@ -77,9 +76,12 @@ class Console:
         self._lines.interrupt(error)
 
     def end(self, error: Exception | None = None) -> None:
-        """End the inbox at its next question, or now where one is open."""
+        """End the inbox at its next question, or now where one is open or the terminal takes nothing."""
+        self._resort.within(LEAVING, 1)
         self._gone = error or Gone()
         self._throw(self._gone)
+        if self._writing is not None:
+            self._writing.cancel()
 
     # Out
 
@@ -129,11 +131,26 @@ class Console:
         return sys.stdout.isatty()
 
     async def _write(self, text: str) -> None:
+        # Not on the loop: a terminal that is stopped with Ctrl-S must not stop what is being sent.
+        self._writing = asyncio.create_task(asyncio.to_thread(write_all, encoded(text, self.encoding)))
         try:
-            # Not on the loop: a terminal that is stopped with Ctrl-S must not stop what is being sent.
-            await asyncio.to_thread(write_all, encoded(text, self.encoding))
+            await self._writing
         except OSError as error:
             raise Gone from error
+        except asyncio.CancelledError:
+            if self._gone is not None and self._writing.cancelled():
+                raise self._gone from None
+            raise
+        finally:
+            self._writing = None
+
+    def last_word(self, words: str) -> None:
+        """Say what the end waits for; the end does not wait for the terminal."""
+        self._last = asyncio.create_task(self._print_last(words))
+
+    async def _print_last(self, words: str) -> None:
+        with contextlib.suppress(Gone):
+            await self._write(f"{words}\n")
 
     # In
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core import catalogue
+from core.last_resort import LEAVING, LastResort
 from store.lanes import Order
 from tui.backstage import Backstage, Facts
 from tui.keymap import load
@@ -20,6 +21,9 @@ from tui.setting import Setting
 
 if TYPE_CHECKING:
     from desk.config import Settings
+
+LEFT = 5.0
+"""Seconds that the program has once nothing is left to do: a terminal that takes nothing does not hold it up."""
 
 
 def inbox(
@@ -35,39 +39,48 @@ def inbox(
         keymap=load(settings.config_dir),
         masked=settings.masked,
     )
-    return asyncio.run(_work(on_settings(settings, professional), setting))
+    return _run(on_settings(settings, professional), setting)
 
 
 def demo(*, messages: int = 100, seed: int = 7, hold: int = 10) -> int:
     """Open the linear inbox on a throw-away store and simulated networks."""
-    return asyncio.run(_work(on_demo(messages=messages, seed=seed, hold=hold), Setting(demo=True)))
+    return _run(on_demo(messages=messages, seed=seed, hold=hold), Setting(demo=True))
 
 
-async def _work(opening: Opening, setting: Setting) -> int:
+def _run(opening: Opening, setting: Setting) -> int:
+    resort = LastResort()
+    try:
+        return asyncio.run(_work(opening, setting, resort))
+    finally:
+        resort.off()
+
+
+async def _work(opening: Opening, setting: Setting, resort: LastResort) -> int:
     """Open the desk, work at it, and let go of it, whatever happens."""
     setting.keymap.use()
     # Here a key is typed: it is named as it is said, and an action without a letter by its own name.
     catalogue.name_verbs(name_of)
     news = News()
-    with Console(os.environ) as console:
+    with Console(os.environ, resort) as console:
         stage, close = await opening(_facts(news, console))
         try:
-            await _serve(stage, console, setting, news)
+            await _serve(stage, console, setting, news, resort)
         except Gone:
             # Drafts are kept line by line; what is held becomes waiting when the session ends.
             pass
         finally:
             close()
+            resort.within(LEFT, 0)
     return 0
 
 
-async def _serve(stage: Backstage, console: Console, setting: Setting, news: News) -> None:
-    await stage.start()
+async def _serve(stage: Backstage, console: Console, setting: Setting, news: News, resort: LastResort) -> None:
     try:
+        await stage.start()
         await LinearInbox(console, stage, setting, news).work()
     finally:
-        console.done()
-        await stage.stop()
+        resort.within(LEAVING, 1)
+        await stage.stop(console.last_word)
 
 
 def _facts(news: News, console: Console) -> Facts:

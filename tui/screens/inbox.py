@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ class InboxScreen(Copying, Reading):
         self._seen_version: object = None
         self._resting: Timer | None = None
         self._moved_at = 0.0
+        self.leave: Callable[[], object] = lambda: None
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; which of them show is the style sheet's part."""
@@ -165,11 +167,11 @@ class InboxScreen(Copying, Reading):
         if held and self.stage is not None:
             self.choose_from("quit", counted(held, "1 answer is held", "{n} answers are held"), self._leave_by)
         else:
-            self.app.exit()
+            self.leave()
 
     def _leave_by(self, key: str) -> None:
         if key in ("q", "Q"):
-            self.app.exit()
+            self.leave()
         elif key == "u":
             self.act_undo()
 

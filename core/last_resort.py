@@ -1,0 +1,34 @@
+"""The last resort: a program that was told to end ends, also where a thread or the event loop hangs."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+
+LEAVING = 90.0
+"""Seconds within which a program that leaves has ended; its orderly ways out have shorter bounds of their own."""
+
+
+class LastResort:
+    """Ends the program without a word once its time is over. What it had not finished is found by the next one."""
+
+    def __init__(self, last: Callable[[], None] = lambda: None) -> None:
+        self._last = last
+        self._timer: threading.Timer | None = None
+
+    def within(self, seconds: float, code: int) -> None:
+        """Let the program live so long at most; a later call takes the place of this one."""
+        self.off()
+        self._timer = threading.Timer(seconds, self._end, [code])
+        self._timer.daemon = True
+        self._timer.start()
+
+    def off(self) -> None:
+        """The program has ended by itself."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _end(self, code: int) -> None:
+        self._last()
+        os._exit(code)
