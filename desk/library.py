@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from core.audience import Audience
 from desk.answers.guard import Vetting
 from desk.answers.model import Template
-from desk.answers.suggest import Index, Suggestion, entry_of
+from desk.answers.suggest import Entry, Index, Suggestion, entry_of
 from desk.answers.template import parse
 from store import answers, team
 from store.reading import Reader
@@ -58,7 +59,16 @@ EMPTY = Library({}, Index.build(()))
 def load(reader: Reader) -> Library:
     """Read the saved answers: the live version of each, else the newest."""
     rows = {row.key: row for row in answers.newest_each(reader)} | {row.key: row for row in answers.live_each(reader)}
-    saved = {key: Saved(row, parse(row.source, key)) for key, row in sorted(rows.items())}
-    usable = [entry_of(one.template) for one in saved.values() if one.version.state != "withdrawn"]
+    saved = {key: Saved(row, _parsed(row.source, key)) for key, row in sorted(rows.items())}
+    usable = tuple(entry_of(one.template) for one in saved.values() if one.version.state != "withdrawn")
     people = {one.name: one.shown or one.name for one in team.professionals(reader)}
-    return Library(saved, Index.build(usable), people)
+    return Library(saved, _learned(usable), people)
+
+
+# Whoever reads the answers again finds most of them as they were: a version never changes.
+_parsed = lru_cache(maxsize=1024)(parse)
+
+
+@lru_cache(maxsize=2)
+def _learned(entries: tuple[Entry, ...]) -> Index:
+    return Index.build(entries)

@@ -17,7 +17,7 @@ from core import clock
 from core.clock import Micros
 from store import migrations, place
 from store.errors import StoreBusy, StoreError, StoreUnusable
-from store.reading import BUSY_MS, Reader, SqliteReader, explain, scalar
+from store.reading import BUSY_MS, Reader, Readings, SqliteReader, explain, scalar
 
 _NOW = {
     "sqlite": "SELECT CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000",
@@ -76,29 +76,19 @@ class _EngineReader:
     def __init__(self, engine: Engine) -> None:
         self.dialect = engine.dialect.name
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._reading = 0
-        self._changed = threading.Condition()
+        self._readings = Readings()
 
     def rows(self, sql: str, /, **values: Any) -> Sequence[Sequence[Any]]:
         """Return all rows of a SELECT."""
-        self._count(1)
         try:
-            with self._engine.connect() as connection:
+            with self._readings.one(), self._engine.connect() as connection:
                 return connection.execute(text(sql), values).fetchall()
         except DBAPIError as error:
             raise _unusable(self._engine, error) from error
-        finally:
-            self._count(-1)
-
-    def _count(self, by: int) -> None:
-        with self._changed:
-            self._reading += by
-            self._changed.notify_all()
 
     def close(self) -> None:
         """Wait until the threads that read have given their connections back: after that nobody closes them."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._reading == 0, timeout=BUSY_MS / 1000)
+        self._readings.over()
 
 
 class Store:

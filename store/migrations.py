@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.clock import ID_SHIFT, Micros
-from store import lanes, tables
+from store import lanes
 from store.errors import StoreUnusable
 from store.reading import scalar
 
@@ -20,6 +20,8 @@ KEPT_COPIES = 3
 
 def _create(tx: Tx) -> None:
     """Make every table, index and trigger."""
+    from store import tables  # noqa: PLC0415 - slow to load, and only a new store needs it
+
     tables.metadata().create_all(tx.connection)
     tx.run("INSERT INTO lane_count (id) VALUES (1)")
     for statement in [

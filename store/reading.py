@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,6 +54,33 @@ def inlist(name: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     return ", ".join(f":{key}" for key in bound) or "NULL", bound
 
 
+class Readings:
+    """Which readings are under way: nobody closes a connection under one, least of all one of another thread."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Count one reading for as long as it takes."""
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    def _count(self, by: int) -> None:
+        with self._changed:
+            self._number += by
+            self._changed.notify_all()
+
+    def over(self) -> bool:
+        """Wait until none is under way, and tell whether that came true."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._number == 0, timeout=BUSY_MS / 1000)
+
+
 class SqliteReader:
     """Reads one SQLite file; a connection for each thread that asks, none can write."""
 
@@ -62,6 +90,7 @@ class SqliteReader:
         self._path = path
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
+        self._readings = Readings()
 
     def _connection(self) -> sqlite3.Connection:
         existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -77,12 +106,16 @@ class SqliteReader:
     def rows(self, sql: str, /, **values: Any) -> Sequence[Sequence[Any]]:
         """Return all rows. Raises StoreBusy or StoreUnusable."""
         try:
-            return self._connection().execute(sql, values).fetchall()
+            with self._readings.one():
+                return self._connection().execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise explain(error, self._path) from error
 
     def close(self) -> None:
-        """Close the connections of all threads."""
+        """Close the connections of all threads, once none of them reads any more."""
+        if not self._readings.over():
+            # SQLite crashes the program that closes what is being read; the system closes it at the end as well.
+            return
         for connection in self._all:
             connection.close()
         self._all.clear()

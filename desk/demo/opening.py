@@ -28,6 +28,7 @@ from store.engine import Tx, open_store
 from store.place import url_of
 
 SEND_SECONDS = 0.4
+PREFIX, STORE = "consulta-demo-", "demo.db"
 
 
 @dataclass(slots=True)
@@ -55,16 +56,20 @@ async def open_demo(
     *, seed: int = 7, messages: int = 100, now: clock.Clock = clock.now, hold: Micros = 10 * SECOND
 ) -> Demo:
     """Make a store in a temporary folder, fill it with a day, and return the desk before it."""
-    folder = Path(tempfile.mkdtemp(prefix="consulta-demo-"))
-    store = open_store(url_of(folder / "demo.db"))
-    desk = Desk(store, now=now, hold=hold, demo=True, folder=folder)
-    with store.writing() as tx:
+    planned = day(seed=seed, messages=messages, now=now())
+    demo = before(Path(tempfile.mkdtemp(prefix=PREFIX)), planned, now=now, hold=hold)
+    with demo.desk.store.writing() as tx:
         _staff(tx, now())
         _samples(tx, datetime.fromtimestamp(now() / SECOND).astimezone().date())
-    found = team.professional(store.reader, AT_THE_KEYBOARD.slug)
-    if found is not None:
-        desk.who = found
-    planned = day(seed=seed, messages=messages, now=now())
+    _seat(demo.desk)
+    await _read_all(demo)
+    return demo
+
+
+def before(folder: Path, planned: Day, *, now: clock.Clock, hold: Micros) -> Demo:
+    """Return a demo before the store of a folder, whatever that holds already."""
+    desk = Desk(open_store(url_of(folder / STORE)), now=now, hold=hold, demo=True, folder=folder)
+    _seat(desk)
     networks = {
         account.name: Simulated(
             account.network,
@@ -80,9 +85,12 @@ async def open_demo(
     plugs = [
         Plug(account.name, account.network, _same(networks[account.name]), kind="demo") for account in planned.accounts
     ]
-    demo = Demo(desk, plugs, networks, planned, folder)
-    await _read_all(demo)
-    return demo
+    return Demo(desk, plugs, networks, planned, folder)
+
+
+def _seat(desk: Desk) -> None:
+    """Let the one at the keyboard sit down, where the store knows who that is."""
+    desk.who = team.professional(desk.store.reader, AT_THE_KEYBOARD.slug) or desk.who
 
 
 def _same(network: Simulated) -> Callable[[], Network]:

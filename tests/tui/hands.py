@@ -17,7 +17,7 @@ from core.clock import HOUR, MINUTE, SECOND, Micros
 from core.incoming import Incoming, Page
 from desk import suggesting
 from desk.answers.template import parse
-from desk.demo.opening import Demo, open_demo
+from desk.demo.opening import Demo
 from desk.demo.samples import templates
 from desk.library import load
 from desk.lines import Plug
@@ -34,6 +34,7 @@ from store.place import url_of
 from store.rows import ItemRow, Row
 from tests.desk.clinics import sit_down
 from tests.store.helpers import ME
+from tests.tui.demos import copied_demo
 from tui.app import Consulta
 from tui.backstage import Backstage, Facts
 from tui.screens.base import Mode, Setting
@@ -229,7 +230,7 @@ def app_on_demo(
     """Return the app on a demo, not yet running; the demo is put into `made` once it is open."""
 
     async def opening(facts: Facts) -> tuple[Backstage, Callable[[], None]]:
-        demo = await open_demo(messages=messages, now=watch, hold=hold)
+        demo = await copied_demo(messages=messages, now=watch, hold=hold)
         made.append(demo)
         return Backstage(demo.desk, demo.plugs, facts), demo.close
 
