@@ -22,6 +22,7 @@ from networks import errors
 from networks.protocol import Stream, Walk
 from store import accounts, leases, marking
 from store.engine import Tx
+from store.errors import StoreBusy
 from store.keeping import Kept, keep
 from store.reading import scalar
 from store.sweep import sweep
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 FIRST_BACK_OFF: Micros = 5 * SECOND
 LONGEST_BACK_OFF: Micros = 15 * MINUTE
 SWEEP_EVERY: Micros = MINUTE
+LONG_LEASE: Micros = 2 * leases.LENGTH
+"""Where a second reader takes the first one's place: longer than any single call of a pull."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Report:
     problem: str = ""
     remedy: str = ""
     red: tuple[int, ...] = ()
+    held: bool = False
+    """True where another program reads the account: it ends without a word, so that it is asked again soon."""
 
     def plus(self, kept: Kept) -> Report:
         """Return the report with a page added."""
@@ -89,7 +94,7 @@ class Puller:
             async for kept in self._pages(stream):
                 report = report.plus(kept)
         except LeaseHeld:
-            return replace(report, problem="another program reads this account now", remedy="nothing to do")
+            return replace(report, problem="another program reads this account now", remedy="nothing to do", held=True)
         except errors.NetworkError as error:
             what, remedy, stopped = error.what, error.remedy, isinstance(error, errors.Stopped)
             account = self._line.account
@@ -106,12 +111,31 @@ class Puller:
             yield kept
         await self._desk.write(lambda tx: self._complete(tx, stream, began))
 
+    async def _wait_alone(self, stream: Stream) -> None:
+        """Wait where the network serves one reader only: a second one of ours would take the first one's place."""
+        waiting = asyncio.ensure_future(self._line.network.wait(stream))
+        try:
+            while not (await asyncio.wait({waiting}, timeout=leases.LENGTH / 3 / SECOND))[0]:
+                await self._renew()
+            await waiting
+        finally:
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        try:
+            await self._desk.write(self._lease, durable=False)
+        except StoreBusy as error:
+            log.info("account %s: the lease could not be renewed: %s", self._line.slug, error.what)
+
     def _resume(self, tx: Tx, stream: Stream) -> str:
         self._lease(tx)
         return marking.mark_of(tx, self._line.account, stream.name)
 
     def _lease(self, tx: Tx) -> None:
-        if leases.take(tx, leases.account_scope(self._line.account), leases.PULL, self._holder) is None:
+        sole = any(stream.sole for stream in self._line.network.streams)
+        scope, length = leases.account_scope(self._line.account), LONG_LEASE if sole else leases.LENGTH
+        if leases.take(tx, scope, leases.PULL, self._holder, length=length) is None:
             raise LeaseHeld
 
     def _keep(self, stream: Stream, page: Page) -> Kept:
@@ -145,13 +169,18 @@ class Puller:
         failures = 0
         while True:
             report = await self._pull_stream(stream, Report(self._line.slug))
+            if report.held:
+                await asyncio.sleep(leases.LENGTH / SECOND)
+                continue
             if report.problem:
                 failures += 1
                 await self._rest(min(FIRST_BACK_OFF * 2 ** min(failures, 16), LONGEST_BACK_OFF))
                 continue
             failures = 0
             try:
-                await self._line.network.wait(stream)
+                await (self._wait_alone(stream) if stream.sole else self._line.network.wait(stream))
+            except LeaseHeld:
+                continue
             except errors.NetworkError as error:
                 log.info("account %s: waiting ended: %s", self._line.slug, error.what)
                 await self._rest(FIRST_BACK_OFF)

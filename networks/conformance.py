@@ -204,12 +204,13 @@ class Conformance:
                 await network.connect()
 
     async def test_broken_answers_stop_a_pull_and_not_the_connector(self, stage: Stage) -> None:
-        words = await _asked(stage)
         if not stage.spoils.intersection(BROKEN_READS):
             raise SkipTest("this stage cannot break a read")
         async with opened(stage) as (network, _):
             for how in BROKEN_READS:
                 if how in stage.spoils:
+                    # Some networks forget what was read once.
+                    words = await _asked(stage)
                     await stage.spoil(how)
                     with raised(Unreachable):
                         await Inbox().pull(network)

@@ -32,6 +32,8 @@ class Stream:
     walk: Walk
     pace: Micros = MINUTE
     """How often to pull where nothing can be waited for."""
+    sole: bool = False
+    """True where the network serves one reader at a time: whoever waits holds the lease, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Card:
     """Audiences in which we can answer."""
     window: Micros | None = None
     """How long after their newest message an answer is taken; None: no limit."""
+    windows: dict[str, Micros] = field(default_factory=dict)
+    """The same for threads whose root begins with a word, where it differs there."""
     settle: Micros = 60 * SECOND
     """How long after a lost send `find` may be believed when it sees nothing."""
     crash_check: str = ""

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 GROUP = "consulta.networks"
 """Entry points of other packages: a name, and a module with `build` and `SETTINGS` like our own."""
-OWN = {"mastodon": "networks.mastodon", "matrix": "networks.matrix", "threads": "networks.threads"}
+OWN = {
+    "mastodon": "networks.mastodon",
+    "matrix": "networks.matrix",
+    "threads": "networks.threads",
+    "telegram": "networks.telegram",
+}
 
 
 def available() -> tuple[str, ...]:

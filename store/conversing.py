@@ -215,8 +215,9 @@ def touched(tx: Tx, placed: Placed) -> list[Touched]:
         "SELECT c.id, a.kind, c.network, a.card, c.audience, c.state, c.outcome, c.red, c.red_rules, c.muted_until, "
         "c.waiting_since, c.trouble, h.created_at, h.bot, c.ours_id, c.newest_in_id, "
         "EXISTS (SELECT 1 FROM conversation o WHERE o.asker_id = c.asker_id AND o.id < c.id), "
-        "c.question, c.reasons, c.unchecked, c.language, c.fresh "
+        "c.question, c.reasons, c.unchecked, c.language, c.fresh, t.root "
         "FROM conversation c JOIN account a ON a.id = c.account_id JOIN handle h ON h.id = c.asker_id "
+        "JOIN thread t ON t.id = c.thread_id "
         f"WHERE c.id IN ({names})",
         **bound,
     )
@@ -230,7 +231,7 @@ def _touched(row: Sequence[Any], placed: Placed, burst: tuple[BurstMessage, ...]
         id=identity,
         kind=row[1],
         network=row[2],
-        window=_window(row[3]),
+        window=_window(row[3], row[22]),
         audience=Audience(row[4]),
         state=row[5] or "open",
         outcome=row[6],
@@ -267,9 +268,11 @@ def _same_texts(tx: Tx, names: str, bound: dict[str, Any]) -> dict[int, int]:
     return {int(row[0]): int(row[1]) for row in rows}
 
 
-def _window(card: str) -> Micros | None:
-    """Return the answering window that an account's card tells, if it has one."""
-    return json.loads(card).get("window") if card != "{}" else None
+def _window(card: str, root: str) -> Micros | None:
+    """Return the answering window that an account's card tells for a thread, if it has one."""
+    facts = json.loads(card) if card != "{}" else {}
+    windows: dict[str, Micros] = facts.get("windows") or {}
+    return windows.get(root.partition(" ")[0], facts.get("window"))
 
 
 def _bursts(tx: Tx, names: str, bound: dict[str, Any], placed: Placed) -> dict[int, tuple[BurstMessage, ...]]:

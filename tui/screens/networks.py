@@ -120,6 +120,17 @@ def _reading(row: AccountRow, now: int, width: int) -> list[Line]:
     return lines
 
 
+def _windows(card: dict[str, Any]) -> str:
+    """Return how long answers are taken, where that differs by the kind of chat."""
+    window = card.get("window")
+    whole = say("{long} after their newest message", long=_long(window)) if window else say("no limit")
+    parts = [
+        say("{kind} chats: {long} after their newest message", kind=one_line(str(kind)), long=_long(each))
+        for kind, each in card.get("windows", {}).items()
+    ]
+    return "; ".join([*parts, say("others: {whole}", whole=whole)] if parts else [whole])
+
+
 def _card(row: AccountRow, card: dict[str, Any], width: int) -> list[Line]:
     """Return what the server told, a fact a line."""
     extras = set(card.get("extras", ()))
@@ -130,10 +141,7 @@ def _card(row: AccountRow, card: dict[str, Any], width: int) -> list[Line]:
         f"{one_line(str(name)).replace('_', ' ')} {limit}" for name, limit in card.get("limits", {}).items()
     )
     lines += _fact("length", limits or say("the network's own rule"), width)
-    window = card.get("window")
-    lines += _fact(
-        "window", say("{long} after their newest message", long=_long(window)) if window else say("no limit"), width
-    )
+    lines += _fact("window", _windows(card), width)
     lines += _fact(
         "sent", say("can be deleted, not edited") if "corrects" in extras else say("stays: write a correction"), width
     )

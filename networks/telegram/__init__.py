@@ -1,0 +1,62 @@
+"""Telegram: a bot of your own, and through it the private chats of a personal account (a business connection)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from networks.protocol import Network, Setting
+from networks.secret import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+OFFICIAL = "https://api.telegram.org"
+TOKEN_FORM = re.compile(r"[1-9][0-9]{0,19}:[A-Za-z0-9_-]{1,59}")
+"""The token stands in the path of every call: nothing but these letters may get there."""
+SETTINGS = (
+    Setting(
+        "ACCESS_TOKEN",
+        "In Telegram, write /newbot to @BotFather, or /token for a bot that you have: a number, a colon, and letters",
+        secret=True,
+    ),
+    Setting("BASE_URL", "Address of the Bot API, where you run a server of your own", required=False, default=OFFICIAL),
+    Setting(
+        "BUSINESS_USERS",
+        "Whose personal accounts may be read through the bot: usernames or ids, with commas between them. "
+        "Empty: everybody's who connected it",
+        required=False,
+    ),
+    Setting(
+        "DELETE_WEBHOOK",
+        "yes: end the webhook of another program that receives this bot's messages, so that they come here",
+        required=False,
+        default="no",
+    ),
+)
+
+
+def build(
+    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
+) -> Network:
+    """Return the connector of one account. Raises ValueError for a setting that cannot be."""
+    from networks.telegram.api import BotApi  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.telegram.connector import Choices, Telegram  # noqa: PLC0415 - the same
+
+    token = _plain(settings, "ACCESS_TOKEN").removeprefix("bot")
+    if not TOKEN_FORM.fullmatch(token):
+        raise ValueError(f"ACCESS_TOKEN is not a bot's token. {SETTINGS[0].text}")
+    takes_over = _plain(settings, "DELETE_WEBHOOK").lower() or "no"
+    if takes_over not in {"yes", "no"}:
+        raise ValueError("DELETE_WEBHOOK must be yes or no")
+    base_url = _plain(settings, "BASE_URL") or OFFICIAL
+    api = BotApi(base_url, Secret(token), transport=transport, proxy=proxy)
+    names = _plain(settings, "BUSINESS_USERS").replace(",", " ").split()
+    users = frozenset(name.removeprefix("@").lower() for name in names)
+    return Telegram(api, Choices(users, deletes_webhook=takes_over == "yes"))
+
+
+def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
+    value = settings.get(name, "")
+    return (value.reveal() if isinstance(value, Secret) else value).strip()

@@ -1,0 +1,146 @@
+"""A batch of updates into what is stored in one transaction. Pure: kinds that nobody knows pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.clock import Micros
+from core.incoming import Deletion, Direction, Edit, Incoming, Page
+from networks.fields import ident, number, row, words
+from networks.telegram.addresses import Spot
+from networks.telegram.mark import Echo, Mark, connection_in, fingerprint
+from networks.telegram.parse import Me, Scene, edit_of, incoming
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Batch:
+    """A page that is being made."""
+
+    me: Me
+    mark: Mark
+    present: Micros
+    users: frozenset[str] = frozenset()
+    """Whose personal accounts are read; empty: everybody's."""
+    messages: list[Incoming] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    deletions: list[Deletion] = field(default_factory=list)
+
+    def take(self, updates: list[Json]) -> None:
+        """Take updates in their order."""
+        for update in updates:
+            for kind, handle in HANDLED.items():
+                if isinstance(update.get(kind), dict):
+                    handle(self, update[kind])
+
+    def page(self, since: int) -> Page:
+        """Return the page; Telegram forgets it as soon as the next is asked for."""
+        return Page(
+            mark=self.mark.encode(),
+            messages=tuple(self.messages),
+            edits=tuple(self.edits),
+            deletions=tuple(self.deletions),
+            holes=self.mark.holes(self.users),
+            span=(str(since), str(self.mark.offset)),
+            forgets=True,
+        )
+
+    def scene(self) -> Scene:
+        """Return what understanding a message needs."""
+        return Scene(self.me, self.present, self.mark.moved)
+
+    def reads_for(self, connection: str) -> bool:
+        """Tell whether a connection belongs to somebody whom we read for."""
+        known = self.mark.connection(connection)
+        return not self.users or (known is not None and known.belongs_to(self.users))
+
+
+def connections_in(updates: list[Json]) -> set[str]:
+    """Return the business connections that some updates speak of."""
+    found = (
+        words(row(update, kind), "business_connection_id")
+        for update in updates
+        for kind in ("business_message", "edited_business_message", "deleted_business_messages")
+    )
+    return set(found) - {""}
+
+
+def next_offset(updates: list[Json]) -> int:
+    """Return the update to ask for after these, or 0 where none has a number. Older numbers are never compared."""
+    numbers = [found for update in updates if (found := number(update, "update_id")) is not None]
+    return max(numbers) + 1 if numbers else 0
+
+
+def _written(batch: Batch, message: Json) -> None:
+    connection = words(message, "business_connection_id")
+    if connection and not batch.reads_for(connection):
+        return
+    _note_move(batch, message)
+    found = incoming(batch.scene(), message)
+    if found is None:
+        return
+    batch.messages.append(found)
+    if found.direction is Direction.OUT and ident(row(message, "sender_business_bot")) == batch.me.id:
+        batch.mark = batch.mark.with_echo(Echo(found.remote_id, fingerprint(found.text), found.sent_at))
+
+
+def _edited(batch: Batch, message: Json) -> None:
+    """Take an edit: it may call us into a message that was not for us, or be the first that we see of one."""
+    connection = words(message, "business_connection_id")
+    if connection and not batch.reads_for(connection):
+        return
+    found = incoming(batch.scene(), message)
+    if found is not None and found.direction is Direction.IN:
+        batch.messages.append(found)
+        return
+    # What no longer calls us, or was never for us, changes only what we have.
+    changed = edit_of(batch.scene(), message)
+    if changed is not None:
+        batch.edits.append(changed)
+
+
+def _deleted(batch: Batch, told: Json) -> None:
+    connection, chat = words(told, "business_connection_id"), ident(row(told, "chat"))
+    numbers = told.get("message_ids")
+    for one in numbers if isinstance(numbers, list) else []:
+        message = ident({"id": one})
+        if message and chat:
+            batch.deletions.append(Deletion(Spot(chat, message, connection).remote_id, batch.present))
+
+
+def _connected(batch: Batch, told: Json) -> None:
+    connection = connection_in(told)
+    if connection.id:
+        batch.mark = batch.mark.with_connection(connection)
+
+
+def _note_move(batch: Batch, message: Json) -> None:
+    """Note that a group has another id from now on; both of its chats tell, each from its side."""
+    here = ident(row(message, "chat"))
+    there, before = ident(message, "migrate_to_chat_id"), ident(message, "migrate_from_chat_id")
+    if here and there:
+        batch.mark = batch.mark.with_moved(here, there)
+    elif here and before:
+        batch.mark = batch.mark.with_moved(before, here)
+
+
+HANDLED: dict[str, Callable[[Batch, Json], None]] = {
+    "business_connection": _connected,
+    "message": _written,
+    "business_message": _written,
+    "edited_message": _edited,
+    "edited_business_message": _edited,
+    "deleted_business_messages": _deleted,
+}
+
+
+def fate_in(batch: Batch, remote_id: str) -> Edit | Deletion | None:
+    """Return what a batch says became of a message, or None."""
+    gone = next((one for one in batch.deletions if one.remote_id == remote_id), None)
+    edits = [one for one in batch.edits if one.remote_id == remote_id]
+    edits += [Edit(one.remote_id, one.text, one.edited_at) for one in batch.messages
+              if one.remote_id == remote_id and one.edited_at is not None]  # fmt: skip
+    return gone or (edits[-1] if edits else None)

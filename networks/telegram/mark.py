@@ -1,0 +1,198 @@
+"""The mark of the one stream: the next update, whom we read for, what was lost, and what we sent, as opaque JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from core.clock import DAY, Micros, to_iso
+from core.incoming import Hole
+from networks.fields import ident, number, row, rows, words
+from networks.telegram.replies import RECONNECT
+
+KEPT_BY_TELEGRAM: Micros = DAY
+IDS_RESTART: Micros = 6 * DAY
+"""After a week without news Telegram numbers updates anew, from anywhere."""
+MOST_LOST, MOST_ECHOES, MOST_CONNECTIONS, MOST_MOVED = 50, 50, 50, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A personal account that lets the bot read its chats."""
+
+    id: str
+    user: str = ""
+    username: str = ""
+    name: str = ""
+    enabled: bool = True
+    may_reply: bool = True
+
+    @property
+    def shown(self) -> str:
+        """Whose account it is, for people."""
+        return f"@{self.username}" if self.username else self.user or self.id
+
+    def belongs_to(self, users: frozenset[str]) -> bool:
+        """Tell whether it is one of these people's; no names mean everybody."""
+        return not users or bool({self.user, self.username.lower()} - {""} & users)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A time from which messages did not come, and will not."""
+
+    key: str
+    since: str
+    until: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A message of the bot in somebody's name, as Telegram handed it back."""
+
+    remote_id: str
+    text: str
+    """A hash: only the same words are looked for."""
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the stream resumes."""
+
+    offset: int = 0
+    polled: Micros = 0
+    """When Telegram last answered, by our clock: it keeps nothing that is older than a day before."""
+    newest: Micros = 0
+    """When it last had something to tell."""
+    connections: tuple[Connection, ...] = ()
+    moved: dict[str, str] = field(default_factory=dict)
+    lost: tuple[Lost, ...] = ()
+    echoes: tuple[Echo, ...] = ()
+
+    def encode(self) -> str:
+        """Return the mark as text."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    def asked_from(self, present: Micros) -> int:
+        """Return the update to ask from; 0, which forgets nothing, where numbers may have begun anew."""
+        return 0 if present - self.newest > IDS_RESTART else self.offset
+
+    def with_connection(self, connection: Connection) -> Mark:
+        """Return the mark with a connection as it is now; one person has one."""
+        kept = [one for one in self.connections if one.id != connection.id and (one.user or one.id) != connection.user]
+        return replace(self, connections=(*kept, connection)[-MOST_CONNECTIONS:])
+
+    def connection(self, identity: str) -> Connection | None:
+        """Return a connection by its id, or None."""
+        return next((one for one in self.connections if one.id == identity), None)
+
+    def with_moved(self, old: str, new: str) -> Mark:
+        """Return the mark with a group under another id."""
+        first = self.moved.get(old, old)
+        return replace(self, moved=dict([*self.moved.items(), (new, first)][-MOST_MOVED:]))
+
+    def with_lost(self, lost: Lost) -> Mark:
+        """Return the mark with a time that is lost; only the newest are kept."""
+        kept = tuple(one for one in self.lost if one.key != lost.key)
+        return replace(self, lost=(*kept, lost)[-MOST_LOST:])
+
+    def with_echo(self, echo: Echo) -> Mark:
+        """Return the mark with a message of ours that came back."""
+        kept = tuple(one for one in self.echoes if one.remote_id != echo.remote_id)
+        return replace(self, echoes=(*kept, echo)[-MOST_ECHOES:])
+
+    def polled_at(self, present: Micros) -> Mark:
+        """Return the mark after an answer of Telegram; what it no longer had by then is lost."""
+        mark = replace(self, polled=present)
+        kept_from = present - KEPT_BY_TELEGRAM
+        return mark.with_lost(missed(self.polled, kept_from)) if 0 < self.polled < kept_from else mark
+
+    def holes(self, users: frozenset[str]) -> tuple[Hole, ...]:
+        """Return everything that this mark knows to be unread, and whom it cannot answer."""
+        lost = [Hole(one.key, one.since, one.until, one.reason) for one in self.lost]
+        ours = [one for one in self.connections if one.belongs_to(users)]
+        return (*lost, *(hole for one in ours for hole in _troubled(one)))
+
+
+def _troubled(connection: Connection) -> list[Hole]:
+    who = connection.shown
+    if not connection.enabled:
+        reason = f"the connection to {who} has ended: what is written to them does not come here. {RECONNECT}"
+        return [Hole(f"ended {connection.id}", "", "", reason)]
+    if not connection.may_reply:
+        reason = f"the connection to {who} lets the bot read, not answer. {RECONNECT}"
+        return [Hole(f"mute {connection.id}", "", "", reason)]
+    return []
+
+
+def missed(since: Micros, until: Micros) -> Lost:
+    """Return the time that Telegram no longer had when we came back."""
+    span = f"{clock(since)} and {clock(until)} UTC"
+    reason = f"Telegram keeps messages for 24 hours: what was written between {span} did not come; open Telegram"
+    return Lost(f"missed {since}", to_iso(since), to_iso(until), reason)
+
+
+def contested(since: Micros, until: Micros) -> Lost:
+    """Return the time in which somebody else received messages of this bot."""
+    reason = (
+        f"another program read this bot's messages between {clock(since)} and {clock(until)} UTC: "
+        "what it took did not come; open Telegram"
+    )
+    return Lost(f"contested {since}", to_iso(since), to_iso(until), reason)
+
+
+def clock(moment: Micros) -> str:
+    """Return a moment to the minute."""
+    return to_iso(moment)[:16].replace("T", " ")
+
+
+def fingerprint(text: str) -> str:
+    """Return what equal texts share."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def connection_in(told: dict[str, Any]) -> Connection:
+    """Return a business connection as Telegram tells it; older servers name the one right in another place."""
+    user, rights = row(told, "user"), row(told, "rights")
+    may_reply = rights.get("can_reply") is True or told.get("can_reply") is True
+    name = words(user, "first_name")
+    return Connection(
+        ident(told), ident(user), words(user, "username"), name, told.get("is_enabled") is not False, may_reply
+    )
+
+
+def decode(text: str) -> Mark:
+    """Return the mark of a text. An unreadable one is the start: what is read twice is kept once."""
+    try:
+        value = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        value = {}
+    value = value if isinstance(value, dict) else {}
+    return Mark(
+        offset=number(value, "offset") or 0,
+        polled=_time(value, "polled"),
+        newest=_time(value, "newest"),
+        connections=tuple(_connection(one) for one in rows(value, "connections")),
+        moved={new: old for new, old in row(value, "moved").items() if isinstance(old, str)},
+        lost=tuple(
+            Lost(*(words(one, name) for name in ("key", "since", "until", "reason"))) for one in rows(value, "lost")
+        ),
+        echoes=tuple(
+            Echo(words(one, "remote_id"), words(one, "text"), _time(one, "at")) for one in rows(value, "echoes")
+        ),
+    )
+
+
+def _connection(one: dict[str, Any]) -> Connection:
+    id_, user, username, name = (words(one, key) for key in ("id", "user", "username", "name"))
+    return Connection(id_, user, username, name, one.get("enabled") is not False, one.get("may_reply") is not False)
+
+
+def _time(table: dict[str, Any], name: str) -> Micros:
+    """Return a moment of ours: microseconds are longer than the numbers that servers mean."""
+    value = table.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
