@@ -34,7 +34,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="10,000 messages, two rounds, about two minutes")
     parser.add_argument("--messages", type=int, help="how many the large corpus has (100,000)")
     parser.add_argument("--rounds", type=int, help="how often everything is done (5)")
-    parser.add_argument("--only", default="", help="only visits whose name holds this word")
+    parser.add_argument("--only", nargs="+", default=[""], help="only visits whose name holds one of these words")
     parser.add_argument("--folder", type=Path, default=HERE / ".build" / "bench", help="where corpora are kept")
     parser.add_argument("--out", type=Path, help="write the figures here as JSON; bench/last.json is the run to beat")
     found = parser.parse_args(words)
@@ -114,7 +114,7 @@ def measure(chosen: argparse.Namespace) -> Samples:
     gc.freeze()
     for turn in range(chosen.rounds):
         for name, visit in round_of(big, small, samples):
-            if chosen.only in name:
+            if any(word in name for word in chosen.only):
                 _go(f"round {turn + 1}: {name}", visit, samples)
     return samples
 
