@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-ha
 PEERS := $(BIN)/pytest --no-header tests/peers
 
 .NOTPARALLEL:
-.PHONY: help demo test check peers bench snapshots pins clean
+.PHONY: help demo test check peers faults bench snapshots pins clean
 .PHONY: format lint types walls
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make test       the tests that need no server (WORKERS=2 processes)'
 	@echo 'make check      format, lint, types and import walls (or one: format, lint, types, walls)'
 	@echo 'make peers      the tests against real servers; make peers-NAME for one (synapse, mastodon, ssh)'
+	@echo 'make faults     ten thousand sends, a fault in each, judged from the networks'"'"' own ledgers'
 	@echo 'make bench      measure, and print the figures'
 	@echo 'make snapshots  accept the screens as they are now drawn'
 	@echo 'make pins       pin all dependencies anew, with hashes'
@@ -51,6 +52,9 @@ peers: $(VENV)/.test
 
 peers-%: $(VENV)/.test
 	@$(PEERS) -m $* $(ARGS)
+
+faults: $(VENV)/.test
+	@$(BIN)/python -m tests.faults.campaign --workers $(WORKERS) $(ARGS)
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,0 +1,80 @@
+"""A small campaign in every run, and the proof that its judge is not blind: each cheat is caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.audience import Audience
+from core.outgoing import Absent, Part, Sent
+from desk import outcomes
+from networks.mastodon.connector import Mastodon
+from tests.faults import campaign
+from tests.faults.arena import empty_store
+from tests.faults.moments import When
+from tests.faults.sends import Case, Plan
+from tests.faults.worlds import WORLDS
+
+SMALL = 45
+Patch = pytest.MonkeyPatch
+
+
+async def test_no_answer_is_lost_doubled_misread_or_silent_whatever_happens_at_whatever_moment(
+    tmp_path: Path,
+) -> None:
+    verdicts = await campaign.run(1, range(SMALL), tmp_path)
+    assert [str(one.case) for one in verdicts if not one.clean] == []
+    assert campaign.last_line(verdicts) == f"{SMALL} cases, 0 lost, 0 doubled, 0 wrong readers, 0 silent holes"
+    assert {one.case.network for one in verdicts} == set(WORLDS)
+
+
+async def test_a_number_is_always_the_same_case(tmp_path: Path) -> None:
+    plans = [Plan(empty_store(tmp_path / f"{n}.db"), tmp_path, 7) for n in (1, 2)]
+    first, second = [[await plan.case(number) for number in range(9)] for plan in plans]
+    assert first == second
+    assert len({one.what for one in first}) > 2
+
+
+def _send_twice(patch: Patch) -> None:
+    async def absent(_self: Mastodon, _part: Part) -> Absent:
+        return Absent()
+
+    patch.setattr(Mastodon, "find", absent)
+
+
+def _send_nothing(patch: Patch) -> None:
+    async def said_to_be_sent(_self: Mastodon, part: Part) -> Sent:
+        return Sent(f"made up {part.key}", part.audience)
+
+    patch.setattr(Mastodon, "send", said_to_be_sent)
+
+
+def _send_to_all(patch: Patch) -> None:
+    patch.setattr("networks.mastodon.sending.visibility", lambda _part, _parent: "public")
+
+
+def _forget_what_may_stand(patch: Patch) -> None:
+    failed = outcomes.attempt_failed
+    patch.setattr(outcomes, "attempt_failed", lambda tx, part, n, _state, why: failed(tx, part, n, "queued", why))
+
+
+CHEATS: dict[str, tuple[Callable[[Patch], None], str]] = {
+    "doubled": (_send_twice, "the line drops"),
+    "lost": (_send_nothing, "they write again"),
+    "wrong_readers": (_send_to_all, "they write again"),
+    "silent": (_forget_what_may_stand, "the line drops"),
+}
+
+
+@pytest.mark.parametrize("harm", CHEATS)
+async def test_the_judge_sees_each_harm(harm: str, tmp_path: Path, monkeypatch: Patch) -> None:
+    cheat, what = CHEATS[harm]
+    plan = Plan(empty_store(tmp_path / "empty.db"), tmp_path, 1)
+    shape = ("gotosocial", Audience.DIRECT, 1)
+    moment = (await plan.moments(*shape)).index((When.RESPONSE, "POST"))
+    case = Case(2, *shape, moment, When.RESPONSE, what)
+    assert (await plan.run(2, case)).clean
+    cheat(monkeypatch)
+    assert getattr(await plan.run(4, case), harm) > 0
