@@ -97,8 +97,7 @@ class Plan:
 
     async def case(self, number: int) -> Case:
         """Return the case of a number."""
-        # Not for secrets: the same number must give the same case.
-        dice = random.Random(f"{self._seed}:{number}")  # noqa: S311
+        dice = random.Random(f"{self._seed}:{number}")  # noqa: S311 - the same case again, not a secret
         network = list(WORLDS)[number % len(WORLDS)]
         shape = (network, dice.choice(WORLDS[network]().audiences), dice.choice((1, 1, 2)))
         moments = await self.moments(*shape)
