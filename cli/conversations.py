@@ -99,7 +99,7 @@ def _mark(row: Row) -> str:
 
 
 def _said(row: Row) -> str:
-    return safe_text.cut(safe_text.one_line(row.question), WIDTH)
+    return safe_text.cut(safe_text.one_line(row.veil or row.question), WIDTH)
 
 
 def show(call: Call) -> Result:

@@ -104,6 +104,8 @@ class Incoming:
     edited_at: Micros | None = None
     link: str = ""
     """Where it can be seen in the network's own client."""
+    warning: str = ""
+    """What its author put before the words as a warning; `text` begins with it, so that nothing reads past it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Edit:
     remote_id: str
     text: str
     at: Micros
+    warning: str = ""
+    """As in `Incoming`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def touched(tx: Tx, placed: Placed) -> list[Touched]:
         "SELECT c.id, a.kind, c.network, a.card, c.audience, c.state, c.outcome, c.red, c.red_rules, c.muted_until, "
         "c.waiting_since, c.trouble, h.created_at, h.bot, c.ours_id, c.newest_in_id, "
         "EXISTS (SELECT 1 FROM conversation o WHERE o.asker_id = c.asker_id AND o.id < c.id), "
-        "c.question, c.reasons, c.unchecked, c.language, c.fresh, t.root "
+        "c.question, c.reasons, c.unchecked, c.language, c.fresh, t.root, c.veil "
         "FROM conversation c JOIN account a ON a.id = c.account_id JOIN handle h ON h.id = c.asker_id "
         "JOIN thread t ON t.id = c.thread_id "
         f"WHERE c.id IN ({names})",
@@ -255,6 +255,7 @@ def _touched(row: Sequence[Any], placed: Placed, burst: tuple[BurstMessage, ...]
         unchecked=row[19],
         language=row[20],
         fresh=bool(row[21]),
+        veil=row[23],
     )
 
 
@@ -280,7 +281,8 @@ def _bursts(tx: Tx, names: str, bound: dict[str, Any], placed: Placed) -> dict[i
     edited, edited_bound = inlist("e", list(placed.changed))
     rows = tx.rows(
         "SELECT * FROM (SELECT x.conversation_id, m.id, m.text, m.language, m.hidden, m.held_back, m.automatic, "
-        "m.attachments, m.deleted_at, ROW_NUMBER() OVER (PARTITION BY x.conversation_id ORDER BY m.id DESC) AS n "
+        "m.attachments, m.deleted_at, m.warning, "
+        "ROW_NUMBER() OVER (PARTITION BY x.conversation_id ORDER BY m.id DESC) AS n "
         "FROM conversation c JOIN conversation_message x ON x.conversation_id = c.id "
         f"AND (x.message_id > COALESCE(c.answered_id, 0) OR x.message_id IN ({edited})) "
         "JOIN message m ON m.id = x.message_id "
@@ -302,6 +304,7 @@ def _bursts(tx: Tx, names: str, bound: dict[str, Any], placed: Placed) -> dict[i
                 new=row[1] in placed.new,
                 read=row[1] in placed.read,
                 deleted=row[8] is not None,
+                warning=row[9],
             )
         )
     return {identity: tuple(found) for identity, found in bursts.items()}
@@ -339,6 +342,7 @@ _JUDGED = (
     "outcome",
     "red",
     "question",
+    "veil",
     "fresh",
     "reasons",
     "unchecked",
@@ -367,6 +371,7 @@ def _values(identity: int, v: Verdict) -> dict[str, Any]:
         "outcome": v.outcome,
         "red": v.red,
         "question": v.question,
+        "veil": v.veil,
         "fresh": int(v.fresh),
         "reasons": pack.dumps(v.reasons),
         "unchecked": v.unchecked,

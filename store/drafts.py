@@ -90,8 +90,8 @@ def unsent(
     """Return somebody's drafts, newest first (those after a place), with how their conversations stand now."""
     updated, conversation = after or (2**62, 2**62)
     rows = reader.rows(
-        "SELECT d.conversation_id, d.text, d.updated_at, c.network, a.slug, c.audience, c.name, c.handle, c.question, "
-        "c.state, c.outcome, c.held, c.newest_in_id, c.ours_id FROM draft d "
+        "SELECT d.conversation_id, d.text, d.updated_at, c.network, a.slug, c.audience, c.name, c.handle, "
+        "COALESCE(NULLIF(c.veil, ''), c.question), c.state, c.outcome, c.held, c.newest_in_id, c.ours_id FROM draft d "
         "CROSS JOIN conversation c CROSS JOIN account a "
         "WHERE d.professional_id = :p AND d.discarded_at IS NULL AND (d.updated_at, d.conversation_id) < (:at, :id) "
         "AND c.id = d.conversation_id AND a.id = c.account_id "

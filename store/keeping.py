@@ -266,6 +266,7 @@ def message_values(identity: int, account: int, thread: int, author: int, m: Inc
         "reference": m.reference,
         "automatic": int(m.automatic),
         "link": m.link,
+        "warning": m.warning,
         "edited_at": m.edited_at,
         "deleted_at": None,
         "search_text": search_text(m.text, m.author.handle, m.author.name),
@@ -280,7 +281,7 @@ def search_text(text: str, handle: str, name: str) -> str:
 def _silent_edits(batch: _Batch, messages: Sequence[Incoming]) -> list[Edit]:
     """Find texts that changed since we kept them, though the network announced nothing."""
     return [
-        Edit(m.remote_id, m.text, m.edited_at or batch.now)
+        Edit(m.remote_id, m.text, m.edited_at or batch.now, m.warning)
         for m in messages
         if (old := batch.known.get(m.remote_id))
         and not old.deleted
@@ -302,8 +303,10 @@ def _edit(tx: Tx, account: int, edits: Sequence[Edit]) -> frozenset[int]:
         )
         for identity, handle, name in rows:
             tx.run(
-                "UPDATE message SET text = :text, edited_at = :at, search_text = :search WHERE id = :id",
+                "UPDATE message SET text = :text, warning = :warning, edited_at = :at, search_text = :search "
+                "WHERE id = :id",
                 text=edit.text,
+                warning=edit.warning,
                 at=edit.at,
                 search=search_text(edit.text, handle, name),
                 id=identity,
@@ -317,7 +320,7 @@ def _delete(tx: Tx, account: int, gone: dict[str, Micros]) -> frozenset[int]:
     changed: set[int] = set()
     for remote, at in gone.items():
         rows = tx.rows(
-            "UPDATE message SET text = '', search_text = '', attachments = '[]', deleted_at = :at "
+            "UPDATE message SET text = '', warning = '', search_text = '', attachments = '[]', deleted_at = :at "
             "WHERE account_id = :account AND remote_id = :remote AND deleted_at IS NULL RETURNING id",
             at=at,
             account=account,

@@ -105,11 +105,21 @@ def _people(tx: Tx) -> None:
     tx.connection.exec_driver_sql("CREATE INDEX handle_person ON handle (person_id) WHERE person_id IS NOT NULL")
 
 
+def _warnings(tx: Tx) -> None:
+    """Keep apart what an author put before the words, and what a row shows then instead of the question."""
+    for change in (
+        "ALTER TABLE message ADD COLUMN warning TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE conversation ADD COLUMN veil TEXT NOT NULL DEFAULT ''",
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("create", _create),
     ("several versions", _several_versions),
     ("closings", _closings),
     ("people", _people),
+    ("warnings", _warnings),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

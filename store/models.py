@@ -80,6 +80,8 @@ class Message(SQLModel, table=True):
     edited_at: int | None = big(null=True)
     deleted_at: int | None = big(null=True)
     search_text: str = words()
+    warning: str = words()
+    """What its author put before the words; the text begins with it."""
     __table_args__ = (UniqueConstraint("account_id", "remote_id"),)
 
 
@@ -110,6 +112,8 @@ class Conversation(SQLModel, table=True):
     name: str = words()
     handle: str = words()
     question: str = words()
+    veil: str = words()
+    """What a row shows in place of the question while a warning of its author covers it."""
     reasons: str = words("[]")
     unchecked: str = words()
     language: str = words()

@@ -120,8 +120,8 @@ def earlier(
 
 def _of(reader: Reader, handle: int, before: int | None, limit: int) -> Sequence[Sequence[Any]]:
     return reader.rows(
-        "SELECT c.id, c.network, c.audience, c.state, c.outcome, c.red, COALESCE(NULLIF(c.question, ''), m.text), "
-        "m.received_at "
+        "SELECT c.id, c.network, c.audience, c.state, c.outcome, c.red, "
+        "COALESCE(NULLIF(c.veil, ''), NULLIF(c.question, ''), m.text), m.received_at "
         "FROM conversation c JOIN message m ON m.id = c.id "
         "WHERE c.asker_id = :asker AND c.id < :before ORDER BY c.id DESC LIMIT :limit",
         asker=handle,

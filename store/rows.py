@@ -45,6 +45,8 @@ class Row:
     """Who closed it here; empty: nobody did."""
     closed_with: str = ""
     """The saved answer that closed it."""
+    veil: str = ""
+    """What stands in place of the question while a warning of its author covers it; empty: nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class MessageRow:
     deleted_at: Micros | None
     link: str
     thread: str
+    warning: str = ""
+    """What its author put before the words; the text begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class BurstMessage:
     """True when the page that is being kept brought it, or changed it."""
     read: bool
     deleted: bool
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,7 @@ class Touched:
     unchecked: str
     language: str
     fresh: bool
+    veil: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ class Verdict:
     window_until: Micros | None
     expiring: bool
     band: int
+    veil: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _COLUMNS = (
     "c.id, a.slug, c.network, c.audience, c.state, c.outcome, c.red, c.expiring, c.fresh, c.held, c.trouble, "
     "c.name, c.handle, c.question, c.reasons, c.unchecked, c.language, c.waiting_since, c.window_until, "
     "c.snoozed_until, c.sort_key, c.newest_id, c.newest_in_id, c.best, c.alike_count, c.revision, "
-    "c.closed_at, COALESCE((SELECT name FROM professional WHERE id = c.closed_by), ''), c.closed_with"
+    "c.closed_at, COALESCE((SELECT name FROM professional WHERE id = c.closed_by), ''), c.closed_with, c.veil"
 )
 _FROM = "FROM conversation c CROSS JOIN account a"
 _WALK = {
@@ -89,7 +89,7 @@ def rows_by_id(reader: Reader, ids: Sequence[int]) -> dict[int, Row]:
 _MESSAGE = (
     "SELECT m.id, m.remote_id, x.role, m.direction, h.name, h.handle, m.audience, m.text, m.sent_at, m.received_at, "
     "m.language, m.readers, m.recipients, m.attachments, m.hidden, m.held_back, m.request_id, m.automatic, "
-    "m.edited_at, m.deleted_at, m.link, t.root "
+    "m.edited_at, m.deleted_at, m.link, t.root, m.warning "
     "FROM conversation_message x JOIN message m ON m.id = x.message_id JOIN handle h ON h.id = m.author_id "
     "JOIN thread t ON t.id = m.thread_id "
 )

@@ -122,11 +122,11 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     if standing.demo:
         left += [Span(say("DEMO"), "amber"), Span(say(" · sends are simulated") if width >= _ROOMY else "", "quiet")]
         left.append(Span("  "))
-    told = _accounts(accounts)
-    right = _right(accounts, standing)
+    told, room = _accounts(accounts), width - width_of(left) - _needed(accounts)
+    right = _right(accounts, standing, room)
     if standing.proof and width_of(left) + sum(width_of(spans) + 2 for spans in told) + width_of(right) + 2 > width:
         # The accounts come first; the proof stands on the screen of the professionals as well.
-        right = _right(accounts, replace(standing, proof=""))
+        right = _right(accounts, replace(standing, proof=""), room)
     room = width - width_of(right) - 2
     for spans in told:
         spare = room - width_of(left)
@@ -138,19 +138,30 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     return spread(left, right, width)
 
 
-def _accounts(accounts: Sequence[AccountRow]) -> list[list[Span]]:
-    """Return what each account has to say, those in trouble first."""
+def _needed(accounts: Sequence[AccountRow]) -> int:
+    """Return the cells that what is wrong takes."""
+    return sum(width_of(spans) + 2 for spans in _troubles(accounts))
+
+
+def _troubles(accounts: Sequence[AccountRow]) -> list[list[Span]]:
+    """Return what is wrong, account by account, and how many requests nobody could read."""
     live = [a for a in accounts if a.kind != "archive"]
     wrong = [_wrong(a) for a in live if a.problem or a.holes or _problems(a)]
     waiting = sum(a.hidden_requests for a in live)
     if waiting:
         wrong.append([Span(counted(waiting, "1 unread request", "{n} unread requests"), "amber")])
+    return wrong
+
+
+def _accounts(accounts: Sequence[AccountRow]) -> list[list[Span]]:
+    """Return what each account has to say, those in trouble first."""
+    live = [a for a in accounts if a.kind != "archive"]
     fine = [
         [Span(NETWORKS.get(a.network, a.network), "quiet"), Span(" "), Span(times.clock_time(a.pulled_at), "quiet")]
         for a in live
         if a.pulled_at is not None and not (a.problem or a.holes)
     ]
-    return [*wrong, *fine]
+    return [*_troubles(accounts), *fine]
 
 
 def _wrong(account: AccountRow) -> list[Span]:
@@ -184,31 +195,55 @@ _ON_THE_WAY = (
 """The states that the header counts until they are dealt with, the gravest first."""
 
 
-def _right(accounts: Sequence[AccountRow], standing: Standing) -> list[Span]:
-    spans: list[Span] = []
-    if standing.busy:
-        spans += [Span(standing.busy, "accent"), Span("   ")]
+def _right(accounts: Sequence[AccountRow], standing: Standing, room: int) -> list[Span]:
+    """Return who answers as whom and what is on its way; the identity gives way to what is wrong."""
+    busy = [Span(standing.busy, "accent"), Span("   ")] if standing.busy else []
+    under_way = [*_under_way(standing), Span(" ")]
+    ways = [[*busy, *identity, *under_way] for identity in _identities(accounts, standing)]
+    return next((way for way in ways if width_of(way) <= room), ways[-1])
+
+
+def _identities(accounts: Sequence[AccountRow], standing: Standing) -> list[list[Span]]:
+    """Return who answers as whom, from the longest way of saying it to the shortest."""
     handles = list(dict.fromkeys(a.handle for a in accounts if a.handle))
-    if handles:
-        more = say(" +{n}", n=len(handles) - 1) if len(handles) > 1 else ""
-        spans += [Span(say("from "), "quiet"), Span(f"{at(one_line(handles[0]))}{more}")]
-    if standing.who:
-        spans += [Span(" · " if handles else "", "quiet"), Span(who_sits(standing))]
+    who = [Span(who_sits(standing))] if standing.who else []
+    if not handles:
+        return [who]
+    more = say(" +{n}", n=len(handles) - 1) if len(handles) > 1 else ""
+    whom = [Span(f"{at(one_line(handles[0]))}{more}"), *([Span(" · ", "quiet"), *who] if who else [])]
+    return [[Span(say("from "), "quiet"), *whom], whom, who]
+
+
+def _under_way(standing: Standing) -> list[Span]:
+    spans: list[Span] = []
     for state, role in _ON_THE_WAY:
         count = standing.outbox.get(state, 0)
         if count:
             spans += [Span("   "), Span(f"{say(state)} {count}", role)]
     if standing.outbox.get("held") and standing.due_at is not None:
         spans.append(Span(f" 0:{max(0, (standing.due_at - standing.now) // 1_000_000):02}", "accent"))
-    return [*spans, Span(" ")]
+    return spans
 
 
-def keys_line(keys: Sequence[tuple[str, str, bool]], width: int) -> Line:
-    """Return the keys that work here: the letter in the accent, the verb in grey; whole entries only."""
+Hint = tuple[str, str, bool]
+"""A key, its verb, and whether it is about a red flag."""
+
+
+def keys_line(keys: Sequence[Hint], width: int, *, keep: int = 1) -> Line:
+    """Return the keys that work here: the letter in the accent, the verb in grey; whole entries only.
+
+    The last `keep` of them, the way out, stay at any width; the others give way from the right.
+    """
+    first, last = [_hint(key) for key in keys[:-keep]], [_hint(key) for key in keys[-keep:]]
+    room = width + 1 - sum(width_of(hint) for hint in last)
     spans: list[Span] = [Span(" ")]
-    for shown, verb, red in keys:
-        entry = [Span(shown, "red" if red else "accent"), Span(f" {verb}", "quiet"), Span("  ")]
-        if width_of(spans) + width_of(entry) - 2 > width - 1:
+    for hint in first:
+        if width_of(spans) + width_of(hint) > room:
             break
-        spans += entry
-    return tuple(spans)
+        spans += hint
+    return fitted([*spans, *(span for hint in last for span in hint)], width)
+
+
+def _hint(key: Hint) -> list[Span]:
+    shown, verb, red = key
+    return [Span(shown, "red" if red else "accent"), Span(f" {verb}", "quiet"), Span("  ")]

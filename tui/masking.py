@@ -1,4 +1,4 @@
-"""For places where others see the screen: who wrote, and what, as dots of the same width."""
+"""What is covered until somebody asks for it: words that others may not see, and words behind a warning."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from core.audience import Readers, Recipient
+from core.catalogue import say
 from core.safe_text import cells, one_line, visible
 from store.rows import MessageRow, Row
 
@@ -24,7 +25,8 @@ def row(item: Row) -> Row:
         item,
         name=dots(one_line(item.name)),
         handle=dots(one_line(item.handle)),
-        question=dots(one_line(item.question)),
+        question=dots(one_line(item.veil or item.question)),
+        veil="",
         reasons=tuple(dots(reason) for reason in item.reasons),
     )
 
@@ -36,6 +38,7 @@ def message(item: MessageRow) -> MessageRow:
         author=dots(one_line(item.author)),
         handle=dots(one_line(item.handle)),
         text=dots(item.text),
+        warning=dots(item.warning),
         link="",
         readers=readers(item.readers),
         recipients=tuple(Recipient(dots(person.handle), "") for person in item.recipients),
@@ -46,3 +49,22 @@ def message(item: MessageRow) -> MessageRow:
 def readers(given: Readers) -> Readers:
     """Return readers whose names are dots."""
     return replace(given, named=tuple(dots(name) for name in given.named))
+
+
+def veiled(item: Row) -> Row:
+    """Return a row without what stands behind a warning of its author."""
+    return replace(item, question=item.veil, veil="") if item.veil else item
+
+
+def warns(item: MessageRow) -> bool:
+    """Tell whether the words of a message stand behind a warning: our own words need none."""
+    return bool(item.warning) and item.direction != "out" and item.deleted_at is None
+
+
+def folded(item: MessageRow) -> MessageRow:
+    """Return a message of which the warning is shown alone."""
+    if not warns(item):
+        return item
+    things = tuple(replace(thing, description="", url="") for thing in item.attachments)
+    told = say("warning: {words} · <reveal> shows it", words=one_line(item.warning))
+    return replace(item, text=told, attachments=things)

@@ -90,8 +90,9 @@ def why(row: Row, width: int = 0) -> list[Line]:
 
 
 def question(row: Row, messages: Sequence[MessageRow], width: int, most: int) -> list[Line]:
-    """Return what they asked since our last answer, as lines."""
-    return words(asked(row, messages), width, "strong", most=most)
+    """Return what they asked since our last answer, as lines; empty ones would take the place of words."""
+    text = "\n".join(line for line in asked(row, messages).splitlines() if line.strip())
+    return words(text, width, "strong", most=most)
 
 
 def asked(row: Row, messages: Sequence[MessageRow]) -> str:

@@ -48,11 +48,13 @@ class Look:
     """Show why it stands here, as Noise and the Screener do."""
     masked: bool = False
     """Who wrote, and what, is drawn as dots."""
+    revealed: bool = False
+    """What stands behind a warning of its author is drawn."""
 
 
 def row_line(row: Row, look: Look) -> Line:
     """Return a row of exactly `look.width` cells."""
-    row = masking.row(row) if look.masked else row
+    row = masking.row(row) if look.masked else row if look.revealed else masking.veiled(row)
     name = _NAME if look.width < _WIDE else _NAME + 8
     fixed = 4 + 3 + 1 + 3 + 1 + _LEFT + 1 + _AGE + 2 + name + 1 + 1 + _SAME + 1 + _BEST + 2
     room = max(8, look.width - fixed)

@@ -166,6 +166,8 @@ _HIDDEN = {
 def _text(m: MessageRow, shape: _Shape, look: ThreadLook) -> list[Line]:
     """Return the words and what lies beside them, folded where they are not what is asked now."""
     inside = _inside(shape, look)
+    if masking.warns(m) and not look.unfolded:
+        return _warning(m, shape, look)
     lines = wrap(visible(m.text.strip()), inside) if m.text.strip() else []
     if m.hidden:
         lines += wrap(say(_HIDDEN.get(m.hidden, m.hidden)), inside)
@@ -175,6 +177,16 @@ def _text(m: MessageRow, shape: _Shape, look: ThreadLook) -> list[Line]:
     if look.unfolded and m.link:
         things += wrap(say("stands at {link}", link=visible(m.link)), inside)
     return _folded([*lines, *things], shape, look) if _folds(m, look) else _barred([*lines, *things], shape, look)
+
+
+def _warning(m: MessageRow, shape: _Shape, look: ThreadLook) -> list[Line]:
+    """Return the warning that an author put before the words, and how they are shown."""
+    told = wrap(say("warning: {words}", words=one_line(m.warning)), _inside(shape, look))
+    more = say("… behind it · <fold> unfolds")
+    return [
+        *_barred(told, shape._replace(role="amber"), look),
+        *_barred([more], shape._replace(role="quiet"), look),
+    ]
 
 
 def _folds(m: MessageRow, look: ThreadLook) -> bool:

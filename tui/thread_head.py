@@ -79,10 +79,16 @@ def _needed(row: Row, standing: Standing, *, named: int | None = None) -> list[P
     asker = [Span(f"{name} ", "strong")] if name and name != row.handle else []
     return [
         [Span(f"{network} {row.audience.short}", "accent" if direct else "public")],
-        [*asker, Span(handle, "quiet" if asker else "strong"), *([Span(say(" new"), "amber")] if row.fresh else [])],
+        [*asker, Span(handle, "quiet" if asker else "strong"), *_facts(row)],
         [Span(_readers(readers, row.handle, named), "text" if direct else "public")],
         [Span(say("from "), "quiet"), Span(mine or one_line(row.account))],
     ]
+
+
+def _facts(row: Row) -> list[Span]:
+    """Return what stands right behind who asks, as in the list's pane: new here, and the language."""
+    new = [Span(say(", new"), "amber")] if row.fresh else []
+    return [*new, Span(f", {row.language}", "quiet")] if row.language else new
 
 
 def _readers(readers: Readers, handle: str, named: int | None) -> str:
@@ -108,8 +114,6 @@ def _further(row: Row, standing: Standing) -> list[Piece]:
         found.append([Span(say("account {name}", name=one_line(standing.account.slug)), "quiet")])
     if row.unchecked:
         found.insert(0, [Span(say("not checked: {what}", what=one_line(row.unchecked)), "amber")])
-    if row.language:
-        found.append([Span(row.language, "quiet")])
     return found
 
 

@@ -46,6 +46,7 @@ def judge(seen: Touched, now: Micros) -> Verdict:
         unchecked=unchecked,
         language=found.language or seen.language,
         question=_question(alive) or seen.question,
+        veil=_veil(alive) if alive else seen.veil,
         fresh=not seen.answered and not seen.asker_seen_before,
         waiting_since=moment_of(alive[0].id) if alive else seen.waiting_since,
         window_until=window_until,
@@ -87,6 +88,7 @@ def _archived(seen: Touched) -> Verdict:
         unchecked="",
         language="",
         question=_question(seen.burst) or seen.question,
+        veil=_veil(seen.burst) if seen.burst else seen.veil,
         fresh=False,
         waiting_since=seen.waiting_since,
         window_until=None,
@@ -196,6 +198,14 @@ def _reasons(
 def _question(messages: Sequence[BurstMessage]) -> str:
     """Return what they wrote since our last answer, joined; a message without text says what it is."""
     return "\n".join(_said(m) for m in messages)[:QUESTION_LENGTH]
+
+
+def _veil(messages: Sequence[BurstMessage]) -> str:
+    """Return what a row shows in place of the question: where an author put a warning before it, that alone."""
+    if not any(m.warning for m in messages):
+        return ""
+    shown = (f"warning: {m.warning}" if m.warning else _said(m) for m in messages)
+    return "\n".join(shown)[:QUESTION_LENGTH]
 
 
 def _said(m: BurstMessage) -> str:

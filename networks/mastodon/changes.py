@@ -11,7 +11,7 @@ from core.incoming import Deletion, Direction, Edit, Incoming, Page
 from networks.fields import ident, moment, objects, order, words
 from networks.mastodon.api import Api
 from networks.mastodon.marks import VERSION, read_table
-from networks.mastodon.parse import Status, text_of
+from networks.mastodon.parse import Status, text_of, warning_of
 from networks.protocol import Stream, Walk
 
 CHANGES = Stream("changes", Walk.UP, 5 * MINUTE)
@@ -87,7 +87,7 @@ def _edit(watch: Watch, status: Status) -> Edit | None:
     if at is None or known is None or known == _stamp(at):
         return None
     watch.edited[ident(status)] = _stamp(at)
-    return Edit(ident(status), text_of(status), at)
+    return Edit(ident(status), text_of(status), at, warning_of(status))
 
 
 def _stamp(edited_at: Micros | None) -> str:

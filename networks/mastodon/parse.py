@@ -80,7 +80,12 @@ def text_of(status: Status) -> str:
     """Return the whole text: the content warning, then the post."""
     handles = {words(one, "url"): words(one, "acct") for one in rows(status, "mentions")}
     body = plain(words(status, "content"), handles, quoted=bool(status.get("quote")))
-    return "\n\n".join(piece for piece in (clean(words(status, "spoiler_text")), body) if piece)
+    return "\n\n".join(piece for piece in (warning_of(status), body) if piece)
+
+
+def warning_of(status: Status) -> str:
+    """Return what its author put before the words as a warning."""
+    return clean(words(status, "spoiler_text")).strip()
 
 
 def message(status: Status, me: Me, thread: str, held: Held = SEEN, *, context: bool = False) -> Incoming | None:
@@ -113,6 +118,7 @@ def message(status: Status, me: Me, thread: str, held: Held = SEEN, *, context: 
         automatic=author.bot,
         edited_at=moment(status, "edited_at"),
         link=web(status, "url", "uri"),
+        warning=warning_of(status),
     )
 
 

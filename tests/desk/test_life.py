@@ -20,6 +20,7 @@ from store.keeping import keep
 from store.lanes import LANES, Order
 from store.outbox import NewItem
 from store.rows import Row
+from store.search import search
 from store.sweep import sweep
 from tests.desk.clinics import sit_down
 from tests.store.helpers import ANA, LUZ, ME, NOON, opened, said
@@ -339,3 +340,37 @@ def test_trouble_stands_above_everything_but_leaves_the_top_once_it_is_over(data
         actions.done(w.desk, [second])
         actions.reopen(w.desk, [second])
         assert w.lane("open") == [first, second]
+
+
+# Warnings of their authors
+
+
+def test_a_row_shows_the_warning_and_search_and_red_flags_read_past_it(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", f"blood\n\n{RED}", warning="blood")
+        assert (w.row.veil, w.row.red) == ("warning: blood", 1)
+        assert "chest pain" in w.row.question
+        assert [row.id for row in search(w.store.reader, "chest")] == [w.row.id]
+        assert views.messages(w.store.reader, w.row.id)[0].warning == "blood"
+
+
+def test_what_came_without_a_warning_stays_beside_it(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        assert w.row.veil == ""
+        w.arrives("m2", "needles\n\nthe wound looks like this", warning="needles")
+        assert w.row.veil == f"{QUESTION}\nwarning: needles"
+
+
+def test_an_edit_brings_its_own_warning_or_none(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", f"blood\n\n{QUESTION}", warning="blood")
+        w.edits("m1", QUESTION)
+        assert (w.row.veil, views.messages(w.store.reader, w.row.id)[0].warning) == ("", "")
+
+
+def test_a_deletion_takes_the_warning_with_it(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", f"blood\n\n{QUESTION}", warning="blood")
+        w.deletes("m1")
+        assert views.messages(w.store.reader, w.row.id)[0].warning == ""

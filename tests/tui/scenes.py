@@ -24,7 +24,7 @@ _FEVER = ("g", "d", "G", "a")
 KEYS: dict[str, tuple[str, ...]] = {
     "inbox": ("j", "j", "j"),
     "answer": ("g", "d", "a"),
-    "public": ("g", "p", "j", "j", "j", "a", "y"),
+    "public": ("g", "p", "j", "j", "a", "y"),
     "compose": ("g", "d", "r"),
     "references": (*_FEVER, "F"),
     "stacked": (*_FEVER, "plus", *"antib", "enter"),

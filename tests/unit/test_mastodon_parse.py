@@ -104,7 +104,9 @@ def test_our_own_post_is_ours_and_names_whom_it_answers() -> None:
 
 
 def test_a_content_warning_stands_before_the_text() -> None:
-    assert read(spoiler_text="blood").text == "blood\n\ncan I take both?"
+    warned = read(spoiler_text="blood")
+    assert (warned.text, warned.warning) == ("blood\n\ncan I take both?", "blood")
+    assert read(spoiler_text="").warning == ""
 
 
 def test_what_hangs_on_a_post_is_described_and_not_fetched() -> None:

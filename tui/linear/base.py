@@ -143,7 +143,9 @@ class LinearBase:
     def messages(self, row: Row) -> list[MessageRow]:
         """Return the newest messages of a conversation."""
         found = views.messages(self.reader, row.id)
-        return [masking.message(m) for m in found] if self.covered(row) else found
+        if self.covered(row):
+            return [masking.message(m) for m in found]
+        return found if row.id == self.revealed else [masking.folded(m) for m in found]
 
     # What is covered, where others hear or see it
 

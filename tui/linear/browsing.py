@@ -48,12 +48,12 @@ class Browsing(LinearBase):
 
     def _said(self, row: Row) -> Row:
         """Return a row as it may be said here."""
-        return masking.row(row) if self.covered(row) else row
+        return masking.row(row) if self.covered(row) else row if row.id == self.revealed else masking.veiled(row)
 
     async def act_reveal(self, _by: str, _rest: str) -> None:
         """Say the item though names and texts are covered, or cover it again."""
         row = self.row
-        if row is not None and self.setting.masked:
+        if row is not None and (self.setting.masked or row.veil):
             self.revealed = 0 if self.revealed == row.id else row.id
             self.print_item()
         else:

@@ -153,7 +153,7 @@ class DayScreen(Board[Decided]):
         if width < NARROW:
             return [(*who, now)]
         room = max(8, width - 26 - cells(now.text) - 1)
-        return [(*who, cell(one_line(row.question), room, "quiet"), Span(" "), now)]
+        return [(*who, cell(one_line(row.veil or row.question), room, "quiet"), Span(" "), now)]
 
     # Verbs
 

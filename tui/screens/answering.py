@@ -167,7 +167,7 @@ class Answering(InboxBase):
             if rest:
                 self._ask_for(choosing, tuple(rest))
 
-        self.ask(f"{name}:", typed, text=dict(choosing.wish.supplied).get(name, ""))
+        self.ask(say("fill {field}", field=f"{{{name}}}"), typed, text=dict(choosing.wish.supplied).get(name, ""))
 
     # Yes
 

@@ -52,6 +52,8 @@ class InboxBase(Overlaid):
         self.home = Mode.LIST
         """Where a decision or an answer leads back to: the list, or the conversation that is read."""
         self._asked: Callable[[str], None] | None = None
+        self.asking = ""
+        """What the line that is typed is for; it stays in sight."""
         self._before_prompt = Mode.LIST
 
     @property
@@ -113,9 +115,11 @@ class InboxBase(Overlaid):
 
     def covers(self, row: Row) -> bool:
         """Tell whether a conversation is drawn as dots. What is answered is shown: nobody sends what was not read."""
-        if not self.setting.masked or row.id == self.listing.revealed:
-            return False
-        return self.mode not in (Mode.ANSWER, Mode.WRITE)
+        return self.setting.masked and self.veils(row)
+
+    def veils(self, row: Row) -> bool:
+        """Tell whether what stands behind a warning stays there. What is answered is shown."""
+        return row.id != self.listing.revealed and self.mode not in (Mode.ANSWER, Mode.WRITE)
 
     # Words to the doctor
 
@@ -139,11 +143,10 @@ class InboxBase(Overlaid):
 
     def ask(self, label: str, done: Callable[[str], None], *, text: str = "") -> None:
         """Ask for a line of text in the place of the last line."""
-        self._asked = done
+        self._asked, self.asking = done, label
         self._before_prompt = self.mode if self.mode is not Mode.PROMPT else self._before_prompt
         self.enter(Mode.PROMPT)
         field = self.query_one("#prompt", Input)
-        field.placeholder = label
         field.value = text_alone(text)
         field.cursor_position = len(field.value)
         field.focus()

@@ -179,7 +179,7 @@ class Board(Rows[R]):
         self._paint_rows()
         self._paint_detail()
         self.query_one("#foot", Lines).show([rule(width)])
-        self.query_one("#keys", Lines).show([header.keys_line(self._hints(), width)])
+        self.query_one("#keys", Lines).show([header.keys_line(self._hints(), width, keep=2)])
 
     def _paint_rows(self) -> None:
         pane = self.query_one("#rows", BoardRows)
@@ -213,7 +213,8 @@ class Board(Rows[R]):
         pane.show(lines, top=pane.top if self._whole else 0)
 
     def _hints(self) -> list[tuple[str, str, bool]]:
-        told = [key for key in keys_of(self.where) if key.hint and self.offers(key.id, self.current)]
+        named = [key for key in keys_of(self.where) if key.hint and not (self._whole and key.id == "whole")]
+        told = [key for key in named if self.offers(key.id, self.current)]
         back = next(key for key in keys_of(self.where) if key.id == "back")
         mine = [(shown(key), say(key.text), False) for key in told]
         return [*mine[:-1], (shown(back).split()[0], say("back"), False), *mine[-1:]]

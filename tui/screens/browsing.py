@@ -41,6 +41,7 @@ class Browsing(Commanding, Deciding, Drawing):
         self.listing.open(LaneSource(self.reader, self.lane, order), at=at)
         self.describe_empty()
         self.paint_head()
+        self.paint_keys()
 
     def put_back(self) -> None:
         """Show again what a refused decision took out; the cursor, and what is marked, stay where they are."""
@@ -152,7 +153,7 @@ class Browsing(Commanding, Deciding, Drawing):
             self.ready()
             return
         self.back_to = self.listing.current
-        self.ask(say("search every word:"), self.searched)
+        self.ask(say("search every word"), self.searched)
 
     def search(self, text: str) -> None:
         if not text.strip():

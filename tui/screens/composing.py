@@ -113,7 +113,7 @@ class Composing(Picking):
     def on_composer_add(self) -> None:
         """Put a vetted answer behind the own words; it keeps its vetting, they have none."""
         self.keep_draft()
-        self.pick(say("add behind your words: key, or words of its title or text"), self._add_behind)
+        self.pick(say("add behind your words: its key, or words of it"), self._add_behind)
 
     def _add_behind(self, keys: list[str]) -> None:
         if keys[0] in self._behind:
@@ -220,7 +220,7 @@ class Composing(Picking):
             *blank,
             ("Ctrl-T", say("add"), False),
             *drop,
-            ("Esc", say("back, the draft is kept"), False),
+            ("Esc", say("back, draft kept"), False),
         ]
 
     def _behind_lines(self, prepared: Prepared, width: int) -> list[Line]:

@@ -154,14 +154,14 @@ class Deciding(InboxBase):
         """Write an internal note."""
         rows = self.chosen()
         if rows:
-            self.ask(say("internal note, never sent:"), lambda text: self._beside("note", rows, text))
+            self.ask(say("internal note, never sent"), lambda text: self._beside("note", rows, text))
 
     def act_tag(self) -> None:
         """Put a word on it."""
         rows = self.chosen()
         if rows:
             self.last = None
-            self.ask(say("tag, one word:"), lambda text: self._tag(rows, text))
+            self.ask(say("tag, one word"), lambda text: self._tag(rows, text))
 
     def _tag(self, rows: Sequence[Row], word: str) -> None:
         self._beside("tag", rows, word)

@@ -14,7 +14,7 @@ from store.lanes import Order, lane_named
 from store.reading import Reader
 from store.rows import Row
 from tui import header, masking, preview
-from tui.keys import keys_of, pressed_for, shown
+from tui.hints import hints_of
 from tui.screens.base import Mode, Setting
 from tui.screens.composing import Composing
 from tui.sources import SearchSource
@@ -64,8 +64,15 @@ class Drawing(Composing):
         self.query_one("#lanes", Lines).show([header.lane_bar(self.lane.name, self.counts, width)])
         if self.wide:
             self.query_one("#side", Lines).show(header.lane_column(self.lane.name, self.counts, 22))
-        self.query_one("#foot", Lines).show([rule(width)])
+        self._paint_foot()
         self.paint_rule()
+
+    def _paint_foot(self) -> None:
+        """Draw the rule above the last line; while something is asked, it says what."""
+        asked = self.mode is Mode.PROMPT
+        label = [Span(self.asking, "strong")] if asked else []
+        leave = [Span(say("Esc leaves it"), "quiet")] if asked else []
+        self.query_one("#foot", Lines).show([rule(self.size.width, label, leave)])
 
     def _next_due(self) -> int | None:
         if self.reader is None or not self.outbox.get("held"):
@@ -102,6 +109,8 @@ class Drawing(Composing):
         asked = row
         if self.covers(row):
             row, messages = masking.row(row), [masking.message(m) for m in messages]
+        elif self.veils(row):
+            row, messages = masking.veiled(row), [masking.folded(m) for m in messages]
         # Beside the whole conversation its question need not stand once more.
         mode = self.where_asked()
         lines = [] if mode is Mode.THREAD else self._question_lines(row, messages, width, height)
@@ -117,7 +126,9 @@ class Drawing(Composing):
         """Return who asks what, and who reads it."""
         answer = self.choosing if self.where_asked() is Mode.ANSWER else None
         drawn = answer is not None and answer.prepared is not None and not answer.references
-        most = max(1 if self.mode is Mode.LIST else 3, height // 3)
+        # While writing the pane is as high as its lines: what there is room for is told by what holds it.
+        room = self.query_one("#body").size.height if self.mode is Mode.WRITE else height
+        most = max(1 if self.mode is Mode.LIST else 3, room // 3)
         return [
             *preview.head(row, _asked(messages), width, readers_below=drawn),
             *preview.why(row, 0 if self.mode is Mode.LIST else width),
@@ -159,18 +170,15 @@ class Drawing(Composing):
 
     def paint_keys(self) -> None:
         """Draw the keys that work here."""
-        # One answer is no choice, and where digits choose, an arrow need not be named.
-        choice = self.choosing is not None and len(self.choosing.keys) > 1
-        named = [key for key in keys_of(self.mode.value) if key.hint and pressed_for(key)]
-        digits = any(key.id == "choose" for key in named)
-        left_out = {"other-next" if digits else "", *(("choose", "other-next") if not choice else ())}
-        named = [key for key in named if key.id not in left_out]
-        hints = [(shown(key), say(key.text), key.id == "red") for key in named]
+        self._paint_foot()
+        answering = self.choosing if self.mode is Mode.ANSWER else None
+        hints = hints_of(self.mode.value, self.lane.name, answering)
         if self.mode is Mode.WRITE:
             hints = self.writing_hints()
         elif self.mode in (Mode.ANSWER, Mode.THREAD):
             hints = [*hints, ("Esc", say("back"), False)]
-        self.query_one("#keys", Lines).show([header.keys_line(hints, self.size.width)])
+        keep = 2 if self.mode in (Mode.ANSWER, Mode.THREAD) else 1
+        self.query_one("#keys", Lines).show([header.keys_line(hints, self.size.width, keep=keep)])
 
 
 def _asked(messages: Sequence[MessageRow]) -> MessageRow | None:

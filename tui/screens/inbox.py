@@ -62,8 +62,9 @@ class InboxScreen(Copying, Reading):
                 yield ConversationView(id="thread", clock=self.clock)
                 yield Lines(id="rule")
                 yield Lines(id="preview")
+            with Vertical(id="beside"):
+                yield Lines(id="right")
                 yield Composer(id="composer", soft_wrap=True, show_line_numbers=False)
-            yield Lines(id="right")
         yield Lines(id="foot")
         yield Input(id="prompt", select_on_focus=False)
         yield Lines(id="keys")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
 
-from core.audience import Audience
+from core.audience import Audience, at
 from core.catalogue import counted, say
 from core.safe_text import one_line
 from store import sending
@@ -94,7 +94,7 @@ class OutboxScreen(Board[ItemRow]):
         state = cell(say(row.state), 8, _ROLES[row.state])
         text = one_line(row.parts[0].text) if row.parts else ""
         told, role = (row.reason, "amber") if row.reason else (text, "text")
-        name = cell(one_line(row.handle), 14, "strong" if focused else "text")
+        name = cell(at(one_line(row.handle)), 14, "strong" if focused else "text")
         if width < NARROW - 3:
             return (state, Span(" "), cell(one_line(told), width - 9, role))
         when = times.short(row.closed_at or row.created_at, self.clock())
@@ -127,8 +127,9 @@ class OutboxScreen(Board[ItemRow]):
         most = None if self.shown_whole or self.has_class("-wide") else 2
         for part in row.parts:
             stands = f" · {part.remote_id}" if part.remote_id else ""
-            lines += preview.words(f"{part.n}. {part.text}", width, "text", most=most)
-            lines.append((Span(f"    {say(part.state)}{one_line(stands)}", "quiet"),))
+            number = f"{part.n}. " if len(row.parts) > 1 else ""
+            lines += preview.words(f"{number}{part.text}", width, "text", most=most)
+            lines.append((Span(f" {say(part.state)}{one_line(stands)}", "quiet"),))
         return lines
 
     # Verbs

@@ -43,13 +43,13 @@ class Picking(Answering):
         """Ask for an answer by what it is called or says."""
         row = self.choosing.row if self.choosing is not None else self.looked_at()
         if row is not None:
-            self.pick(say("answer with: key, or words of its title or text"), lambda keys: self._draw_picked(row, keys))
+            self.pick(say("answer with: its key, or words of it"), lambda keys: self._draw_picked(row, keys))
 
     def act_add_answer(self) -> None:
         """Add another answer behind the one that is drawn."""
         choosing = self.choosing
         if choosing is not None and choosing.prepared is not None:
-            self.pick(say("add behind it: key, or words of its title or text"), self._add)
+            self.pick(say("add behind it: its key, or words of it"), self._add)
 
     def _draw_picked(self, row: Row, keys: list[str]) -> None:
         # What stands under the cursor comes first, then what was found with it: digits choose among them.
@@ -135,7 +135,7 @@ def _row(saved: Saved, day: date, width: int, *, pointed: bool) -> Line:
     template = saved.template
     circles = " ".join(audience.short for audience in template.audiences)
     return (
-        Span(">" if pointed else " ", "accent_strong"),
+        Span("▌" if pointed else " ", "accent"),
         cell(template.key, 6, "green_strong" if good and pointed else "green" if good else "amber"),
         cell(one_line(template.title), max(8, width - _FIXED), "strong" if pointed else "text"),
         Span(" "),

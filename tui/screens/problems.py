@@ -233,7 +233,7 @@ def _not_checked(row: Row) -> Problem:
         one_line(row.unchecked),
         "read it yourself: no rule has looked for red flags there",
         since=row.waiting_since,
-        more=(one_line(row.question),) if row.question else (),
+        more=(one_line(row.veil or row.question),) if row.question else (),
         about_somebody=True,
         conversation=row.id,
         go=lambda inbox: inbox.read_conversation(row.id),

@@ -76,7 +76,8 @@ class ProfessionalsScreen(Board[ProfessionalRow]):
             lines += preview.words(
                 say("at the keyboard now, {how}", how=proof), width, "amber" if claimed else "accent"
             )
-        lines += preview.words(say("proof: {ways}", ways=_ways(row)), width, "quiet")
+        proved = row.has_pin or row.os_user
+        lines += preview.words(say("proves it by {ways}", ways=_ways(row)) if proved else _ways(row), width, "quiet")
         lines += [BLANK, *preview.words(say("changed on the command line, by a proved reviewer:"), width, "quiet")]
         for command in ("role", "pin"):
             example = f" {_other(row.role)}" if command == "role" else ""

@@ -135,7 +135,9 @@ class Reading(Boards):
     def act_reveal(self) -> None:
         """Show the words of the conversation under the cursor, until the cursor leaves it; or cover them again."""
         row = self.listing.current
-        if not self.setting.masked:
+        if self.in_thread and not self.setting.masked:
+            self.act_fold()
+        elif not self.setting.masked and (row is None or not row.veil):
             self.notice(say("nothing is masked here: the setting CONSULTA_MASKED does it"), "quiet")
         elif row is not None:
             self.listing.reveal(None if self.listing.revealed == row.id else row.id)

@@ -273,5 +273,6 @@ class ConversationList(Widget, can_focus=True):
             marked=row.id in self.marked,
             why=why,
             masked=self.masked and row.id != self.revealed,
+            revealed=row.id == self.revealed,
         )
         return strip(row_line(row, look), self.size.width, self.palette, focused=focused)
