@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tui.choosing import Choosing
 
 _ROOM_FOR: Mapping[str, tuple[str, ...]] = {
-    LIST: ("open", "mute", "note", "person", "go", "palette", "quit", "tag"),
-    THREAD: ("next", "mute", "note", "person", "go", "palette", "tag", "assign"),
+    LIST: ("open", "mute", "note", "tag", "person", "go", "palette", "quit"),
+    THREAD: ("next", "mute", "note", "tag", "assign", "person", "go", "palette"),
     ANSWER: ("all-answers", "person", "editor", "palette"),
 }
 """What is named too where the line is long enough."""
@@ -48,7 +48,8 @@ def _of_answer(ids: list[str], choosing: Choosing) -> list[str]:
     left = [one for one in ids if one not in useless]
     blanks = ["fill"] if choosing.askable() else []
     circle = ["circle"] if choosing.row.audience is not Audience.DIRECT else []
-    return [*left[:1], *blanks, *left[1:], *circle]
+    fewer = ["take-away"] if len(choosing.wish.keys) > 1 else []
+    return [*left[:1], *blanks, *left[1:], *fewer, *circle]
 
 
 def _key(identity: str) -> Key:

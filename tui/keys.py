@@ -145,7 +145,15 @@ KEYS: tuple[Key, ...] = (
         like="open",
     ),
     Key("person", "w", "w", "person", "person", "Who this is, and what they asked before", (LIST, ANSWER, THREAD)),
-    Key("reveal", "equals_sign", "=", "reveal", "uncover", "Show the masked words here", (LIST, THREAD, PERSON, READ)),
+    Key(
+        "reveal",
+        "equals_sign",
+        "=",
+        "reveal",
+        "uncover",
+        "Show the masked words here",
+        (LIST, THREAD, PERSON, READ, OUTBOX, DAY, DRAFTS, PROBLEMS),
+    ),
     Key("cancel", "escape,h", "Esc h", "back", "back", "Leave the search", (LIST,)),
     Key(
         "back",

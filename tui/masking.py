@@ -19,6 +19,11 @@ def dots(text: str) -> str:
     return _WORD.sub(lambda word: DOT * cells(word[0]), visible(text))
 
 
+def covered(text: str) -> str:
+    """Return a text as dots in one line."""
+    return dots(one_line(text))
+
+
 def row(item: Row) -> Row:
     """Return a row without who and what; network, audience, ages, state and RED stay."""
     return replace(

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Best", "answer_rule", "asked", "body", "head", "measure", "provenance", "question", "readers_words"]
 __all__ += ["said", "stops", "tail", "unless", "variant", "why", "words"]
 _MARGIN = Span(" ")
-_ANY_WIDTH = 10_000
-"""In a list the pane has no room for a second line of it."""
 _SENDABLE = frozenset({"vetted", "self-vetted"})
 END_TO_END = frozenset({"whatsapp"})
 
@@ -42,10 +40,12 @@ def readers_words(readers: Readers, handle: str) -> str:
     return say("read by you and {name}", name=at(one_line(handle)))
 
 
-def head(row: Row, message: MessageRow | None, width: int, *, readers_below: bool = False) -> list[Line]:
+def head(
+    row: Row, message: MessageRow | None, width: int, *, readers_below: bool = False, mine: str = ""
+) -> list[Line]:
     """Return where it comes from and who reads it; the readers are never cut while a line can hold them.
 
-    `readers_below`: they stand right above the answer, and need not stand here too.
+    `readers_below`: they stand right above the answer, and need not stand here too. `mine`: as whom it is answered.
     """
     named = NETWORK_NAMES.get(row.network, row.network)
     facts = [at(one_line(row.handle)), say("new") if row.fresh else "", row.language]
@@ -55,9 +55,11 @@ def head(row: Row, message: MessageRow | None, width: int, *, readers_below: boo
         [Span(f"{named} {row.audience.short}", "accent" if direct else "public")],
         [Span(", ".join(fact for fact in facts if fact))],
         *([] if readers_below else [[Span(readers_words(readers, row.handle), "text" if direct else "public")]]),
+        *([[Span(say("from "), "quiet"), Span(at(one_line(mine)))]] if mine else []),
     ]
     lines = flow(pieces, width, between=" · ")
-    aside = Span("" if row.network in END_TO_END else say(" · not end-to-end"), "quiet")
+    told = row.network not in END_TO_END and row.audience is not Audience.PUBLIC
+    aside = Span(say(" · not end-to-end") if told else "", "quiet")
     return [*lines[:-1], (*lines[-1], aside) if width_of(lines[-1]) + width_of([aside]) < width else lines[-1]]
 
 
@@ -69,15 +71,16 @@ def how_closed(row: Row) -> str:
     return " ".join(told)
 
 
-def why(row: Row, width: int = 0) -> list[Line]:
-    """Return why it stands where it stands, where that needs a line; whole where a width is given."""
+def why(row: Row, width: int, most: int | None = None) -> list[Line]:
+    """Return why it stands where it stands, where that needs a line; what is red in at most so many."""
     lines: list[Line] = []
     if row.red:
         state = say("red, acknowledged") if row.red > 1 else say("red")
         reasons = one_line("; ".join(row.reasons))
         begin = len(state) + 2
         marks = [Mark(0, begin, "red_strong"), Mark(begin, begin + len(reasons), "red")]
-        lines += marked_words(f"{state}: {reasons}", marks, width or _ANY_WIDTH)
+        whole = marked_words(f"{state}: {reasons}", marks, width)
+        lines += whole if most is None else shortened(whole, most, width)
     elif row.reasons and row.state != "open":
         lines.append((_MARGIN, Span(one_line("; ".join(row.reasons)), "quiet")))
     if row.closed_at:

@@ -10,7 +10,7 @@ from core.clock import HOUR, Micros
 from core.safe_text import cells, cut, one_line, pad
 from store.rows import Row
 from tui import masking, times
-from tui.spans import Line, Span, cell
+from tui.spans import Line, Span, cell, width_of
 
 NETWORKS = {
     "mastodon": "mst",
@@ -33,7 +33,8 @@ _LEAST_WORDS, _WHY = 8, 14
 _EXPIRING: Micros = 4 * HOUR
 _NAME, _LEFT, _AGE, _SAME, _BEST = 12, 5, 4, 4, 4
 _WIDE, _SLIM = 100, 60
-"""From 100 cells on, names get more room; below 60, a closed row tells how instead of what was asked."""
+"""From 100 cells on, names get more room; below 60, a row says who asks what, and a closed one how it was closed."""
+_SLIM_NAME = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def row_line(row: Row, look: Look) -> Line:
     name = _NAME if look.width < _WIDE else _NAME + 8
     fixed = 4 + 3 + 1 + 3 + 1 + _LEFT + 1 + _AGE + 2 + name + 1 + 1 + _SAME + 1 + _BEST + 2
     room = max(8, look.width - fixed)
+    if look.width < _SLIM and row.state != "closed":
+        return _slim(row, look)
     strong = "strong" if look.focused else "text"
     begin = (
         _focus(look),
@@ -76,6 +79,24 @@ def row_line(row: Row, look: Look) -> Line:
             (*begin, who, *how[1:4], when) if look.width < _SLIM else (*begin, when, Span("  "), who, Span(" "), *how)
         )
     return (*begin, *_times(row, look), Span("  "), who, Span(" "), *_question(row, room, look), Span(" "), *_end(row))
+
+
+def _slim(row: Row, look: Look) -> Line:
+    """Return a row for a narrow screen: who asks what, and what must not be missed of it."""
+    strong = "strong" if look.focused else "text"
+    soon = times.left(row.window_until, look.now) if _soon(row, look.now) else ""
+    end = _best(row) if row.red or not soon else cell(soon, _LEFT, "amber", right=True)
+    begin = (
+        *(_focus(look), Span(" "), _sign(row, look), Span(" ")),
+        cell(NETWORKS.get(row.network, row.network), 3, "text" if look.focused else "quiet"),
+        Span(" "),
+        cell(row.audience.short, 3, _AUDIENCES[row.audience.short]),
+        Span(" "),
+        cell(one_line(row.name or row.handle), _SLIM_NAME, strong),
+        Span(" "),
+    )
+    room = look.width - width_of(begin) - _LEFT - 2
+    return (*begin, *_question(row, max(4, room), look), Span(" "), Span(pad("", _LEFT - cells(end.text))), end)
 
 
 _AUDIENCES = {"dm": "quiet", "grp": "public", "pub": "public"}
@@ -126,12 +147,15 @@ def _closing(row: Row, look: Look, room: int) -> tuple[Span, ...]:
 
 
 def _times(row: Row, look: Look) -> tuple[Span, ...]:
-    soon = row.window_until is not None and row.window_until - look.now < _EXPIRING
     return (
-        cell(times.left(row.window_until, look.now), _LEFT, "amber" if soon else "quiet", right=True),
+        cell(times.left(row.window_until, look.now), _LEFT, "amber" if _soon(row, look.now) else "quiet", right=True),
         Span(" "),
         cell(times.age(row.waiting_since, look.now), _AGE, "quiet", right=True),
     )
+
+
+def _soon(row: Row, now: Micros) -> bool:
+    return row.window_until is not None and row.window_until - now < _EXPIRING
 
 
 def _question(row: Row, room: int, look: Look) -> tuple[Span, ...]:
@@ -173,10 +197,10 @@ def _end(row: Row) -> tuple[Span, ...]:
         if row.alike_count > 1
         else Span(pad("·", _SAME, right=True), "faint")
     )
+    return same, Span(" "), _best(row), Span(" ")
+
+
+def _best(row: Row) -> Span:
     if row.red:
-        best = cell(say("RED"), _BEST, "red_strong", right=True)
-    elif row.best:
-        best = cell(row.best, _BEST, "green", right=True)
-    else:
-        best = cell(times.NONE, _BEST, "faint", right=True)
-    return same, Span(" "), best, Span(" ")
+        return cell(say("RED"), _BEST, "red_strong", right=True)
+    return cell(row.best or times.NONE, _BEST, "green" if row.best else "faint", right=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from core.catalogue import counted, say
 from core.safe_text import cells, one_line
 from desk import undoing
 from store import decisions, sending, views
+from store.reading import Reader
 from store.rows import DecisionRow, ItemRow, Row
 from tui import masking, preview, times
 from tui.decided import came_back, verb_words
@@ -70,7 +71,11 @@ class DayScreen(Board[Decided]):
     def fetch(self, after: Decided | None) -> list[Decided]:
         """Return a page of decisions with the names they were about."""
         page = decisions.page(self.reader, before=after.row.id if after else None)
-        return _named(self, page)
+        return _named(self.reader, page)
+
+    def hidden(self, row: Decided) -> Decided:
+        """Return a decision without whom it was about; who works here is no stranger."""
+        return replace(row, names=tuple(map(masking.covered, row.names))) if row.about_conversations else row
 
     def name_of(self, row: Decided) -> object:
         """Return its id."""
@@ -119,7 +124,7 @@ class DayScreen(Board[Decided]):
         items = tuple(one for item in row.row.items if (one := sending.item(self.reader, item)) is not None)
         can, back = undoing.outlook(self.reader, row.row.id, self.stage.desk.who.id)
         rows = [found[one] for one in ids if one in found]
-        return Behind(tuple(masking.row(row) if self.masked else row for row in rows), items, back, can)
+        return Behind(tuple(rows), items, back, can)
 
     def detail(self, row: Decided, facts: Behind | None, width: int) -> list[Line]:
         """Return what it was, who did it, what it was about, and whether it can be undone."""
@@ -129,21 +134,16 @@ class DayScreen(Board[Decided]):
         if facts is None:
             return lines
         lines += preview.words(say(facts.back), width, "text" if facts.can else "amber")
-        lines += [BLANK, *(line for one in facts.conversations for line in self._about(one, width))]
+        about = [masking.row(one) if self.covers(row) else one for one in facts.conversations]
+        lines += [BLANK, *(line for one in about for line in self._about(one, width))]
         left_out = len(done.targets) - len(facts.conversations)
         if row.about_conversations and left_out > 0:
             lines.append((Span(" "), Span(counted(left_out, "and 1 more", "and {n} more"), "quiet")))
         if not row.about_conversations:
             lines += preview.words(", ".join(row.names), width, "text")
         for item in facts.items:
-            lines += [
-                BLANK,
-                *(
-                    line
-                    for part in item.parts
-                    for line in preview.words(self.covered(part.text), width, "quiet", most=4)
-                ),
-            ]
+            texts = [masking.covered(part.text) if self.covers(row) else part.text for part in item.parts]
+            lines += [BLANK, *(line for text in texts for line in preview.words(text, width, "quiet", most=4))]
         return lines
 
     def _about(self, row: Row, width: int) -> list[Line]:
@@ -177,9 +177,8 @@ class DayScreen(Board[Decided]):
         self.leave_to(lambda: self.inbox.read_conversation(target))
 
 
-def _named(screen: DayScreen, page: Sequence[DecisionRow]) -> list[Decided]:
+def _named(reader: Reader, page: Sequence[DecisionRow]) -> list[Decided]:
     """Return decisions with the names of the first of their targets, read for all of them at once."""
-    reader = screen.reader
     people = decisions.professionals(
         reader, [t for one in page if decisions.about_people(one.verb) for t in one.targets]
     )
@@ -190,8 +189,7 @@ def _named(screen: DayScreen, page: Sequence[DecisionRow]) -> list[Decided]:
     found = []
     for one in bare:
         names = asked if one.about_conversations else people if decisions.about_people(one.row.verb) else kept
-        cover = screen.covered if one.about_conversations else one_line
-        named = tuple(cover(names[target]) for target in one.row.targets[:_NAMED] if target in names)
+        named = tuple(one_line(names[target]) for target in one.row.targets[:_NAMED] if target in names)
         state = next((states[item] for item in one.row.items if item in states), "")
         found.append(Decided(one.row, named, state))
     return found

@@ -110,6 +110,8 @@ class Board(Rows[R]):
     def moved(self) -> None:
         """Draw the row under the cursor, and read what belongs to it and what comes behind it."""
         row = self.current
+        if row is None or self.name_of(row) != self.revealed:
+            self.revealed = None
         self.paint()
         if row is not None and self.query("#rows"):
             if type(self).look_up is not Rows.look_up:
@@ -139,6 +141,15 @@ class Board(Rows[R]):
             self.show_whole(whole=False)
         else:
             self.dismiss()
+
+    def act_reveal(self) -> None:
+        """Show the words of the row under the cursor until the cursor leaves it, or cover them again."""
+        row = self.current
+        if not self.masked:
+            self.notice(say("nothing is masked here: the setting CONSULTA_MASKED does it"), "quiet")
+        elif row is not None:
+            self.revealed = None if self.revealed == self.name_of(row) else self.name_of(row)
+            self.paint()
 
     def act_go(self) -> None:
         """Go to a lane or to another page."""
@@ -191,7 +202,8 @@ class Board(Rows[R]):
         seen = self.rows[self._top : self._top + height]
         here = self.cursor - self._top
         lines = [
-            (_mark(focused=n == here), *self._fitting(row, width, focused=n == here)) for n, row in enumerate(seen)
+            (_mark(focused=n == here), *self._fitting(self.drawn(row), width, focused=n == here))
+            for n, row in enumerate(seen)
         ]
         empty: Sequence[Line] = preview.words(say(self.nothing), width, "quiet", margin=2) if self._read_once else []
         pane.show_rows(lines or empty, here if lines else None)
@@ -209,14 +221,14 @@ class Board(Rows[R]):
             pane.show([])
             return
         known = self.facts[1] if self.facts is not None and self.facts[0] == self.name_of(row) else None
-        lines = self.detail(row, known, pane.size.width or self.size.width)
+        lines = self.detail(self.drawn(row), known, pane.size.width or self.size.width)
         pane.show(lines, top=pane.top if self._whole else 0)
 
     def _hints(self) -> list[tuple[str, str, bool]]:
         named = [key for key in keys_of(self.where) if key.hint and not (self._whole and key.id == "whole")]
         told = [key for key in named if self.offers(key.id, self.current)]
         back = next(key for key in keys_of(self.where) if key.id == "back")
-        mine = [(shown(key), say(key.text), False) for key in told]
+        mine = [(shown(key), say(self.verb(key)), False) for key in told]
         return [*mine[:-1], (shown(back).split()[0], say("back"), False), *mine[-1:]]
 
 

@@ -14,10 +14,9 @@ from textual import events
 from textual.worker import WorkType
 
 from core.clock import Clock, Micros
-from core.safe_text import one_line
 from store.errors import StoreError
 from store.reading import Reader, SqliteReader, scalar
-from tui import masking
+from tui.keys import Key
 from tui.screens.overlaid import Overlaid
 from tui.spans import Line
 
@@ -46,6 +45,8 @@ class Rows(Overlaid, Generic[R]):
         self.clock = clock
         self.masked = inbox.setting.masked
         """Who wrote, and what, is drawn as dots."""
+        self.revealed: object = None
+        """The row whose words are drawn all the same, by its name."""
         self.rows: list[R] = []
         self.cursor = 0
         self.facts: tuple[object, object] | None = None
@@ -67,9 +68,13 @@ class Rows(Overlaid, Generic[R]):
         self.at = name
         return self
 
-    def covered(self, text: str) -> str:
-        """Return a stranger's text in one line, as dots where others see the screen."""
-        return masking.dots(one_line(text)) if self.masked else one_line(text)
+    def covers(self, row: R) -> bool:
+        """Tell whether a row is drawn as dots, where others see the screen."""
+        return self.masked and self.name_of(row) != self.revealed
+
+    def drawn(self, row: R) -> R:
+        """Return a row as it is drawn."""
+        return self.hidden(row) if self.covers(row) else row
 
     # What a screen gives
 
@@ -84,6 +89,10 @@ class Rows(Overlaid, Generic[R]):
     def line(self, row: R, width: int, *, focused: bool) -> Line:
         """Return a row as a line."""
         raise NotImplementedError
+
+    def hidden(self, row: R) -> R:
+        """Return a row without who wrote, and what."""
+        return row
 
     def look_up(self, row: R) -> object:
         """Return what more is read of the row under the cursor, off the key path."""
@@ -107,6 +116,10 @@ class Rows(Overlaid, Generic[R]):
         """Tell whether the last line names a key of the table for the row under the cursor."""
         del key
         return row is not None
+
+    def verb(self, key: Key) -> str:
+        """Return what a key does to the row under the cursor, as the last line names it."""
+        return key.text
 
     # Life
 

@@ -13,7 +13,7 @@ from core.safe_text import one_line
 from desk import actions
 from store import drafts
 from store.rows import UnsentRow
-from tui import preview, times
+from tui import masking, preview, times
 from tui.decided import came_back
 from tui.keys import DRAFTS
 from tui.rows import NETWORK_NAMES, NETWORKS
@@ -33,12 +33,12 @@ class DraftsScreen(Board[UnsentRow]):
     def fetch(self, after: UnsentRow | None) -> list[UnsentRow]:
         """Return a page of drafts, newest first."""
         place = (after.updated_at, after.conversation_id) if after else None
-        found = drafts.unsent(self.reader, self.stage.desk.who.id, after=place)
-        return [self._hidden(row) for row in found] if self.masked else found
+        return drafts.unsent(self.reader, self.stage.desk.who.id, after=place)
 
-    def _hidden(self, row: UnsentRow) -> UnsentRow:
-        name, handle, question = (self.covered(text) for text in (row.name, row.handle, row.question))
-        return replace(row, name=name, handle=handle, question=question, text=self.covered(row.text))
+    def hidden(self, row: UnsentRow) -> UnsentRow:
+        """Return a draft without whom it is for, and its words."""
+        name, handle, question, text = map(masking.covered, (row.name, row.handle, row.question, row.text))
+        return replace(row, name=name, handle=handle, question=question, text=text)
 
     def name_of(self, row: UnsentRow) -> object:
         """Return which conversation it is for."""
@@ -62,7 +62,7 @@ class DraftsScreen(Board[UnsentRow]):
             told = changed or one_line(row.text)
             return (net, name, Span(" "), age, Span("  "), cell(told, width - 25, "amber" if changed else "text"))
         audience = cell(row.audience.short, 4, "quiet" if row.audience is Audience.DIRECT else "public")
-        room = width - 4 - 4 - 14 - 1 - 4 - 2 - 18
+        changes = 18 if any(changed_since(one) for one in self.rows) else 0
         return (
             net,
             audience,
@@ -70,9 +70,8 @@ class DraftsScreen(Board[UnsentRow]):
             Span(" "),
             age,
             Span("  "),
-            cell(one_line(row.text), room, "text"),
-            Span(" "),
-            cell(changed, 17, "amber"),
+            cell(one_line(row.text), width - 4 - 4 - 14 - 1 - 4 - 2 - changes, "text"),
+            *((Span(" "), cell(changed, 17, "amber")) if changes else ()),
         )
 
     def detail(self, row: UnsentRow, facts: None, width: int) -> list[Line]:

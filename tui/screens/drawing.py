@@ -85,7 +85,8 @@ class Drawing(Composing):
         total = self.found.total() if self.found else self.counts.get(self.lane.name, 0)
         label = say("search: {words}", words=self.found.query) if self.found else say(_WORDS[order])
         marked = len(self.listing.marked)
-        right = [Span(say("line {n} of {total}", n=self.listing.number, total=total), "quiet")]
+        here = say("line {n} of {total}", n=self.listing.number, total=total) if total else ""
+        right = [Span(here, "quiet")] if here else []
         if marked:
             right = [Span(say("{n} marked  ", n=marked), "accent"), *right]
         new = total - self.known if not self.found else 0
@@ -130,10 +131,16 @@ class Drawing(Composing):
         room = self.query_one("#body").size.height if self.mode is Mode.WRITE else height
         most = max(1 if self.mode is Mode.LIST else 3, room // 3)
         return [
-            *preview.head(row, _asked(messages), width, readers_below=drawn),
-            *preview.why(row, 0 if self.mode is Mode.LIST else width),
+            *preview.head(row, _asked(messages), width, readers_below=drawn, mine=self._answers_as(row)),
+            *preview.why(row, width, 1 if self.mode is Mode.LIST else None),
             *preview.question(row, messages, width, most),
         ]
+
+    def _answers_as(self, row: Row) -> str:
+        """Return as whom we answer, where an answer is being made: the header names one of all identities."""
+        if self.where_asked() not in (Mode.ANSWER, Mode.WRITE):
+            return ""
+        return next((one.handle for one in self.accounts if one.slug == row.account), "")
 
     def _spoken_of(self) -> Row | None:
         """Return the conversation that is drawn: the one being answered, whatever the list does meanwhile."""

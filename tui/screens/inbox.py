@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     # Loaded after the first frame.
     from tui.backstage import Backstage
 
-WIDE, NARROW = 140, 60
+WIDE, NARROW, LOW = 140, 60, 16
 """Three panes stand side by side from 140 columns on: at 120 the list would keep eight cells for a question."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether another program changed the store; a look costs microseconds."""
@@ -220,6 +220,7 @@ class InboxScreen(Copying, Reading):
         """Choose the panes that there is room for. Before the first frame it saves one that is thrown away."""
         self.set_class(width >= WIDE, "-wide")
         self.set_class(width < NARROW, "-narrow")
+        self.set_class(self.size.height < LOW, "-low")
 
     def _paint_all(self) -> None:
         self.paint_head()

@@ -12,10 +12,10 @@ from core.safe_text import one_line
 from store import sending
 from store.rows import ItemRow
 from tui import masking, preview, times
-from tui.keys import OUTBOX
+from tui.keys import OUTBOX, Key
 from tui.rows import NETWORKS
 from tui.screens.board import NARROW, Board
-from tui.spans import Line, Span, cell, rule
+from tui.spans import Line, Span, cell, flow, rule, width_of
 from tui.widgets.lines import Lines
 
 STATES = ("unknown", "waiting", "refused", "partly", "sending", "held", "sent", "undone")
@@ -29,6 +29,13 @@ _ROLES = {
     "sending": "accent",
     "sent": "green",
     "undone": "quiet",
+}
+_VERBS = {
+    ("yes", "refused"): "try again",
+    ("yes", "partly"): "send the rest",
+    ("drop", "unknown"): "leave it",
+    ("drop", "refused"): "leave it",
+    ("drop", "partly"): "leave it",
 }
 _AGAIN = frozenset({"waiting", "refused", "partly"})
 _RISKS = {
@@ -51,20 +58,16 @@ class OutboxScreen(Board[ItemRow]):
 
     def fetch(self, after: ItemRow | None) -> list[ItemRow]:
         """Return what is open, and a page of what is settled."""
-        return [self._hidden(item) for item in self._fetch(after)]
-
-    def _fetch(self, after: ItemRow | None) -> list[ItemRow]:
         if after is not None:
             return sending.settled_items(self.reader, before=after.id if after.state in _SETTLED else None)
         return sorted(sending.open_items(self.reader), key=lambda item: (STATES.index(item.state), -item.id)) or (
             sending.settled_items(self.reader)
         )
 
-    def _hidden(self, item: ItemRow) -> ItemRow:
-        if not self.masked:
-            return item
-        parts = tuple(replace(part, text=self.covered(part.text)) for part in item.parts)
-        return replace(item, handle=self.covered(item.handle), readers=masking.readers(item.readers), parts=parts)
+    def hidden(self, row: ItemRow) -> ItemRow:
+        """Return an answer without who reads it, and its words."""
+        parts = tuple(replace(part, text=masking.covered(part.text)) for part in row.parts)
+        return replace(row, handle=masking.covered(row.handle), readers=masking.readers(row.readers), parts=parts)
 
     def moment_of(self, row: ItemRow) -> int:
         """Return when it moved last."""
@@ -88,6 +91,11 @@ class OutboxScreen(Board[ItemRow]):
             "drop": row.state not in (*_SETTLED, "sending"),
         }
         return told.get(key, True)
+
+    def verb(self, key: Key) -> str:
+        """Return what yes and taking back mean for an answer that stands as it does."""
+        state = self.current.state if self.current is not None else ""
+        return _VERBS.get((key.id, state), key.text)
 
     def line(self, row: ItemRow, width: int, *, focused: bool) -> Line:
         """Return its state, to whom, when, and how it begins or what stopped it."""
@@ -119,7 +127,14 @@ class OutboxScreen(Board[ItemRow]):
         version = " + ".join(held)
         parts = counted(len(row.parts), "1 part", "{n} parts")
         lines: list[Line] = [rule(width, [Span(version, "quiet")], [Span(parts, "quiet")])]
-        lines += preview.words(preview.readers_words(row.readers, row.handle), width, "text")
+        readers = preview.readers_words(row.readers, row.handle)
+        mine = next((one.handle for one in self.inbox.accounts if one.slug == row.account), "")
+        pieces = [[Span(readers)], *([[Span(say("from "), "quiet"), Span(at(one_line(mine)))]] if mine else [])]
+        lines += (
+            flow(pieces, width, between=" · ")
+            if width_of(pieces[0]) < width - 1
+            else preview.words(readers, width, "text")
+        )
         if row.reason:
             lines += preview.words(f"{row.reason}: {say(row.remedy)}".removesuffix(": "), width, "amber")
         if row.state in _RISKS:

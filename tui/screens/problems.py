@@ -15,7 +15,7 @@ from store import sending, troubles, views
 from store.reading import Reader
 from store.rows import AccountRow, ItemRow, Row
 from store.troubles import HoleRow, WaitingRow
-from tui import preview, times
+from tui import masking, preview, times
 from tui.keys import PROBLEMS
 from tui.rows import NETWORKS
 from tui.screens.board import NARROW, Board
@@ -56,15 +56,13 @@ class ProblemsScreen(Board[Problem]):
     def fetch(self, after: Problem | None) -> list[Problem]:
         """Return what is wrong; of conversations that were not checked a page at a time."""
         if after is None:
-            return [self._hidden(one) for one in (*found(self.reader), *_unchecked(self.reader, None))]
-        more = _unchecked(self.reader, after.conversation) if after.kind == "not checked" else []
-        return [self._hidden(one) for one in more]
+            return [*found(self.reader), *_unchecked(self.reader, None)]
+        return _unchecked(self.reader, after.conversation) if after.kind == "not checked" else []
 
-    def _hidden(self, one: Problem) -> Problem:
-        if not self.masked:
-            return one
-        place = self.covered(one.place) if one.about_somebody else one.place
-        return replace(one, place=place, more=tuple(self.covered(text) for text in one.more))
+    def hidden(self, row: Problem) -> Problem:
+        """Return a problem without whom it is about, and their words."""
+        place = masking.covered(row.place) if row.about_somebody else row.place
+        return replace(row, place=place, more=tuple(map(masking.covered, row.more)))
 
     def moment_of(self, row: Problem) -> Micros | None:
         """Return since when."""
