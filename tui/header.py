@@ -76,7 +76,7 @@ def _lane(name: str, count: int, *, here: bool) -> list[Span]:
     return [Span(lane_name(name), _role(name, count)), Span(" "), Span(str(count), strong)]
 
 
-_ROOMY = 84
+_ROOMY, _SLIM = 84, 60
 
 
 def lane_column(lane: str, counts: Mapping[str, int], width: int) -> list[Line]:
@@ -123,10 +123,10 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
         left += [Span(say("DEMO"), "amber"), Span(say(" · sends are simulated") if width >= _ROOMY else "", "quiet")]
         left.append(Span("  "))
     told, room = _accounts(accounts), width - width_of(left) - _needed(accounts)
-    right = _right(accounts, standing, room)
+    right = _right(accounts, standing, room, width)
     if standing.proof and width_of(left) + sum(width_of(spans) + 2 for spans in told) + width_of(right) + 2 > width:
         # The accounts come first; the proof stands on the screen of the professionals as well.
-        right = _right(accounts, replace(standing, proof=""), room)
+        right = _right(accounts, replace(standing, proof=""), room, width)
     room = width - width_of(right) - 2
     for spans in told:
         spare = room - width_of(left)
@@ -195,12 +195,13 @@ _ON_THE_WAY = (
 """The states that the header counts until they are dealt with, the gravest first."""
 
 
-def _right(accounts: Sequence[AccountRow], standing: Standing, room: int) -> list[Span]:
+def _right(accounts: Sequence[AccountRow], standing: Standing, room: int, width: int) -> list[Span]:
     """Return who answers as whom and what is on its way; the identity gives way to what is wrong."""
     busy = [Span(standing.busy, "accent"), Span("   ")] if standing.busy else []
     under_way = [*_under_way(standing), Span(" ")]
     ways = [[*busy, *identity, *under_way] for identity in _identities(accounts, standing)]
-    return next((way for way in ways if width_of(way) <= room), ways[-1])
+    # What is wrong and too long for any line is shortened; only where there is hardly a line, the identity goes too.
+    return next((way for way in ways if width_of(way) <= room), ways[-1] if width < _SLIM else ways[0])
 
 
 def _identities(accounts: Sequence[AccountRow], standing: Standing) -> list[list[Span]]:

@@ -40,3 +40,11 @@ def test_who_sits_here_is_shown_with_the_proof_where_the_accounts_leave_room() -
     narrow = "".join(span.text for span in header([account("first", problem=LONG)], proved, 80))
     assert roomy.rstrip().endswith("from @dr.ruiz · eva (forced command)")
     assert narrow.rstrip().endswith("from @dr.ruiz · eva")
+
+
+def test_as_whom_we_answer_gives_way_to_a_problem_that_then_fits_whole() -> None:
+    short = words(account("first"), account("second", handle="sala", network="matrix"))
+    assert "from @dr.ruiz +1 · ana" in short
+    tight = words(account("first", problem=LONG[:56]))
+    assert f"mst {LONG[:56]} " in tight
+    assert tight.rstrip().endswith("  @dr.ruiz · ana")

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from tui.backstage import Backstage
     from tui.screens.boards import Boards
 
-_GIVEN = 18
-"""Cells of the answers in a row."""
+_GIVEN, _OUTCOME = 18, 10
+"""Cells of the answers in a row, and of how it ended where none of them was answered."""
 _STATES = {"closed": "quiet", "open": "accent", "screened": "amber", "snoozed": "accent", "noise": "quiet"}
 
 
@@ -77,7 +77,8 @@ class PersonScreen(Board[EarlierRow]):
         """Return a conversation: when, where, how it stands, what it was about, what was answered."""
         row = _covered(row) if self.masked else row
         given = ", ".join(_answer(one) for one in row.given) or _outcome(row)
-        fixed = 12 + 4 + 4 + 9 + _GIVEN + 1
+        most = _GIVEN if any(one.given for one in self.rows) else _OUTCOME
+        fixed = 12 + 4 + 4 + 9 + most + 1
         state = ("red", "red_strong") if row.red and row.state == "open" else (row.state, _STATES[row.state])
         here = "strong" if focused else "text"
         return (
@@ -87,7 +88,7 @@ class PersonScreen(Board[EarlierRow]):
             cell(say(state[0]), 9, state[1]),
             cell(one_line(row.question) or say("(no text)"), max(6, width - fixed), here),
             Span(" "),
-            cell(given, _GIVEN, "green" if row.given else "quiet"),
+            cell(given, most, "green" if row.given else "quiet"),
         )
 
     def detail(self, row: EarlierRow, facts: Any, width: int) -> list[Line]:
