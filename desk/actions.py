@@ -5,7 +5,7 @@ Each runs in one transaction, keeps its inverse and returns at once. What reache
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from desk.errors import Refusal
 from desk.office import Desk
 from desk.triage import life
 from desk.undoing import LOCAL
-from store import actions, beside, conversing, drafts, outbox, sending
+from store import actions, beside, conversing, drafts, outbox, sending, views
 from store.cleaning import storable
 from store.conversing import Placed
 from store.engine import Tx
@@ -97,6 +97,19 @@ def _not_red(verb: str) -> Guard:
             )
 
     return guard
+
+
+def as_read(verb: Callable[..., Decision], read: Mapping[int, tuple[int, str]]) -> Callable[..., Decision]:
+    """Return a verb that decides on what was read alone: of each, the newest message and the question on screen."""
+
+    def decide(desk: Desk, ids: Sequence[int], *args: object, **more: object) -> Decision:
+        with desk.store.writing() as tx:
+            stand = views.rows_by_id(tx, ids)
+            if any((row.newest_in_id, row.question) != read.get(at) for at, row in stand.items()):
+                raise Refusal("they wrote again, or changed it, since you read it", "read it first, then decide")
+            return verb(desk, ids, *args, **more)
+
+    return decide
 
 
 def done(desk: Desk, ids: Sequence[int], *, reason: str = "") -> Decision:

@@ -249,8 +249,7 @@ def _queue(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> tuple[int, D
     except Lost as lost:
         raise Refusal(f"an answer to it is {lost.now} already", "<outbox> shows it") from lost
     if prepared.wish.text:
-        # Put away for a day: an undo brings them back.
-        drafts.discard(tx, prepared.row.id, desk.who.id, desk.now())
+        drafts.put_away(tx, prepared.row.id, desk.who.id, prepared.wish.text, desk.now())
     inverse = [{"item": str(item)}]
     action = actions.record(tx, "answer", [prepared.row.id], desk.who.id, desk.now(), inverse=inverse)
     return item, Decision(action, "answer", (prepared.row.id,))
@@ -264,7 +263,7 @@ def _still_so(tx: Tx, prepared: Prepared) -> None:
         raise Refusal("the message is gone", "its author deleted it; nothing was sent")
     if now.newest_in_id > prepared.read:
         raise Refusal("they wrote again after the message you read", "read it first, then answer")
-    if parent.text != prepared.parent.text:
+    if parent.text != prepared.parent.text or now.question != prepared.row.question:
         raise Refusal("its author changed the message since you read it", "read it again, then answer")
     if views.answered_since(tx, prepared.row.id) and not prepared.wish.again:
         raise Refusal("it was answered meanwhile", "open it and read the answer first")

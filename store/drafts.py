@@ -43,6 +43,12 @@ def discard(tx: Tx, conversation: int, professional: int, now: Micros) -> bool:
     return bool(changed)
 
 
+def put_away(tx: Tx, conversation: int, professional: int, text: str, now: Micros) -> None:
+    """Put away words that are on their way, for a day: an undo brings them back. Other words stay a draft."""
+    if draft(tx, conversation, professional).strip() == storable(text).strip():
+        discard(tx, conversation, professional, now)
+
+
 def bring_back(tx: Tx, conversation: int, professional: int) -> bool:
     """Bring a discarded draft back; False where its day is over, or other words stand in its place."""
     changed = tx.run(

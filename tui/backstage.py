@@ -24,7 +24,7 @@ from desk.lines import Line, Plug
 from desk.office import Desk, leave
 from desk.wakefulness import BEAT
 from networks.errors import NetworkError
-from store import drafts, sending
+from store import drafts, sending, views
 from store.errors import StoreError
 from store.keeping import Kept
 from tui import editor
@@ -349,6 +349,15 @@ class Backstage:
         self._later(self._screen(conversation, request, line, accept=accept))
 
     async def _screen(self, conversation: int, request: str, line: Line | None, *, accept: bool) -> None:
+        row = views.rows_by_id(self.desk.store.reader, [conversation]).get(conversation)
+        if not accept and row is not None and (row.red or row.state != "screened"):
+            # The network would not give back what is turned away.
+            self._facts.refused(
+                "it is red now" if row.red else f"it is {row.state} now",
+                "read it first: nobody was turned away",
+                [conversation],
+            )
+            return
         network: Any = line.network if line else None
         if network is None or not hasattr(network, "accept") or not request:
             self._facts.refused(

@@ -41,6 +41,11 @@ class Need(StrEnum):
     CONFIRM = "confirm"
 
 
+def read_of(rows: Sequence[Row]) -> dict[int, tuple[int, str]]:
+    """Return what stood in each of these rows when it was read: its newest message, and the question."""
+    return {row.id: (row.newest_in_id, row.question) for row in rows}
+
+
 def keeps_red(rows: Sequence[Row], verb: str) -> Declined | None:
     """Return why a verb that would hide a red is declined; None when none of them is red."""
     if not any(row.red for row in rows):

@@ -97,3 +97,34 @@ async def test_nobody_says_yes_to_dots() -> None:
         assert words in hands.text
         await hands.press("escape")
         assert words not in hands.text
+
+
+@pytest.mark.parametrize("onward", ["y", "pagedown"])
+async def test_the_last_page_of_an_answer_is_read_before_a_yes_counts(onward: str) -> None:
+    async with demo_inbox(messages=60) as hands:
+        await hands.stand_on(direct)
+        await hands.press("a", "plus")
+        await hands.type("antibiotics")
+        await hands.press("enter")
+        begun = hands.inbox.shown_at
+        assert begun is not None
+        assert hands.inbox.pane.painted < hands.inbox._last_line
+        await hands.press(onward)
+        turned = hands.inbox.shown_at
+        assert turned is not None
+        assert turned > begun
+        assert hands.items() == []
+
+
+@pytest.mark.parametrize("onward", ["y", "pagedown"])
+async def test_the_last_page_of_a_waiting_answer_is_read_before_a_yes_counts(onward: str) -> None:
+    async with demo_inbox(size=(80, 16)) as hands:
+        item = await stand_on_waiting(hands)
+        await hands.press("y")
+        begun = hands.app.screen._read_since  # type: ignore[attr-defined]  # the outbox
+        assert begun is not None
+        await hands.press(onward)
+        turned = hands.app.screen._read_since  # type: ignore[attr-defined]  # the outbox
+        if state_of(hands, item) == "waiting":
+            assert turned is not None
+            assert turned[1] > begun[1]

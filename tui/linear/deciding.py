@@ -34,7 +34,7 @@ class Deciding(Browsing):
             self.tell(say("There is nothing here to decide on."))
             return
         ids = [row.id for row in rows]
-        self.stage.decide(ids, getattr(actions, verb), *args, **more)
+        self.stage.decide(ids, actions.as_read(getattr(actions, verb), verbs.read_of(rows)), *args, **more)
         if not await self.settle():
             return
         many = counted(len(rows), "", " {n} conversations.")

@@ -28,6 +28,12 @@ class Answering(InboxBase):
     _last_line = 0
     """The line of the pane on which the answer ends."""
 
+    def enter(self, mode: Mode) -> None:
+        """Change what the keys speak to; in the list, and where one reads, no answer is being chosen."""
+        if mode in (Mode.LIST, Mode.THREAD):
+            self.choosing = None
+        super().enter(mode)
+
     # Choosing
 
     def act_answer(self) -> None:
@@ -91,6 +97,14 @@ class Answering(InboxBase):
         if self.mode is Mode.ANSWER and self.choosing is not None:
             self.choosing.confirming, self.shown_at = False, None
             self.call_after_refresh(self.draw_anew)
+
+    def scroll_answer(self, by: int) -> None:
+        """Move in the answer; what comes into sight for the first time has to be read as well."""
+        pane = self.pane
+        pane.scroll_lines(by)
+        if pane.top + pane.size.height > pane.painted:
+            self.shown_at = None
+            self.call_after_refresh(self._note_shown)
 
     def act_choose(self, key: str) -> None:
         """Take another answer by its digit."""
@@ -187,7 +201,7 @@ class Answering(InboxBase):
         elif meant is Yes.CONFIRM:
             self.draw_anew()
         elif meant is Yes.UNREAD:
-            self.pane.scroll_lines(max(1, self.pane.size.height - 1))
+            self.scroll_answer(max(1, self.pane.size.height - 1))
             self.notice(say("this is the rest of it: read it, then <yes>"), "amber")
         else:
             self.notice(_WORDS[meant.value](choosing), "amber")

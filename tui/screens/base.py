@@ -154,8 +154,8 @@ class InboxBase(Overlaid):
     def answered(self, text: str) -> None:
         """Hand a typed line to whoever asked."""
         done, self._asked = self._asked, None
-        self.stop_asking()
         if done is not None:
+            self.stop_asking()
             done(text)
 
     def answer_with(self, key: Key, argument: str) -> None:

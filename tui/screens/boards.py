@@ -132,6 +132,7 @@ class Boards(Browsing):
         if row is None:
             self.declined("the conversation is gone", "")
             return False
+        self.choosing = None
         self.act_back()
         self.open_lane(_lane_of(row), at=row)
         # What is asked for by its id need not be seen in the list first.

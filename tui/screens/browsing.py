@@ -74,7 +74,7 @@ class Browsing(Commanding, Deciding, Drawing):
 
     def go_to(self, name: str) -> None:
         """Go to a lane, to the start of this one, or to a page of its own."""
-        if self.mode is Mode.THREAD and (name == "start" or name in LANES):
+        while self.mode in (Mode.ANSWER, Mode.THREAD) and (name == "start" or name in LANES):
             self.act_back()
         if name == "start":
             self.list_to_start()
@@ -95,14 +95,14 @@ class Browsing(Commanding, Deciding, Drawing):
         if self.mode is Mode.LIST:
             self.listing.step(by)
         else:
-            self.pane.scroll_lines(by)
+            self.scroll_answer(by)
 
     def act_turn(self, pages: float) -> None:
         """Turn a page."""
         if self.mode is Mode.LIST:
             self.listing.turn(pages)
         else:
-            self.pane.scroll_lines(round(pages * max(1, self.pane.size.height - 1)))
+            self.scroll_answer(round(pages * max(1, self.pane.size.height - 1)))
 
     def act_to_start(self) -> None:
         """Go to the first line."""
@@ -158,6 +158,8 @@ class Browsing(Commanding, Deciding, Drawing):
     def search(self, text: str) -> None:
         if not text.strip():
             return
+        # What is marked would be decided about, and is not in sight here.
+        self.listing.marked.clear()
         self.found = SearchSource(self.opened(), text)
         self.listing.open(self.found)
         self.listing.empty = [(Span(say("  nothing found"), "quiet"),)]

@@ -34,6 +34,8 @@ class Composing(Picking):
     _writing: Row | None = None
     _behind: tuple[str, ...] = ()
     """Saved answers that follow the own words."""
+    _kept = ("", "", "")
+    """The words in the field when the draft was read or written last, the draft, and what in it is from elsewhere."""
 
     @property
     def composer(self) -> Composer:
@@ -60,6 +62,9 @@ class Composing(Picking):
         self.choosing = None
         composer = self.composer
         composer.load_text(text)
+        there = self.stage.draft(row.id) if self.stage is not None else ""
+        # What was taken over from a saved answer is no draft yet.
+        self._kept = (composer.text if text == there else there, there, "")
         composer.move_cursor(composer.document.end)
         self.enter(Mode.WRITE)
         composer.focus()
@@ -102,9 +107,18 @@ class Composing(Picking):
             self._save.stop()
 
     def keep_draft(self) -> None:
-        """Keep what was written so far."""
-        if self._writing is not None and self.stage is not None:
-            self.stage.save_draft(self._writing.id, self.composer.text)
+        """Keep what was written so far; words that were written elsewhere meanwhile stay below it."""
+        text = self.composer.text
+        if self._writing is None or self.stage is None or text == self._kept[0]:
+            return
+        there = self.stage.draft(self._writing.id)
+        _, known, elsewhere = self._kept
+        if there != known and there not in text:
+            elsewhere = there
+            self.notice(say("this draft was changed elsewhere too: those words are kept below yours"), "amber")
+        whole = f"{text}\n\n{elsewhere}".strip() if elsewhere.strip() else text
+        self.stage.save_draft(self._writing.id, whole)
+        self._kept = (text, whole, elsewhere)
 
     def on_composer_no_blank(self) -> None:
         """Say that there is nothing left to fill."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from core.catalogue import say
 from core.clock import Micros
@@ -13,6 +14,10 @@ from tui import times, verbs
 from tui.choices import CHOICES
 from tui.over import Option
 from tui.screens.base import InboxBase
+
+if TYPE_CHECKING:
+    # Loaded with the desk, after the first frame.
+    from desk.actions import Decision
 
 
 class Deciding(InboxBase):
@@ -31,7 +36,7 @@ class Deciding(InboxBase):
 
         ids = [row.id for row in rows]
         self.listing.take_out(ids)
-        stage.decide(ids, getattr(actions, verb), *args, **more)
+        stage.decide(ids, actions.as_read(getattr(actions, verb), verbs.read_of(rows)), *args, **more)
 
     def _red_in(self, rows: Sequence[Row], verb: str) -> bool:
         declined = verbs.keeps_red(rows, verb)
@@ -131,22 +136,21 @@ class Deciding(InboxBase):
         from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
 
         ids, need = [row.id for row in rows], verbs.red_key(rows)
+        clear = actions.as_read(actions.clear_red, verbs.read_of(rows))
         if need is verbs.Need.NOTHING:
             stage.decide(ids, actions.acknowledge)
             self.notice(say("acknowledged: it stays in Red until it is answered or closed with a reason"), "quiet")
         elif need is verbs.Need.REASON:
-            self.ask(say("why is it not red? (empty: it stays red)"), lambda reason: self._clear(ids, reason))
+            self.ask(say("why is it not red? (empty: it stays red)"), lambda reason: self._clear(ids, clear, reason))
         else:
             raised = CHOICES["red"][0].key
             title = say("it is not red")
             self.choose_from("red", title, lambda key: stage.decide(ids, actions.raise_red) if key == raised else None)
 
-    def _clear(self, ids: Sequence[int], reason: str) -> None:
+    def _clear(self, ids: Sequence[int], clear: Callable[..., Decision], reason: str) -> None:
         stage = self.ready()
         if stage is not None and reason.strip():
-            from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
-
-            stage.decide(ids, actions.clear_red, reason)
+            stage.decide(ids, clear, reason)
 
     # Words beside a conversation
 

@@ -153,6 +153,7 @@ class OutboxScreen(Board[ItemRow]):
         """Move the cursor; what was asked about the answer before is forgotten."""
         self._drop_asked = None
         super().act_step(by)
+        self._page_turned()
 
     def act_yes(self) -> None:
         """Show a waiting, refused or partly sent answer whole; once it has been read, hold it anew."""
@@ -179,6 +180,7 @@ class OutboxScreen(Board[ItemRow]):
         pane = self.query_one("#detail", Lines)
         if pane.painted < len(pane.lines):
             pane.scroll_lines(max(1, pane.size.height - 1))
+            self._page_turned()
             return say("this is the rest of it: read it, then <yes>")
         return ""
 
@@ -187,6 +189,11 @@ class OutboxScreen(Board[ItemRow]):
         pane.painted = 0
         pane.refresh()
         self._read_since = (item, monotonic())
+
+    def _page_turned(self) -> None:
+        """What comes into sight has to be read as well."""
+        if self._read_since is not None:
+            self._read_since = (self._read_since[0], monotonic())
 
     def on_resize(self) -> None:
         """Another size breaks other lines: what is read for a yes is read anew."""
