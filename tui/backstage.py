@@ -323,13 +323,9 @@ class Backstage:
         """Keep what was written so far."""
         words = (text,)
 
-        def work() -> bool:
-            with self.desk.store.writing() as tx:
-                drafts.save(tx, conversation, self.desk.who.id, text, self.desk.now())
-            return True
-
         async def write_down() -> None:
-            if await self._try((), work) is not None and self._unwritten.get(conversation) is words:
+            kept = await self._try((), lambda: _keep_draft(self.desk, conversation, text))
+            if kept is not None and self._unwritten.get(conversation) is words:
                 del self._unwritten[conversation]
 
         self._unwritten[conversation] = words
@@ -349,14 +345,9 @@ class Backstage:
         self._later(self._screen(conversation, request, line, accept=accept))
 
     async def _screen(self, conversation: int, request: str, line: Line | None, *, accept: bool) -> None:
-        row = views.rows_by_id(self.desk.store.reader, [conversation]).get(conversation)
-        if not accept and row is not None and (row.red or row.state != "screened"):
-            # The network would not give back what is turned away.
-            self._facts.refused(
-                "it is red now" if row.red else f"it is {row.state} now",
-                "read it first: nobody was turned away",
-                [conversation],
-            )
+        stays = "" if accept else _why_not_turned_away(self.desk, conversation)
+        if stays:
+            self._facts.refused(stays, "read it first: nobody was turned away", [conversation])
             return
         network: Any = line.network if line else None
         if network is None or not hasattr(network, "accept") or not request:
@@ -371,3 +362,17 @@ class Backstage:
             return
         verb = actions.let_in if accept else actions.turned_away
         await self._write([conversation], lambda: verb(self.desk, [conversation]))
+
+
+def _why_not_turned_away(desk: Desk, conversation: int) -> str:
+    """Tell why somebody is not turned away, before the network hears of it: that would give nothing back."""
+    row = views.rows_by_id(desk.store.reader, [conversation]).get(conversation)
+    if row is None or (row.state == "screened" and not row.red):
+        return ""
+    return "it is red now" if row.red else f"it is {row.state} now"
+
+
+def _keep_draft(desk: Desk, conversation: int, text: str) -> bool:
+    with desk.store.writing() as tx:
+        drafts.save(tx, conversation, desk.who.id, text, desk.now())
+    return True
