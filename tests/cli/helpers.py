@@ -144,6 +144,16 @@ class Inside:
         return [one["id"] for one in self.json("list", "--lane", "everything")][::-1]
 
 
+@dataclass(frozen=True)
+class Beside(Program):
+    """A program whose small commands beside the one that a test is about run in this process."""
+
+    inside: Inside
+
+    def json(self, *words: str, given: str = "", **more: str) -> Any:
+        return super().json(*words, given=given, **more) if more else self.inside.json(*words, given=given)
+
+
 def row(n: int, text: str, *, read: bool = False, **more: Any) -> dict[str, Any]:
     """Return a line of an archive."""
     return {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.helpers import Program, joined, staffed
+from tests.cli.helpers import Beside, Inside, Program, joined, staffed
 from tests.fakes.mastodon import FakeMastodon
 from tests.linear.talk import COLUMNS, ROWS, Talk
 
@@ -22,10 +22,12 @@ def staffed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def program(tmp_path: Path, staffed_home: Path) -> Program:
+def program(
+    tmp_path: Path, staffed_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Program:
     home = tmp_path / "home"
     shutil.copytree(staffed_home, home)
-    return Program(home)
+    return Beside(home, Inside(Program(home), monkeypatch, capsys))
 
 
 @pytest.fixture

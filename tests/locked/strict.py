@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _OURS = re.compile(
     r"\x1b\[[0-9;:]*m"  # colours
@@ -16,9 +15,12 @@ _OURS = re.compile(
     r"|\x1b\]22;default\x07"  # the pointer's shape, always this one
 )
 _BREAKS = "\r\n"
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Overrides, embeddings and isolates. The three weak marks turn nothing around, and stay where letters need them."""
-_LINES = frozenset("\u2028\u2029\ufeff\u200b\u2060")
+_ACTING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff"  # controls, and halves of a pair
+    # Overrides, embeddings and isolates. The three weak marks turn nothing around, and stay where letters need them.
+    "\u202a-\u202e\u2066-\u2069"
+    "\u2028\u2029\ufeff\u200b\u2060]"
+)
 
 
 def trespasses(output: str, *, breaks: str = _BREAKS) -> list[str]:
@@ -33,11 +35,7 @@ def trespasses(output: str, *, breaks: str = _BREAKS) -> list[str]:
 
 def _in_text(output: str, start: int, end: int, breaks: str) -> list[str]:
     return [
-        f"{sign!r} in {output[max(0, n - 20) : n + 12]!r}"
-        for n, sign in enumerate(output[start:end], start)
-        if sign not in breaks and _acts(sign)
+        f"{match[0]!r} in {output[max(0, match.start() - 20) : match.start() + 12]!r}"
+        for match in _ACTING.finditer(output, start, end)
+        if match[0] not in breaks
     ]
-
-
-def _acts(sign: str) -> bool:
-    return sign in _BIDI or sign in _LINES or ("\x00" <= sign < " ") or unicodedata.category(sign) in {"Cc", "Cs"}
