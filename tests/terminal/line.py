@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import pty
@@ -21,7 +20,7 @@ from typing import Any, Self
 from bench.terminal import Terminal as Emulator
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 90.0
 _TAKE_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _AT_THE_START = {b"7", b"25"}
@@ -121,15 +120,6 @@ class Line:
     def press(self, keys: str) -> None:
         os.write(self.ours, keys.encode())
 
-    def press_until(self, key: str, pattern: str) -> None:
-        """Press a key, again every moment, until a pattern is shown: for what is refused while the store opens."""
-        for _ in range(10):
-            self.press(key)
-            with contextlib.suppress(AssertionError):
-                self.until(pattern, timeout=2)
-                return
-        raise AssertionError(f"{key} never led to {pattern!r}; the screen is\n{self.screen}")
-
     def send(self, number: int) -> None:
         os.kill(self.program.pid, number)
 
@@ -166,7 +156,7 @@ class Line:
         return self.attributes() == self.before and not self.left_on()
 
 
-def settled(line: Line, timeout: float = 5) -> None:
+def settled(line: Line, timeout: float = PATIENCE) -> None:
     """Wait until the terminal is as it was: the guard of a killed program needs a moment."""
     end = time.monotonic() + timeout
     while not line.is_as_before() and time.monotonic() < end:

