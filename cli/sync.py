@@ -15,7 +15,7 @@ from cli.output import Result, columns
 from core.clock import MINUTE, SECOND
 from core.last_resort import LEAVING, LastResort
 from desk import suggesting
-from desk.ending import end
+from desk.ending import CLOSING, end, failure, in_time
 from desk.lines import Line, Plug, connect, connect_all
 from desk.opening import plugs
 from desk.sync import Puller, Report, keep_time
@@ -101,6 +101,7 @@ class _Watch:
         self._call = call
         self._plugs = plugs(call.desk, call.settings, only=slug)
         self._reports = {plug.slug: Report(plug.slug) for plug in self._plugs}
+        self._open: list[tuple[Puller, Line]] = []
         self._touched: asyncio.Queue[tuple[int, ...]] = asyncio.Queue()
 
     async def run(self, resort: LastResort) -> list[Report]:
@@ -115,10 +116,10 @@ class _Watch:
         await asyncio.wait([ended, *works], return_when=asyncio.FIRST_COMPLETED)
         resort.within(LEAVING, REFUSED)
         await end((ended, *works))
-        for task in works:
-            failure = task.exception() if task.done() and not task.cancelled() else None
-            if failure is not None:
-                raise failure
+        await in_time(self._let_go(), CLOSING)
+        failures = [error for task in works if (error := failure(task)) is not None]
+        if failures:
+            raise failures[0]
         return list(self._reports.values())
 
     def _works(self) -> list[Any]:
@@ -138,13 +139,13 @@ class _Watch:
 
     async def _read(self, line: Line) -> None:
         puller = Puller(self._call.desk, line, kept=self._kept)
-        try:
-            await puller.watch()
-        finally:
-            try:
-                await puller.let_go()
-            finally:
-                await line.network.close()
+        self._open.append((puller, line))
+        await puller.watch()
+
+    async def _let_go(self) -> None:
+        """Give the leases back, and close the connections; whoever fails at it keeps none of the others from it."""
+        ends = [way() for puller, line in self._open for way in (puller.let_go, line.network.close)]
+        await asyncio.gather(*ends, return_exceptions=True)
 
     def _kept(self, slug: str, kept: Kept) -> None:
         self._reports[slug] = self._reports[slug].plus(kept)

@@ -10,19 +10,24 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
 from typing import Any
+from weakref import WeakSet
 
 log = logging.getLogger(__name__)
 AGAIN = 2.0
 """Seconds after which a cancel that was not heard is given again."""
 PATIENCE = 8.0
 """Seconds that tasks have to end; an orderly end takes milliseconds."""
+CLOSING = 5.0
+"""Seconds that an end waits for connections to close."""
+
+_broken_off: WeakSet[asyncio.Task[Any]] = WeakSet()
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks until they have ended; those that never do are broken off, and the log says which."""
     left = {task for task in tasks if not task.done()}
     for task in left:
-        task.add_done_callback(_heard)
+        task.add_done_callback(failure)
     cancelled: asyncio.CancelledError | None = None
     loop = asyncio.get_running_loop()
     until = loop.time() + PATIENCE
@@ -46,6 +51,7 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
 def _break_off(task: asyncio.Task[Any]) -> None:
     """End a task where it stands, so that the loop does not wait for it either."""
     work = task.get_coro()
+    _broken_off.add(task)
     log.warning("%s did not end and is broken off", getattr(work, "__qualname__", "a task"))
     if isinstance(work, Coroutine):
         try:
@@ -55,10 +61,12 @@ def _break_off(task: asyncio.Task[Any]) -> None:
     task.cancel()
 
 
-def _heard(task: asyncio.Task[Any]) -> None:
-    """Take note of how a task ended, so that nobody complains that it was never asked."""
-    if not task.cancelled():
-        task.exception()
+def failure(task: asyncio.Task[Any]) -> BaseException | None:
+    """Return what a task failed with; nothing where it runs, has ended, was cancelled or broken off."""
+    if not task.done() or task.cancelled():
+        return None
+    error = task.exception()
+    return None if task in _broken_off else error
 
 
 async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
@@ -69,8 +77,9 @@ async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
         for task in done:
             task.result()
     finally:
+        # So that nobody complains of those that were never asked.
         for task in tasks:
-            task.add_done_callback(_heard)
+            task.add_done_callback(failure)
         await end(tasks)
 
 

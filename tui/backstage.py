@@ -17,7 +17,7 @@ from core.clock import SECOND, Micros
 from desk import actions, answering, library, lines, suggesting, sync
 from desk.answering import Prepared, Wish
 from desk.dispatch import Dispatcher, Outcome
-from desk.ending import end, in_time, together
+from desk.ending import CLOSING, end, failure, in_time, together
 from desk.errors import Refusal
 from desk.library import Library
 from desk.lines import Line, Plug
@@ -39,8 +39,6 @@ QUIET_ROUND: Micros = 5 * SECOND
 """And how often while nothing is: other programs on the same store may have left something."""
 FINISHING = 65.0
 """Seconds that leaving waits for a send or a decision: more than any connector waits for the answer to a send."""
-CLOSING = 5.0
-"""Seconds that leaving waits for connections to close."""
 AT_ONCE = 0.4
 """An end that takes no longer than so many seconds needs no word."""
 
@@ -103,7 +101,7 @@ class Backstage:
         return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        error = None if task.cancelled() else task.exception()
+        error = failure(task)
         if error is not None:
             self._facts.broken(error)
 

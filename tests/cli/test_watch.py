@@ -1,34 +1,80 @@
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
 from tests.cli.helpers import Program, joined
-from tests.fakes.base import eventually
+from tests.fakes.base import delayed, eventually
 from tests.fakes.mastodon import FakeMastodon
 
+SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+
+@contextmanager
+def watching(program: Program, argv: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run a watch; it ends with the test."""
+    with subprocess.Popen(
+        [*argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=program.environment
+    ) as watch:
+        try:
+            yield watch
+        finally:
+            if watch.poll() is None:
+                watch.kill()
+
+
+def others_may_read(program: Program) -> bool:
+    """Tell whether the lease was given back: a lease that lapses is held for longer than this takes."""
+    return "another program" not in program.run("sync", "--json").out
+
+
+@pytest.mark.parametrize("end", SIGNALS)
 def test_a_watch_reads_on_and_ends_cleanly_on_a_signal(
     end: signal.Signals, program: Program, fake: FakeMastodon
 ) -> None:
     joined(program, fake)
-    with subprocess.Popen(
-        program.command("sync", "--watch", "--json"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=program.environment,
-    ) as watch:
-        try:
-            assert eventually(lambda: fake.listeners > 0, 30)
-            fake.write(fake.pat, "@doctor a question while you watch")
-            assert eventually(lambda: len(program.json("list")) == 1, 30)
-        finally:
-            watch.send_signal(end)
+    with watching(program, program.command("sync", "--watch", "--json")) as watch:
+        assert eventually(lambda: fake.listeners > 0, 30)
+        fake.write(fake.pat, "@doctor a question while you watch")
+        assert eventually(lambda: len(program.json("list")) == 1, 30)
+        watch.send_signal(end)
         out, err = watch.communicate(timeout=30)
     assert watch.returncode == 0, err
     assert '"new": 1' in out
+    assert "Traceback" not in err
+    assert others_may_read(program)
+
+
+@pytest.mark.parametrize("cancels", [1, 3, 1_000_000])
+def test_a_watch_ends_on_a_network_that_swallows_cancels(program: Program, fake: FakeMastodon, cancels: int) -> None:
+    joined(program, fake)
+    deaf = [sys.executable, "-W", "error", "-m", "tests.cli.deaf", str(cancels), "sync", "--watch", "--json"]
+    with watching(program, deaf) as watch:
+        assert watch.stderr is not None
+        assert watch.stderr.readline() == "deaf\n"
+        watch.send_signal(signal.SIGTERM)
+        out, err = watch.communicate(timeout=60)
+    assert watch.returncode == 0, err
+    assert '"name": "clinic"' in out
+    assert "Traceback" not in err
+    assert others_may_read(program)
+
+
+@pytest.mark.parametrize("path", [".*instance.*", ".*verify_credentials.*", ".*notifications.*"])
+def test_a_watch_ends_on_a_network_that_never_answers(program: Program, fake: FakeMastodon, path: str) -> None:
+    joined(program, fake)
+    fake.requests.clear()
+    fake.fail(delayed(1000), path=path)
+    with watching(program, program.command("sync", "--watch", "--json")) as watch:
+        assert eventually(lambda: any(re.fullmatch(path, one.path) for one in fake.requests), 30)
+        watch.send_signal(signal.SIGTERM)
+        out, err = watch.communicate(timeout=30)
+    assert watch.returncode == 0, err
+    assert '"name": "clinic"' in out
     assert "Traceback" not in err

@@ -49,6 +49,7 @@ class InboxScreen(Copying, Reading):
         self._resting: Timer | None = None
         self._moved_at = 0.0
         self.leave: Callable[[], object] = lambda: None
+        self._left = False
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; which of them show is the style sheet's part."""
@@ -146,7 +147,7 @@ class InboxScreen(Copying, Reading):
         All of them are taken in this one place: a binding would be run by the application, later than
         the next key is read, and the second key of a sequence would be lost.
         """
-        if self.hand_on(event) or self._take(event):
+        if self._left or self.hand_on(event) or self._take(event):
             event.stop()
             event.prevent_default()
 
@@ -164,15 +165,21 @@ class InboxScreen(Copying, Reading):
 
     def act_leave(self) -> None:
         """Quit; what is held is asked about first."""
-        held = self.outbox.get("held", 0)
+        # Read now: what is being sent by this time is waited for, and is nothing to ask about.
+        held = sending.numbers(self.reader).get("held", 0) if self.reader is not None else 0
         if held and self.stage is not None:
             self.choose_from("quit", counted(held, "1 answer is held", "{n} answers are held"), self._leave_by)
         else:
-            self.leave()
+            self._quit()
+
+    def _quit(self) -> None:
+        """Leave; keys that came in one packet with the last one decide nothing any more."""
+        self._left = True
+        self.leave()
 
     def _leave_by(self, key: str) -> None:
         if key in ("q", "Q"):
-            self.leave()
+            self._quit()
         elif key == "u":
             self.act_undo()
 
