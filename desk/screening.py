@@ -9,7 +9,7 @@ from desk.lines import Line
 from desk.office import Desk
 from networks.protocol import Screens
 from store.reading import Reader
-from store.views import messages
+from store.views import messages, rows_by_id
 
 
 def request_of(reader: Reader, conversation: int) -> str:
@@ -28,5 +28,13 @@ async def screen(desk: Desk, line: Line, conversation: int, *, accept: bool) -> 
     if accept:
         await line.network.accept(request)
         return actions.let_in(desk, [conversation])
+    _not_red(desk.store.reader, conversation)
     await line.network.refuse(request)
     return actions.turned_away(desk, [conversation], reason="the request was refused")
+
+
+def _not_red(reader: Reader, conversation: int) -> None:
+    """Refuse to turn a red away before the network hears of it: that gives nothing back."""
+    row = rows_by_id(reader, [conversation]).get(conversation)
+    if row is not None and row.red:
+        raise Refusal("it is red and nobody was turned away", "answer it, or <red> acknowledges it first")

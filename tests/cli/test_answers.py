@@ -179,6 +179,18 @@ def test_a_sender_held_back_is_let_in_or_turned_away(clinic: Inside, fake: FakeM
     assert (told["done"], clinic.json("show", held["id"])["state"]) == ([held["id"]], "open")
 
 
+def test_a_red_stranger_is_not_turned_away_from_the_network(clinic: Inside, fake: FakeMastodon) -> None:
+    stranger = fake.memory.account("eve", "far.example", display_name="Eve")
+    fake.memory.policy = dict.fromkeys(fake.memory.policy, "filter")
+    fake.write(stranger, "@doctor I have crushing chest pain and cannot breathe")
+    clinic.json("sync")
+    (red,) = clinic.json("list", "--lane", "red")
+    ended = clinic.run("refuse", red["id"], "--json")
+    assert ended.code == 1
+    assert fake.memory.dismissed == set()
+    assert clinic.json("show", red["id"])["state"] == "open"
+
+
 def test_the_same_name_takes_a_new_token_and_refuses_another_identity(clinic: Inside, fake: FakeMastodon) -> None:
     joined(clinic, fake)
     other = fake.memory.account("nurse", display_name="Nurse")

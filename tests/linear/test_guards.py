@@ -175,6 +175,23 @@ def test_a_decision_is_about_what_was_printed_last_though_something_stands_befor
     assert ["chest" in question for question in lane(program, "open")] == [True]
 
 
+def test_what_came_after_it_was_printed_is_not_put_away_by_a_note_and_a_key(
+    talk: Begin, clinic: FakeMastodon, program: Program
+) -> None:
+    first = clinic.write(clinic.pat, "@doctor how long does a cold last?", "direct")
+    program.json("sync")
+    inbox = talk(*LINEAR)
+    inbox.begin()
+    clinic.write(clinic.pat, "@doctor and may I go to work with it?", "direct", first)
+    until = time.monotonic() + PATIENCE
+    while "work" not in "".join(lane(program, "open")):
+        assert time.monotonic() < until, "it was never read"
+    assert len(lane(program, "open")) == 1
+    inbox.said("o a note")
+    assert "they wrote again" in inbox.said("e").casefold()
+    assert len(lane(program, "open")) == 1
+
+
 def test_no_screen_is_ever_loaded(program: Program) -> None:
     look = (
         "import sys; from cli.main import main; code = main(['demo', '--linear', '--messages', '5']); "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.catalogue import counted, say
 from core.clock import Clock
@@ -139,6 +139,13 @@ class LinearBase:
         row = self.row
         if row is not None:
             self.walk.current = views.rows_by_id(self.reader, [row.id]).get(row.id, row)
+
+    def reread_beside(self) -> None:
+        """Read anew how the conversation stands; what was not printed of it stays unread."""
+        printed = self.row
+        self.reread()
+        if printed is not None and self.row is not None:
+            self.walk.current = replace(self.row, newest_in_id=printed.newest_in_id, question=printed.question)
 
     def messages(self, row: Row) -> list[MessageRow]:
         """Return the newest messages of a conversation."""

@@ -151,7 +151,7 @@ class Deciding(Browsing):
         self.stage.decide([row.id for row in rows], getattr(actions, verb), *args)
         if await self.settle():
             self.tell(told)
-            self.reread()
+            self.reread_beside()
 
     async def act_note(self, _by: str, rest: str) -> None:
         """Write an internal note."""
