@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.fakes.base import delayed
 from tests.terminal.conftest import Office
 from tests.terminal.line import PATIENCE, SIGNALS, Line, settled
 from tests.tui.hands import demo_inbox
@@ -63,6 +64,30 @@ def test_an_inbox_that_loses_its_terminal_keeps_the_draft_and_lets_no_held_answe
     assert office.drafts == ["half a sen"]
     assert office.arrived == []
     assert not (office.program.home / "data" / "incidents.log").exists()
+
+
+def test_an_answer_that_is_being_sent_when_a_signal_comes_is_waited_for_and_sent_once(office: Office) -> None:
+    office.asked("my knee hurts")
+    office.fake.fail(delayed(3), "POST", "/api/v1/statuses", times=1)
+    with office.open(hold=0) as line:
+        opened(line)
+        written(line, "rest it and cool it")
+        line.press("\x04")
+        line.until("not vetted")
+        end = time.monotonic() + 20
+        while (
+            not any(r.method == "POST" and r.path == "/api/v1/statuses" for r in office.fake.requests)
+            and time.monotonic() < end
+        ):
+            line.press("y")
+            line.read(0.1)
+        line.send(SIGNALS["TERM"])
+        line.until("1 answer is leaving: it is waited for")
+        line.send(SIGNALS["TERM"])
+        assert line.ended() == 128 + SIGNALS["TERM"]
+        assert line.is_as_before()
+    assert office.states == [], "nothing is left to be looked up"
+    assert len(office.arrived) == 1
 
 
 def test_a_draft_survives_kill_9_once_the_hand_has_rested(office: Office) -> None:
