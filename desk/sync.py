@@ -33,6 +33,8 @@ LONGEST_BACK_OFF: Micros = 15 * MINUTE
 SWEEP_EVERY: Micros = MINUTE
 LONG_LEASE: Micros = 2 * leases.LENGTH
 """Where a second reader takes the first one's place: longer than any single call of a pull."""
+RENEWED_EVERY = LONG_LEASE / 4 / SECOND
+"""Seconds between two renewals of it while nothing comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Puller:
         """Wait where the network serves one reader only: a second one of ours would take the first one's place."""
         waiting = asyncio.ensure_future(self._line.network.wait(stream))
         try:
-            while not (await asyncio.wait({waiting}, timeout=leases.LENGTH / 3 / SECOND))[0]:
+            while not (await asyncio.wait({waiting}, timeout=RENEWED_EVERY))[0]:
                 await self._renew()
             await waiting
         finally:

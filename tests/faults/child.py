@@ -14,16 +14,19 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from core.incoming import Page
-from desk import actions, answering
+from desk import actions, answering, sync
 from desk.answering import Wish
 from desk.dispatch import Dispatcher
 from desk.errors import Refusal
 from desk.library import EMPTY
 from desk.lines import Line
 from desk.office import Desk
+from desk.sync import Puller
 from desk.triage.life import judge
+from networks.protocol import Stream
 from store import accounts, keeping
 from store.engine import Store, open_store
+from tests.desk import bots
 from tests.desk.clinics import ADVICE, plug, sit_down
 from tests.store.helpers import said
 
@@ -115,7 +118,8 @@ STEPS: dict[str, Callable[[Dispatcher, Line], None]] = {
 async def _line(desk: Desk, orders: Orders) -> Line:
     from desk import lines  # noqa: PLC0415 - roles without a network load none
 
-    line = await lines.connect(desk, plug(orders["fake"], orders["token"]))
+    make = bots.plug if orders.get("network") == "telegram" else plug
+    line = await lines.connect(desk, make(orders["fake"], orders["token"]))
     assert isinstance(line, Line)
     return line
 
@@ -194,7 +198,68 @@ async def keep(store: Store, orders: Orders) -> None:
     await asyncio.sleep(0)
 
 
-ROLES = {"send": send, "dispatch": dispatch, "undo": undo, "hold": hold, "keep": keep}
+def _before_the_page_is_kept(puller: Puller) -> None:
+    puller._keep = die  # type: ignore[assignment,method-assign]
+
+
+def _before_the_page_commits(_puller: Puller) -> None:
+    def dying(*args: Any, **named: Any) -> NoReturn:
+        keeping.keep(*args, **named)
+        die()
+
+    sync.keep = dying  # type: ignore[attr-defined]
+
+
+def _once_the_page_is_kept(puller: Puller) -> None:
+    keep = puller._keep
+
+    def dying(stream: Stream, page: Page) -> NoReturn:
+        keep(stream, page)
+        die()
+
+    puller._keep = dying  # type: ignore[method-assign]
+
+
+def _once_the_next_was_asked_for(puller: Puller) -> None:
+    keep, pages = puller._keep, []
+
+    def dying(stream: Stream, page: Page) -> Any:
+        pages.append(page)
+        return keep(stream, page) if len(pages) == 1 else die()
+
+    puller._keep = dying  # type: ignore[method-assign]
+
+
+READS: dict[str, Callable[[Puller], None]] = {
+    "before the page is kept": _before_the_page_is_kept,
+    "before the page commits": _before_the_page_commits,
+    "once the page is kept": _once_the_page_is_kept,
+    "once the next was asked for": _once_the_next_was_asked_for,
+}
+
+
+async def read(store: Store, orders: Orders) -> None:
+    """Read an account, dying at a step."""
+    desk = sit_down(store, orders["session"])
+    line = await _line(desk, orders)
+    puller = Puller(desk, line)
+    READS[orders["step"]](puller)
+    tell(ready=True)
+    await puller.pull()
+    tell(done=True)
+
+
+async def wait(store: Store, orders: Orders) -> None:
+    """Read an account, wait for more, and die with it in hand."""
+    desk = sit_down(store, orders["session"])
+    line = await _line(desk, orders)
+    await Puller(desk, line).pull()
+    tell(ready=True)
+    await line.network.wait(line.network.streams[0])
+    die()
+
+
+ROLES = {"read": read, "wait": wait, "send": send, "dispatch": dispatch, "undo": undo, "hold": hold, "keep": keep}
 
 
 def main() -> None:
