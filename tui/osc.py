@@ -65,8 +65,9 @@ def _passed(sequence: str, environment: Mapping[str, str]) -> str:
     if environment.get("STY"):
         return _chunked(sequence)
     if term.startswith("screen"):
-        # Behind SSH nobody says whether it is Screen or tmux; each ignores what the other takes.
-        return sequence + _chunked(sequence)
+        # Behind SSH nobody says whether it is Screen or tmux. Each ignores what the other takes, but Screen prints the
+        # end of what is too long for it.
+        return (sequence if len(sequence) <= _CHUNK else "") + _chunked(sequence)
     return sequence
 
 

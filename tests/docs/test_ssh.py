@@ -23,7 +23,8 @@ KNOWN = {
     "adduser", "apt-get", "chmod", "consulta", "git", "ln", "python3", "runuser", "ssh", "ssh-keygen", "sshd",
     "systemctl", "touch", "umask", "/opt/consulta/bin/pip",
 }  # fmt: skip
-"""Programs that the page uses; most lines were typed once on a server; those for systemd and pipx were not."""
+"""Programs that the page uses. `tests/peers/test_ssh_page.py` types the lines, but for those that fetch (pip, git) and
+those that speak to a running systemd; what apt-get would do it only asks. The block for pipx nothing has typed."""
 
 
 def typed() -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shlex
 import shutil
 import subprocess
@@ -23,15 +22,17 @@ class Multiplexer:
 
     program: str
     clinic: RemoteClinic
+    settings: str = ""
+    """Its settings file; nobody's own is read."""
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Terminal]:
         """Start it around a login; it ends with the block."""
         login = shlex.join([*self.clinic.server.argv("ana"), "-tt", "desk"])
         if self.program == "tmux":
-            words = ["-f", os.devnull, "new-session", "-s", NAME, login, ";", "set", "-g", "status", "off"]
+            words = ["-f", self._file(), "new-session", "-s", NAME, login, ";", "set", "-g", "status", "off"]
         else:
-            words = ["-c", os.devnull, "-S", NAME, "-U", "sh", "-c", f"exec {login}"]
+            words = ["-c", self._file(), "-S", NAME, "-U", "sh", "-c", f"exec {login}"]
         try:
             yield self._terminal(words)
         finally:
@@ -46,6 +47,11 @@ class Multiplexer:
         """Leave it running and look away."""
         inbox.press(_DETACH[self.program])
         inbox.ended()
+
+    def _file(self) -> str:
+        path = self.clinic.server.folder / f"{self.program}.conf"
+        path.write_text(self.settings)
+        return str(path)
 
     def _argv(self) -> list[str]:
         found = shutil.which(self.program)

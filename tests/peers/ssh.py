@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.cli.helpers import ROOT
 from tests.peers import process
 from tests.peers.scenes import Clinic
 from tests.peers.terminal import Terminal
@@ -22,6 +23,13 @@ SSHD = shutil.which("sshd", path=os.defpath + ":/usr/sbin:/usr/local/sbin")
 PROFESSIONALS = ("ana", "eva")
 FORCED = 'command="consulta --locked --professional {who}",restrict,pty {key}'
 """The line of authorized_keys, as docs/ssh.md shows it."""
+PROGRAM = f"""#!{sys.executable} -I
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from cli.main import main
+sys.exit(main())
+"""
+"""The `consulta` that a login finds: as it is installed, but of this tree."""
 _SEPARATION = Path("/run/sshd")
 
 
@@ -115,11 +123,11 @@ def serving(keys: Keys, environment: Mapping[str, str]) -> Iterator[Server]:
         (folder / "client").write_text(_client_settings(server))
         (folder / "known_hosts").write_text(f"[{process.HOST}]:{server.port} {keys.public('host')}\n")
         argv = [SSHD, "-D", "-e", "-f", str(folder / "sshd_config")]
-        with process.running(argv, folder, lambda: _greets(server.port), timeout=20):
+        with process.running(argv, folder, lambda: greets(server.port), timeout=20):
             yield server
 
 
-def _greets(port: int) -> bool:
+def greets(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection((process.HOST, port), timeout=2) as client:
         return client.recv(8).startswith(b"SSH-2.0")
     return False
@@ -172,9 +180,13 @@ def _client_settings(server: Server) -> str:
 
 
 def environment_of(clinic: Clinic) -> dict[str, str]:
-    """Return what a login sees: the home and the folders of a clinic, and the installed program."""
+    """Return what a login sees: the home and the folders of a clinic, and the program."""
+    program = clinic.home / "bin" / "consulta"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(PROGRAM)
+    program.chmod(0o755)
     found = {name: value for name, value in clinic.environment.items() if not name.startswith("PYTHON")}
-    return found | {"PATH": f"{Path(sys.executable).parent}:{os.defpath}", "LANG": "C.UTF-8"}
+    return found | {"PATH": f"{program.parent}:{os.defpath}", "LANG": "C.UTF-8"}
 
 
 @contextlib.contextmanager

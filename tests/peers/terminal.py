@@ -151,12 +151,15 @@ class Terminal:
             os.write(self._ours, _NAMED.get(key, key).encode())
 
     def press_until(self, key: str, pattern: str) -> None:
-        """Press a key, again every moment, until a pattern is shown: for what is refused while the store opens."""
+        """Press a key, again where it was refused or lost while the store opens, until a pattern is shown."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             self.press(key)
             with contextlib.suppress(NotShown):
-                self.wait_for(pattern, timeout=1)
+                self.wait_for(f"{pattern}|the store is being opened", timeout=5)
+            # The refusal of the time before may still stand there.
+            self.rest()
+            if self.shows(pattern):
                 return
         raise NotShown(self._told(f"{key} never led to {pattern!r}"))
 
@@ -167,14 +170,21 @@ class Terminal:
 
     def say_yes(self, then: str) -> None:
         """Read what is drawn and press `y`, as often as the inbox asks to read on, until `then` is shown."""
+        self.rest(READING)
+        self.press("y")
+        self.insist(then)
+
+    def insist(self, then: str) -> None:
+        """After a `y`: press it again as often as the inbox asks to read on, until `then` is shown."""
         asked = "read first|this is the rest of it"
         for _ in range(20):
-            # The guard measures how long a person has been looking: no event tells that this time is over.
-            time.sleep(READING)
-            self.press("y")
             self.wait_for(f"{then}|{asked}")
+            # The guard counts from when the answer was drawn. What it asked before may still stand there when the yes
+            # has been taken: nobody knows before the screen has come to rest.
+            self.rest(READING)
             if self.shows(then):
                 return
+            self.press("y")
         raise NotShown(self._told(f"no yes led to {then!r}"))
 
     # The end

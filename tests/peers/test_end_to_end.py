@@ -35,7 +35,7 @@ def answer_with_template(inbox: Terminal, row: str) -> None:
     # The suggestion in the row says that the question has been ranked.
     inbox.wait_for(f"{row}.*fe7")
     go_to(inbox, row)
-    inbox.press("a")
+    inbox.press_until("a", "y send")
     inbox.wait_for("fe7 v1 VETTED · ana \\+ eva \\(PIN\\)")
     inbox.wait_for("read by you and ")
     inbox.say_yes("held for")
@@ -43,8 +43,7 @@ def answer_with_template(inbox: Terminal, row: str) -> None:
 
 def answer_by_hand(inbox: Terminal, row: str, text: str) -> None:
     go_to(inbox, row)
-    inbox.press("r")
-    inbox.wait_for("Ctrl-D ready")
+    inbox.press_until("r", "Ctrl-D ready")
     inbox.type(text)
     inbox.press("Ctrl-D")
     inbox.wait_for("own words · not vetted")

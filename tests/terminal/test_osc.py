@@ -41,6 +41,10 @@ def test_behind_ssh_in_screen_or_tmux_both_forms_are_written() -> None:
     assert copied("hello", BEHIND_SSH) == HELLO + copied("hello", SCREEN)
 
 
+def test_behind_ssh_screen_gets_nothing_so_long_that_it_would_print_it() -> None:
+    assert copied("x" * 900, BEHIND_SSH) == copied("x" * 900, SCREEN)
+
+
 def test_what_would_act_where_it_is_pasted_is_copied_as_a_mark() -> None:
     coded = copied("a\x1b]0;x\x07b\u202ec", XTERM)[7:-1]
     assert base64.b64decode(coded).decode() == "a␛]0;x␇b\u2039RLO\u203ac"
