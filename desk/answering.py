@@ -58,6 +58,12 @@ class Prepared:
         return not self.stops
 
     @property
+    def others_read(self) -> bool:
+        """Tell whether anybody but the asker reads it: a direct message may have a third reader."""
+        third = any(name != self.parent.handle for name in self.readers.named)
+        return self.audience is not Audience.DIRECT or third
+
+    @property
     def saved(self) -> Saved | None:
         """The first text where it is a saved answer; None for own words."""
         return self.pieces[0].saved

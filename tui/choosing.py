@@ -136,7 +136,7 @@ class Choosing:
             return Yes.EARLY
         if not seen_all:
             return Yes.UNREAD
-        if self.prepared.audience is not Audience.DIRECT and not self.confirming:
+        if self.prepared.others_read and not self.confirming:
             self.confirming = True
             return Yes.CONFIRM
         return Yes.SEND

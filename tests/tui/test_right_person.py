@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
 import pytest
 from textual.widgets import Input
 
-from core.audience import Audience
+from core.audience import Audience, Readers
 from core.clock import SECOND
 from store import drafts
 from store.rows import Row
@@ -85,6 +86,25 @@ async def test_what_was_marked_before_a_search_is_not_decided_about_in_what_was_
         await hands.press("e")
         assert hands.stored(marked).state == "open"
         assert hands.stored(found.id).state == "closed"
+
+
+async def test_a_direct_answer_that_a_third_person_reads_needs_a_second_yes(tmp_path: Path) -> None:
+    third = replace(QUESTION, readers=Readers(("ana_m", "carer")))
+    async with ward_inbox(tmp_path, third) as hands:
+        await hands.press("A")
+        await hands.type("co1")
+        await hands.press("enter")
+        assert "@carer" in hands.text
+        for _ in range(4):
+            if "once more" in hands.text:
+                break
+            assert hands.items() == []
+            await hands.press("y")
+        assert "once more" in hands.text
+        assert hands.items() == []
+        for _ in range(3):
+            await hands.press("y")
+        assert len(hands.items("held")) == 1
 
 
 # Decisions about what was read

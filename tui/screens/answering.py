@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from core.audience import Audience
 from core.catalogue import say
 from core.safe_text import one_line
 from store.rows import Row
@@ -267,7 +266,7 @@ class Answering(InboxBase):
         if prepared is None:
             return []
         readers = preview.readers_words(prepared.readers, choosing.row.handle)
-        if prepared.audience is Audience.DIRECT:
+        if not prepared.others_read:
             return preview.words(readers, width, "strong")
         ask = preview.words(say("press <yes> once more to send it there"), width, "red_strong")
         return [*preview.words(readers, width, "public"), *(ask if choosing.confirming else [])]
