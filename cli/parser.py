@@ -94,6 +94,13 @@ def _accounts(commands: Group) -> None:
     sync = _leaf(commands, "sync", "read the networks", "cli.sync:sync", write=STEPS, reaches=True)
     sync.add_argument("--account", metavar="SLUG")
     sync.add_argument("--watch", action="store_true", help="go on until it is stopped")
+    receive = _family(commands, "receive", "keep what a network pushes, until it is stopped")
+    pushed = _leaf(receive, "whatsapp", "keep what WhatsApp pushes", "cli.receive:whatsapp", reaches=True)
+    pushed.add_argument("--account", metavar="SLUG", help="for this account alone")
+    pushed.add_argument(
+        "--bind", default="127.0.0.1", metavar="ADDRESS", help="where to listen; other machines: 0.0.0.0"
+    )
+    pushed.add_argument("--port", type=_whole(0, 65_535), default=8088, metavar="N", help="0 chooses a free one")
     take = _leaf(commands, "import", "take earlier messages into an archive", "cli.earlier:take", write=STEPS)
     take.add_argument("file", metavar="FILE.jsonl", help="one message a line; - is standard input")
     take.add_argument("--account", metavar="SLUG", help="into this account instead of an archive")

@@ -134,6 +134,11 @@ class Receipt:
     remote_id: str
     at: Micros
     seen: bool = False
+    failed: str = ""
+    """Why it did not arrive after all, in words for people."""
+    remedy: str = ""
+    reference: str = ""
+    """Our own reference, where the network echoes it: the message may not be known by its id yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from desk.answers.render import RenderedBlock, RenderError, given_name
 from desk.errors import Refusal
 from desk.library import Library, Saved
 from desk.office import Desk, keep_alive
-from desk.outcomes import not_sendable, stopped_by, text_hash
+from desk.outcomes import not_sendable, said_at_any_time, stopped_by, text_hash
 from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_pieces
 from networks.voices import voice
 from store import actions, drafts, outbox, sending, views
@@ -221,7 +221,8 @@ def _draft(
         recipients=recipients,
         handles=tuple(dict.fromkeys(m.handle for m in others)),
         names=tuple(dict.fromkeys(m.author for m in others if m.author)),
-        window_until=row.window_until,
+        window_until=None if _any_time(account, made.parts) else row.window_until,
+        late=tuple(json.loads(account.card).get("late", {})),
         newest_inbound=row.newest_in_id,
         read_up_to=wish.read if wish.read is not None else row.newest_in_id,
         answered_by=answered[1] if answered else "",
@@ -230,6 +231,11 @@ def _draft(
         account_problem=_account_problem(account),
         hidden=Hidden(parent.hidden),
     )
+
+
+def _any_time(account: AccountRow, parts: tuple[FittedPart, ...]) -> bool:
+    """Tell whether the network takes these texts also when its window has closed."""
+    return said_at_any_time(account.card, [part.text for part in parts])
 
 
 def _account_problem(account: AccountRow) -> str:

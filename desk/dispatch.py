@@ -264,6 +264,9 @@ class Dispatcher:
         keep(tx, line.account, Page(mark="", messages=(ours,)), judge, now)
 
     def _finish(self, tx: Tx, item: ItemRow, fence: int, note: str) -> Outcome:
+        failed = outcomes.failed_before(tx, item.id, "sending")
+        if failed is not None:
+            return failed
         outbox.move(tx, item.id, ("sending",), "sent", fence=fence, reason=note)
         conversation = outbox.close_answered(tx, item.id)
         if note:

@@ -12,8 +12,9 @@ from core.audience import Audience
 from core.incoming import Person
 from desk.ending import end
 from desk.office import Desk
+from desk.receiving import KeptRaws
 from networks import errors
-from networks.protocol import Card, Network, Problem
+from networks.protocol import Card, Network, Problem, Receives
 from store import accounts
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,8 @@ async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
     account = await desk.write(lambda tx: accounts.ensure(tx, plug.slug, plug.network, kind=plug.kind))
     network = plug.build()
     _hand_over_rotated(network, account, plug)
+    if isinstance(network, Receives):
+        network.raws = KeptRaws(desk.store, account)
     try:
         return await _introduced(desk, Line(account, plug.slug, network, await network.connect()))
     except errors.NetworkError as error:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.incoming import Ref
 from core.outgoing import Part, Sent
-from store import answers, outbox, sending
+from networks.late import allowed
+from store import accounts, answers, late, outbox, sending
 from store.engine import Tx
 from store.reading import Reader
 from store.rows import ItemRow, PartRow
@@ -31,11 +33,20 @@ class Outcome:
 
 def stopped_by(tx: Tx, item: int) -> str:
     """Tell why an answer no longer fits its conversation, in words; empty when it does."""
-    why = outbox.stopped_by(tx, item)
     row = sending.item(tx, item)
+    late_too = row is not None and said_at_any_time(
+        accounts.card_of(tx, row.account), [part.text for part in row.parts if part.state != "sent"]
+    )
+    why = outbox.stopped_by(tx, item, windows=not late_too)
     if not why and row is not None and text_hash(sending.parent_text(tx, item)) != row.parent_text:
         return "its author changed the message"
     return why or not_sendable(tx, sending.versions_of(tx, item))
+
+
+def said_at_any_time(card: str, texts: Sequence[str]) -> bool:
+    """Tell whether a network takes these texts also when its window has closed, as its card says."""
+    late_texts = json.loads(card).get("late") or {}
+    return bool(texts) and all(allowed(late_texts, text) for text in texts)
 
 
 def not_sendable(reader: Reader, versions: Sequence[int]) -> str:
@@ -98,6 +109,9 @@ def differences(row: PartRow, item: ItemRow, sent: Sent) -> list[str]:
 
 def found(tx: Tx, item: int) -> Outcome:
     """What was lost stands there after all."""
+    failed = failed_before(tx, item, "unknown")
+    if failed is not None:
+        return failed
     row = sending.item(tx, item)
     if row and all(part.state == "sent" for part in row.parts):
         outbox.move(tx, item, ("unknown",), "sent", reason="it stood there after all")
@@ -105,6 +119,16 @@ def found(tx: Tx, item: int) -> Outcome:
     why = "the part that was lost stands there; the rest has not left"
     outbox.move(tx, item, ("unknown",), "partly", reason=why, remedy="<yes> sends the rest")
     return Outcome(item, outbox.free(tx, item, "partly", why), "partly", why)
+
+
+def failed_before(tx: Tx, item: int, state: str) -> Outcome | None:
+    """End an answer of which the network has said already that it did not arrive; None for all others."""
+    told = late.failed_before(tx, item)
+    if told is None:
+        return None
+    what, remedy = told
+    conversation, after = late.undelivered(tx, item, state, what, remedy)
+    return Outcome(item, conversation, after, what)
 
 
 def absent(tx: Tx, item: ItemRow, lost: PartRow) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
@@ -69,6 +69,8 @@ class Card:
     """Names of the optional protocols that work here: `screens`, `corrects`, `context`, `reads`, `blocks`, `media`."""
     push: bool = False
     problems: tuple[Problem, ...] = ()
+    late: dict[str, str] = field(default_factory=dict)
+    """Texts that are taken even when the window has closed, by name; `{{1}}` stands for what is filled in."""
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
     """Rotated credentials that the caller must keep encrypted before the next call."""
 
@@ -171,6 +173,42 @@ class Reads(Protocol):
     async def mark_read(self, message: Ref) -> None:
         """Mark as read, privately."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A payload that a network pushed, as it was kept before anybody understood it."""
+
+    id: int
+    at: Micros
+    body: bytes
+
+
+class Raws(Protocol):
+    """What was pushed for one account, kept by the receiver."""
+
+    async def after(self, number: int, limit: int) -> Sequence[Raw]:
+        """Return the payloads behind one, in their order."""
+        ...
+
+    async def since(self, moment: Micros) -> Sequence[Raw]:
+        """Return the payloads that came since a moment and are still kept, in their order."""
+        ...
+
+    async def taken(self, upto: int) -> None:
+        """Say that what stands up to a payload is in the inbox: it may be forgotten after a while."""
+        ...
+
+    async def spans(self) -> Sequence[tuple[Micros, Micros]]:
+        """Return when the receiver listened, oldest first."""
+        ...
+
+
+@runtime_checkable
+class Receives(Protocol):
+    """Networks that call us: the caller says where the receiver keeps what they pushed, before it connects."""
+
+    raws: Raws | None
 
 
 @dataclass(frozen=True, slots=True)

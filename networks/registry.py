@@ -20,6 +20,7 @@ OWN = {
     "matrix": "networks.matrix",
     "threads": "networks.threads",
     "telegram": "networks.telegram",
+    "whatsapp": "networks.whatsapp",
 }
 
 

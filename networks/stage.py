@@ -12,7 +12,7 @@ from unittest import SkipTest
 from core.audience import Audience, Recipients
 from core.clock import SECOND, now
 from core.incoming import Deletion, Edit, Hole, Incoming, Page, Request
-from networks.protocol import Network, Stream, Walk
+from networks.protocol import Network, Receives, Stream, Walk
 
 
 class Can(StrEnum):
@@ -192,8 +192,9 @@ def check(holds: object, promise: str) -> None:
 
 
 def pulled(network: Network) -> list[Stream]:
-    """Return the streams that are pulled."""
-    return [stream for stream in network.streams if stream.walk is not Walk.PUSH]
+    """Return the streams that are pulled, also from where a receiver keeps what was pushed."""
+    kept = isinstance(network, Receives) and network.raws is not None
+    return [stream for stream in network.streams if kept or stream.walk is not Walk.PUSH]
 
 
 @asynccontextmanager

@@ -23,7 +23,8 @@ def wanted() -> dict[str, list[str]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
     runtime = project["project"]["dependencies"]
-    test = [*runtime, *project["project"]["optional-dependencies"]["postgres"], *groups["test"]]
+    extras = [one for listed in project["project"]["optional-dependencies"].values() for one in listed]
+    test = [*runtime, *extras, *groups["test"]]
     return {
         "requirements/runtime.txt": runtime,
         "requirements/test.txt": test,

@@ -48,6 +48,11 @@ def connected(
     )
 
 
+def card_of(reader: Reader, slug: str) -> str:
+    """Return what is kept of an account's card, as JSON."""
+    return str(scalar(reader, "SELECT card FROM account WHERE slug = :slug", slug=slug) or "{}")
+
+
 def trouble(tx: Tx, account: int, problem: str, remedy: str, *, stopped: bool = False) -> None:
     """Note what keeps an account from working, until it works again."""
     tx.run(

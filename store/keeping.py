@@ -18,6 +18,7 @@ from store import pack
 from store.cleaning import clean, storable
 from store.conversing import Judge, Placed, place, settle
 from store.engine import Tx
+from store.late import failed_late
 from store.marking import keep_holes, keep_mark, last_complete
 from store.reading import inlist
 from store.search import searchable
@@ -93,6 +94,7 @@ def keep(
         read=frozenset(batch.ids[m.remote_id] for m in fresh if m.remote_id in read),
     )
     red = settle(tx, changed, judge, now)
+    failed_late(tx, account, [receipt for receipt in page.receipts if receipt.failed])
     if stream is not None:
         keep_mark(tx, stream, page, now)
         keep_holes(tx, stream, page.holes, now)

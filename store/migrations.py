@@ -114,12 +114,31 @@ def _warnings(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
+def _receiver(tx: Tx) -> None:
+    """Note when the receiver listened, find what it kept for an account, and keep what was not delivered."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    for change in (
+        "CREATE INDEX inbox_raw_account ON inbox_raw (account_id, id)",
+        (
+            f"CREATE TABLE receiver_span (account_id {big} NOT NULL REFERENCES account (id), since {big} NOT NULL, "
+            f"until {big} NOT NULL, PRIMARY KEY (account_id, since))"
+        ),
+        (
+            f"CREATE TABLE undelivered (account_id {big} NOT NULL REFERENCES account (id), remote_id VARCHAR NOT NULL, "
+            f"reason TEXT DEFAULT '' NOT NULL, remedy TEXT DEFAULT '' NOT NULL, at {big} NOT NULL, "
+            "PRIMARY KEY (account_id, remote_id))"
+        ),
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("create", _create),
     ("several versions", _several_versions),
     ("closings", _closings),
     ("people", _people),
     ("warnings", _warnings),
+    ("receiver", _receiver),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

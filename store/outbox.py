@@ -334,7 +334,7 @@ def retry(tx: Tx, item: int) -> None:
     _keep_out(tx, int(scalar(tx, "SELECT conversation_id FROM outbox_item WHERE id = :id", id=item)))
 
 
-def stopped_by(tx: Tx, item: int) -> str:
+def stopped_by(tx: Tx, item: int, *, windows: bool = True) -> str:
     """Tell why an answer no longer fits its conversation, in words; empty when it does."""
     row = one(
         tx,
@@ -351,7 +351,7 @@ def stopped_by(tx: Tx, item: int) -> str:
         return "it was answered elsewhere while it was held"
     if row[3] is not None:
         return "its author deleted the message"
-    if row[2] is not None and int(row[2]) <= tx.clock():
+    if windows and row[2] is not None and int(row[2]) <= tx.clock():
         return "the time to answer there is over"
     return ""
 

@@ -93,6 +93,26 @@ class InboxRaw(SQLModel, table=True):
     body: bytes = Field(sa_type=LargeBinary)
     at: int = big()
     taken: int = number()
+    __table_args__ = (Index("inbox_raw_account", "account_id", "id"),)
+
+
+class ReceiverSpan(SQLModel, table=True):
+    """A span in which the receiver of an account listened: its heartbeat moves the end."""
+
+    __tablename__ = "receiver_span"
+    account_id: int = big(primary=True, to="account.id")
+    since: int = big(primary=True)
+    until: int = big()
+
+
+class Undelivered(SQLModel, table=True):
+    """A message of ours that the network took, and then could not deliver: told maybe before its acknowledgement."""
+
+    account_id: int = big(primary=True, to="account.id")
+    remote_id: str = Field(primary_key=True)
+    reason: str = words()
+    remedy: str = words()
+    at: int = big()
 
 
 class Mute(SQLModel, table=True):

@@ -70,6 +70,9 @@ class Draft:
     names: tuple[str, ...] = field(default=(), repr=False)
     """Every display name seen in the thread, without our own."""
     window_until: Micros | None = None
+    """Until when the network takes this; None also for a text that it takes at any time."""
+    late: tuple[str, ...] = ()
+    """Names of the texts that the network takes after that."""
     newest_inbound: int = 0
     """The newest inbound message of the conversation; 0: none."""
     read_up_to: int = 0
@@ -132,10 +135,11 @@ def _readable(draft: Draft) -> Iterator[Stop]:
 def _window(draft: Draft) -> Iterator[Stop]:
     if draft.window_until is not None and draft.now > draft.window_until - WINDOW_MARGIN:
         closed = to_iso(draft.window_until)[:16].replace("T", " ")
+        others = f"until they write again it takes only these: {', '.join(draft.late)}"
         yield Stop(
             "window",
             f"the network takes no answer after {closed} UTC",
-            "<done> closes it",
+            others if draft.late else "<done> closes it",
         )
 
 

@@ -39,6 +39,11 @@ class Graph:
         reply = await self.edge.call("POST", path, form=form, params=self._proved(None), sending=sending)
         return reply.object()
 
+    async def post_json(self, path: str, body: Row, *, sending: bool = False) -> Row:
+        """Do something that is said in JSON; `sending` where somebody sees it."""
+        reply = await self.edge.call("POST", path, json=body, params=self._proved(None), sending=sending)
+        return reply.object()
+
     async def delete(self, path: str) -> Row:
         """Take something away."""
         return (await self.edge.call("DELETE", path, params=self._proved(None))).object()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.clock import MINUTE, now
+from core.clock import MINUTE, Micros, now
 from networks.backoff import retry_after
 from networks.errors import NeedsLogin, NetworkError, RateLimited, Refused, Stopped, Unreachable, WindowClosed
 from networks.fields import number, row
@@ -58,6 +58,8 @@ class Rule:
     kind: Kind
     what: str
     remedy: str = ""
+    wait: Micros = 5 * MINUTE
+    """How long to wait where nobody says it."""
 
 
 Codes = Mapping[tuple[int, int | None], Rule]
@@ -140,7 +142,7 @@ class Judge:
     def _error(self, rule: Rule, what: str, headers: Mapping[str, str]) -> NetworkError:
         if rule.kind is Kind.LIMIT:
             moment = now()
-            until = self.budget.until(moment) or retry_after(headers, moment) or moment + 5 * MINUTE
+            until = self.budget.until(moment) or retry_after(headers, moment) or moment + rule.wait
             return RateLimited(what, until, rule.remedy)
         if rule.kind is Kind.LOGIN:
             return NeedsLogin(what, rule.remedy or self.login)

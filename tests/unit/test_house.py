@@ -93,9 +93,10 @@ def test_a_pin_file_holds_exact_versions_with_hashes_and_nothing_else(path: Path
 def demands() -> list[tuple[str, Requirement]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
+    extras = [one for listed in project["project"]["optional-dependencies"].values() for one in listed]
     lists = {
         "runtime": project["project"]["dependencies"],
-        "test": [*project["project"]["optional-dependencies"]["postgres"], *groups["test"]],
+        "test": [*extras, *groups["test"]],
         "check": groups["check"],
         "build": project["build-system"]["requires"],
     }

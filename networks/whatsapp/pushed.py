@@ -1,0 +1,102 @@
+"""The push walk: from what the receiver kept to pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from core.clock import DAY, Micros, now
+from core.incoming import Hole, Incoming, Page
+from networks.fields import number
+from networks.protocol import Raw, Raws, Stream, Walk
+from networks.whatsapp.coverage import holes
+from networks.whatsapp.parse import Me, changed, echo, known_people, message, taken_back
+from networks.whatsapp.payload import Change, changes
+from networks.whatsapp.statuses import receipt
+
+PUSHED = Stream("pushed", Walk.PUSH)
+VERSION = 1
+AT_ONCE = 50
+REMEMBERED = 8 * DAY
+
+
+@dataclass(slots=True)
+class Pushed:
+    """Reads what was pushed for one number."""
+
+    me: Me
+    raws: Raws
+    seq: int = 0
+    """The newest payload that was handed out."""
+    _people: dict[str, str] = field(default_factory=dict)
+    _remembers: bool = False
+
+    async def pull(self, mark: str) -> AsyncGenerator[Page, None]:
+        """Yield what came since the mark; then what could not be heard, where that has changed."""
+        table = _read(mark)
+        self.seq = number(table, "seq") or 0
+        known = table.get("holes")
+        await self.raws.taken(self.seq)
+        open_holes = holes(await self.raws.spans(), now())
+        keys = [[hole.key, hole.until] for hole in open_holes]
+        while found := await self.raws.after(self.seq, AT_ONCE):
+            await self._remember()
+            yield self._page(list(found), open_holes, keys)
+            known = keys
+            await self.raws.taken(self.seq)
+        if known != keys:
+            yield Page(_write(self.seq, keys), holes=open_holes)
+
+    def _page(self, found: list[Raw], open_holes: tuple[Hole, ...], keys: list[list[str]]) -> Page:
+        read = changes(found, self.me.remote_id)
+        self._people |= known_people(read)
+        self.seq = found[-1].id
+        inbound = [(one, change) for change in read for one in change.messages]
+        said = [message(one, change) for one, change in inbound]
+        said += [echo(one, change, self.me, self._people) for change in read for one in change.echoes]
+        return Page(
+            _write(self.seq, keys),
+            in_order([one for one in said if one is not None]),
+            edits=tuple(edit for one, change in inbound if (edit := changed(one, change)) is not None),
+            deletions=tuple(gone for one, change in inbound if (gone := taken_back(one, change)) is not None),
+            receipts=tuple(
+                told for change in read for one in change.statuses if (told := receipt(one, change)) is not None
+            ),
+            holes=open_holes,
+            span=(str(found[0].at), str(found[-1].at)),
+        )
+
+    async def _remember(self) -> None:
+        """Learn once whose telephone number belongs to whom: what we typed on the telephone names the number alone."""
+        if not self._remembers:
+            self._people |= known_people(changes(await self.raws.since(now() - REMEMBERED), self.me.remote_id))
+            self._remembers = True
+
+    async def unread(self) -> list[Change]:
+        """Return what was pushed lately and not handed out yet; all of it where this program has read nothing."""
+        kept = await self.raws.since(now() - 2 * DAY)
+        return changes([raw for raw in kept if raw.id > self.seq], self.me.remote_id)
+
+    async def newest_from(self, who: str) -> Micros:
+        """Return when somebody last wrote to us, 0 where nothing that is kept says so."""
+        kept = changes(await self.raws.since(now() - 2 * DAY), self.me.remote_id)
+        said = [message(one, change) for change in kept for one in change.messages]
+        return max((one.sent_at for one in said if one is not None and one.author.remote_id == who), default=0)
+
+
+def in_order(messages: list[Incoming]) -> tuple[Incoming, ...]:
+    """Return messages oldest first; where the seconds agree, as they arrived."""
+    return tuple(sorted(messages, key=lambda one: one.sent_at))
+
+
+def _read(mark: str) -> dict[str, object]:
+    try:
+        table = json.loads(mark or "{}")
+    except ValueError:
+        return {}
+    return table if isinstance(table, dict) and table.get("v") == VERSION else {}
+
+
+def _write(seq: int, keys: list[list[str]]) -> str:
+    return json.dumps({"v": VERSION, "seq": seq, "holes": keys}, separators=(",", ":"))
