@@ -118,7 +118,7 @@ class WhatsApp:
         gone = [found for one, change in told if (found := taken_back(one, change)) is not None]
         if message.message in {one.remote_id for one in gone}:
             return Deleted()
-        edits = [found for one, change in told if (found := changed(one, change)) is not None]
+        edits = [anew for one, change in told if (anew := changed(one, change)) is not None]
         newest = [one for one in edits if one.remote_id == message.message][-1:]
         return Edited(newest[0].text, newest[0].at) if newest else Unchanged()
 
