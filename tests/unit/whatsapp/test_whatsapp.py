@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.audience import Audience, Recipient
-from core.clock import DAY, HOUR, MINUTE, now
+from core.clock import DAY, HOUR, now
 from core.incoming import Direction, Incoming, Page, Ref
 from core.outgoing import CannotTell, Found, Part
 from networks.errors import NeedsLogin, OutcomeUnknown, RateLimited, Refused, Stopped, WindowClosed
@@ -17,7 +17,6 @@ from networks.protocol import Raw
 from networks.registry import build
 from networks.voices import voice
 from networks.whatsapp.connector import WhatsApp
-from networks.whatsapp.coverage import REPEATED, SILENCE, holes, listens
 from networks.whatsapp.payload import changes
 from networks.whatsapp.pushed import PUSHED
 from tests.fakes import base, graph
@@ -210,42 +209,6 @@ async def test_reports_are_receipts_and_failures_say_why(server: FakeWhatsApp, n
 
 
 # What the receiver heard
-
-
-SPAN = 10 * DAY
-
-
-def test_a_receiver_that_never_ran_is_a_hole() -> None:
-    assert [one.key for one in holes([], SPAN)] == ["receiver:never"]
-
-
-def test_a_heart_that_beats_leaves_no_hole() -> None:
-    spans = [(SPAN - DAY, SPAN - HOUR), (SPAN - HOUR + MINUTE, SPAN)]
-    assert holes(spans, SPAN) == ()
-    assert listens(spans, SPAN + SILENCE)
-
-
-def test_a_receiver_that_stopped_is_a_hole_until_it_beats_again() -> None:
-    spans = [(0, SPAN - HOUR)]
-    (hole,) = holes(spans, SPAN)
-    assert "does not listen" in hole.reason
-    assert not listens(spans, SPAN)
-
-
-def test_a_downtime_stays_a_hole_for_as_long_as_whatsapp_repeats() -> None:
-    (hole,) = holes([(0, DAY), (DAY + HOUR, 2 * DAY)], 2 * DAY)
-    assert "repeats" in hole.reason
-    assert holes([(0, DAY), (DAY + HOUR, DAY + REPEATED)], DAY + REPEATED) == ()
-
-
-def test_a_downtime_longer_than_that_is_lost_and_stays_named() -> None:
-    later = DAY + REPEATED + HOUR
-    (hole,) = holes([(0, DAY), (later, later + REPEATED)], later + REPEATED)
-    assert "lost" in hole.reason
-
-
-def test_two_receivers_at_once_are_one_ear() -> None:
-    assert holes([(0, SPAN), (HOUR, 2 * HOUR)], SPAN) == ()
 
 
 async def test_a_hole_is_told_once_and_closed_when_it_is_over(
