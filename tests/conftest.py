@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
 
 SERVER = pytest.StashKey[postgres.Server]()
+
+# A busy machine breaks no promise: no example has a deadline.
+_USUAL = settings.get_profile(settings.get_current_profile_name())
+settings.register_profile("patient", _USUAL, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:

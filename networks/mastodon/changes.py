@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from core.clock import MINUTE, Micros, now, to_iso
 from core.incoming import Deletion, Direction, Edit, Incoming, Page
@@ -25,6 +26,21 @@ class Watch:
     """The newest messages of others, each with the time of its last edit."""
 
     edited: dict[str, str] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+
+    def begin(self, stream: Stream, mark: str) -> None:
+        """Take up what a feed brought before: the program may have ended before these were first looked at again."""
+        if stream.name not in self._begun:
+            self._begun.add(stream.name)
+            self.edited = _watched(mark) | self.edited
+            self._shorten()
+
+    def noted(self, page: Page) -> Page:
+        """Watch the messages of a page, and let its mark remember it: what is stored with them is watched too."""
+        for message in page.messages:
+            self.note(message)
+        table = read_table(page.mark)
+        return replace(page, mark=_written(table | {"watched": self._rows()})) if table else page
 
     def note(self, message: Incoming) -> None:
         """Watch a message that just came in; one that is watched keeps the edit it was last seen with."""
@@ -39,18 +55,27 @@ class Watch:
 
     def take_up(self, mark: str) -> None:
         """Go on from a mark."""
-        stored = {ident(one): words(one, "edited") for one in objects(read_table(mark).get("watched")) if ident(one)}
-        self.edited |= stored
+        self.edited |= _watched(mark)
         self._shorten()
 
     def mark(self) -> str:
         """Return the mark to go on from."""
-        watched = [{"id": one, "edited": edited} for one, edited in self.edited.items()]
-        return json.dumps({"v": VERSION, "watched": watched}, separators=(",", ":"))
+        return _written({"v": VERSION, "watched": self._rows()})
+
+    def _rows(self) -> list[dict[str, str]]:
+        return [{"id": one, "edited": edited} for one, edited in self.edited.items()]
 
     def _shorten(self) -> None:
         for one in sorted(self.edited, key=order)[:-MOST]:
             del self.edited[one]
+
+
+def _watched(mark: str) -> dict[str, str]:
+    return {ident(one): words(one, "edited") for one in objects(read_table(mark).get("watched")) if ident(one)}
+
+
+def _written(table: dict[str, Any]) -> str:
+    return json.dumps(table, separators=(",", ":"))
 
 
 async def statuses(api: Api, ids: list[str]) -> dict[str, Status | None] | None:

@@ -77,11 +77,10 @@ class Mastodon:
     async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
         """Yield the pages of a feed from a mark on."""
         session = await self._connected()
+        self._watch.begin(stream, mark)
         async with aclosing(self._pages(session, stream, mark)) as pages:
             async for page in pages:
-                for message_ in page.messages:
-                    self._watch.note(message_)
-                yield page
+                yield page if stream.name == CHANGES.name else self._watch.noted(page)
 
     def _pages(self, session: Session, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
         if stream.name == CHANGES.name:

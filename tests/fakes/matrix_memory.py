@@ -138,6 +138,14 @@ class Memory:
     account_data: dict[tuple[str, str], tuple[int, Json]] = field(default_factory=dict)
     clock: int = 0
     """Milliseconds to add to the machine's time."""
+    _newest: int = 0
+
+    def moment(self) -> int:
+        """Return the time of an event: no two have the same, so that of two edits one is surely the later."""
+        now = round(time.time() * 1000) + self.clock
+        # A clock that was set back by hand stays set back.
+        self._newest = self._newest + 1 if 0 <= self._newest - now < 1_000 else now
+        return self._newest
 
     def step(self) -> int:
         self.position += 1
@@ -162,7 +170,7 @@ class Memory:
             "event_id": f"${secrets.token_urlsafe(24)}",
             "type": kind,
             "sender": sender,
-            "origin_server_ts": round(time.time() * 1000) + self.clock,
+            "origin_server_ts": self.moment(),
             "content": content,
         }
         if state_key is not None:

@@ -24,7 +24,7 @@ from store.lanes import LANES, Order
 from store.rows import ItemRow, Row
 from tests.desk.clinics import shift_tries, sit_down
 from tests.fakes.base import FakeServer
-from tests.faults.moments import Fate, Mortal, watch
+from tests.faults.moments import Fate, Mortal, Wire
 
 T = TypeVar("T")
 PATIENCE = 60.0
@@ -48,6 +48,8 @@ class World(Protocol):
     patient: str
     """The fake's own name of the patient, as `Standing.readers` gives it."""
     audiences: tuple[Audience, ...]
+    tells_changes: bool
+    """False where a server announces no edits and deletions and cannot read many messages at once."""
 
     async def network(self) -> Network: ...
 
@@ -98,7 +100,7 @@ class Arena:
     store: Store
     fate: Fate
     program: Program
-    url: str
+    wire: Wire
 
     def item(self, identity: int) -> ItemRow:
         found = sending.item(self.store.reader, identity)
@@ -145,10 +147,10 @@ async def arena(make: Callable[[], World], template: Path, place: Path) -> Async
     world.fake.start()
     store = open_store(url)
     fate = Fate()
-    watch(world.fake, fate)
+    wire = Wire(world.fake, fate)
     try:
         program = await start(Mortal(store, fate), world, "first")
-        yield Arena(world, store, fate, program, url)
+        yield Arena(world, store, fate, program, wire)
         await program.line.network.close()
     finally:
         store.close()

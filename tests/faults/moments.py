@@ -107,27 +107,27 @@ class Mortal(Store):
         self._fate.check()
 
 
-def watch(fake: FakeServer, fate: Fate) -> None:
-    """Let every request that a fake gets be two moments: before it works, and after."""
-    answer = fake.answer
+class Wire:
+    """The line between a fake and the program at work: each request is two moments, before it works and after."""
 
-    def watched(request: Request) -> Answer | None:
+    def __init__(self, fake: FakeServer, fate: Fate) -> None:
+        self.fate = fate
+        self._answer = fake.answer
+        changeable: Any = fake
+        changeable.answer = self._watched
+
+    def _watched(self, request: Request) -> Answer | None:
+        fate = self.fate
         if fate.is_silent():
             return None
         before = fate.moment(When.REQUEST, request.method)
         if fate.is_silent():
             return None
         if before is not None:
-            return spoiled(before, request)
-        given = answer(request)
+            given = self._answer(request) if before.works else Answer()
+            return given if given is None else before.spoil(given)
+        given = self._answer(request)
         after = fate.moment(When.RESPONSE, request.method)
         if fate.is_silent():
             return None
         return given if after is None or given is None else after.spoil(given)
-
-    def spoiled(fault: Fault, request: Request) -> Answer | None:
-        given = answer(request) if fault.works else Answer()
-        return given if given is None else fault.spoil(given)
-
-    changeable: Any = fake
-    changeable.answer = watched

@@ -23,6 +23,7 @@ class MastodonWorld:
     """A Mastodon server that keeps idempotency keys."""
 
     audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
+    tells_changes = True
 
     def __init__(self, fake: FakeMastodon | None = None) -> None:
         self.mastodon = fake or FakeMastodon()
@@ -59,6 +60,8 @@ class MastodonWorld:
 class GoToSocialWorld(MastodonWorld):
     """A server behind the same API that keeps no keys and cannot tell what became of a lost send."""
 
+    tells_changes = False
+
     def __init__(self) -> None:
         super().__init__(gotosocial())
 
@@ -67,6 +70,7 @@ class MatrixWorld:
     """A home server with a chat and a square."""
 
     audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
+    tells_changes = True
 
     def __init__(self) -> None:
         self.matrix = FakeMatrix()

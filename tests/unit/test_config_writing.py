@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from desk import config, env_files
@@ -126,7 +125,6 @@ def test_a_general_setting_is_written_in_its_place_and_checked(places: Places) -
             config.write_setting(places.folder, name, value)
 
 
-@hypothesis_settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60))
 def test_any_value_on_one_line_survives_the_file(value: str) -> None:
     with TemporaryDirectory() as name:

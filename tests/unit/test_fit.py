@@ -302,7 +302,7 @@ def test_own_words_before_an_answer_keep_their_paragraphs() -> None:
     assert any("first claim" in part and "first caveat" in part for part in parts)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from([FIRST, SECOND, "own words here"]), min_size=1, max_size=3, unique_by=id),
     st.integers(20, 200),

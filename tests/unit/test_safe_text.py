@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -14,8 +14,6 @@ from core import safe_text
 from core.length import split_graphemes
 
 # A busy machine is no failure: a promise here is about text, never about time.
-settings.register_profile("text", deadline=None)
-settings.load_profile("text")
 
 CORPUS = [
     "plain",

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import length
@@ -16,8 +16,6 @@ from networks.protocol import Voice
 from networks.voices import NETWORKS, voice
 
 # A busy machine is no failure: a promise here is about text, never about time.
-settings.register_profile("text", deadline=None)
-settings.load_profile("text")
 
 PAT = Recipient("pat@remote.example")
 SAM = Recipient("sam")
