@@ -1,7 +1,7 @@
-"""`python -m tests.faults.campaign`: many sends, one fault in each, judged from the fakes' own ledgers.
+"""`python -m tests.faults.campaign`: many sends and many histories, judged from the fakes' own ledgers.
 
-Every case is a number under a seed; what it prints for one that fails is enough to run it again:
-`python -m tests.faults.campaign --seed 1 --only 4711`.
+Every send is a number under a seed; what is printed for one that fails is enough to run it again:
+`python -m tests.faults.campaign --seed 1 --only 4711`. A history that fails is shrunk to its shortest.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.faults.arena import empty_store
+from tests.faults.pulls import check_histories
 from tests.faults.sends import Plan, Verdict
 
 CHUNK = 50
+SHARE = 100
+"""Histories under one seed."""
 PATIENCE = 120.0
 """Seconds after which a case hangs, which is a fault of its own."""
 
@@ -34,11 +37,22 @@ def _chunk(seed: int, numbers: Sequence[int]) -> list[Verdict]:
         return asyncio.run(run(seed, numbers, Path(folder)))
 
 
-def last_line(verdicts: Sequence[Verdict]) -> str:
-    """Return what a campaign says at its end."""
+def _histories(seed: int, number: int) -> str:
+    """Live so many histories; return what is wrong with one of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            check_histories(number, Path(folder), seed=seed)
+        except AssertionError as failure:
+            return "\n".join([str(failure), *getattr(failure, "__notes__", [])])
+    return ""
+
+
+def last_line(verdicts: Sequence[Verdict], histories: int = 0, failed: int = 0) -> str:
+    """Return what a campaign says at its end; a history that fails has a hole that nobody is told of."""
     lost, doubled = sum(one.lost for one in verdicts), sum(one.doubled for one in verdicts)
-    wrong, silent = sum(one.wrong_readers for one in verdicts), sum(one.silent for one in verdicts)
-    return f"{len(verdicts)} cases, {lost} lost, {doubled} doubled, {wrong} wrong readers, {silent} silent holes"
+    wrong, silent = sum(one.wrong_readers for one in verdicts), sum(one.silent for one in verdicts) + failed
+    cases = len(verdicts) + histories
+    return f"{cases} cases, {lost} lost, {doubled} doubled, {wrong} wrong readers, {silent} silent holes"
 
 
 def table(verdicts: Sequence[Verdict]) -> str:
@@ -52,21 +66,40 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.campaign", description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", type=int, help="one case by its number")
+    parser.add_argument("--histories", type=int, default=1_000)
+    parser.add_argument("--only", type=int, help="one send by its number, and no history")
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     numbers = [chosen.only] if chosen.only is not None else list(range(chosen.cases))
+    histories = 0 if chosen.only is not None else chosen.histories
+    with ProcessPoolExecutor(chosen.workers) as pool:
+        verdicts = _sends(pool, chosen.seed, numbers)
+        wrong = _lived(pool, chosen.seed, histories)
+    print(table(verdicts))
+    print(f"{histories} histories of writing, changing and taking back; in {wrong} shares of {SHARE} one failed")
+    print(last_line(verdicts, histories, wrong))
+    return 0 if all(one.clean for one in verdicts) and not wrong else 1
+
+
+def _sends(pool: ProcessPoolExecutor, seed: int, numbers: list[int]) -> list[Verdict]:
+    """Run the sends, and print at once what is not clean."""
     chunks = [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]
     verdicts: list[Verdict] = []
-    with ProcessPoolExecutor(chosen.workers) as pool:
-        for done in pool.map(_chunk, [chosen.seed] * len(chunks), chunks):
-            verdicts += done
-            for one in done:
-                if not one.clean:
-                    print(one.case, "ended", one.state, "and is not clean:", one, flush=True)
-    print(table(verdicts))
-    print(last_line(verdicts))
-    return 0 if all(one.clean for one in verdicts) else 1
+    for done in pool.map(_chunk, [seed] * len(chunks), chunks):
+        verdicts += done
+        for one in done:
+            if not one.clean:
+                print(one.case, "ended", one.state, "and is not clean:", one, flush=True)
+    return verdicts
+
+
+def _lived(pool: ProcessPoolExecutor, seed: int, histories: int) -> int:
+    """Live the histories in shares, each under a seed of its own; return how many shares failed."""
+    shares = [min(SHARE, histories - start) for start in range(0, histories, SHARE)]
+    failures = [one for one in pool.map(_histories, range(seed, seed + len(shares)), shares) if one]
+    for one in failures:
+        print(one, flush=True)
+    return len(failures)
 
 
 if __name__ == "__main__":

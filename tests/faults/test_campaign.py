@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.audience import Audience
+from core.incoming import Page
 from core.outgoing import Absent, Part, Sent
 from desk import outcomes
+from desk.sync import Puller
 from networks.mastodon.connector import Mastodon
+from networks.protocol import Stream
+from store.keeping import Kept
 from tests.faults import campaign
 from tests.faults.arena import empty_store
 from tests.faults.moments import When
+from tests.faults.pulls import check_histories
 from tests.faults.sends import Case, Plan
 from tests.faults.worlds import WORLDS
 
 SMALL = 45
+FEW = 12
 Patch = pytest.MonkeyPatch
 
 
@@ -78,3 +85,22 @@ async def test_the_judge_sees_each_harm(harm: str, tmp_path: Path, monkeypatch: 
     assert (await plan.run(2, case)).clean
     cheat(monkeypatch)
     assert getattr(await plan.run(4, case), harm) > 0
+
+
+def test_what_people_wrote_is_in_the_store_or_the_store_names_the_hole(tmp_path: Path) -> None:
+    check_histories(FEW, tmp_path)
+
+
+def test_a_message_that_is_dropped_in_silence_is_seen_and_told_in_its_shortest_history(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
+    kept = Puller._keep
+
+    def forgetful(self: Puller, stream: Stream, page: Page) -> Kept:
+        return kept(self, stream, replace(page, messages=page.messages[1:]))
+
+    monkeypatch.setattr(Puller, "_keep", forgetful)
+    with pytest.raises(AssertionError) as failure:
+        check_histories(FEW, tmp_path)
+    told = "\n".join([str(failure.value), *getattr(failure.value, "__notes__", [])])
+    assert "missing=['" in told
