@@ -27,7 +27,7 @@ demo: $(VENV)/.runtime
 	@exec $(BIN)/consulta demo $(ARGS)
 
 test: $(VENV)/.test
-	@$(BIN)/pytest --no-header -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest --no-header -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: format lint types walls
 

@@ -35,6 +35,7 @@ from store.rows import ItemRow, Row
 from tests.desk.clinics import sit_down
 from tests.store.helpers import ME
 from tests.tui.demos import copied_demo
+from tests.tui.sheets import read_once
 from tui.app import Consulta
 from tui.backstage import Backstage, Facts
 from tui.screens.base import Mode, Setting
@@ -48,6 +49,7 @@ NEVER: Micros = 1000 * HOUR
 SMALL, WIDE = (80, 24), (160, 50)
 READING = Setting(read_ms=1, theme="dark")
 """Tests read fast; the one about reading sets its own time."""
+read_once()
 
 
 @dataclass
