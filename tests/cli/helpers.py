@@ -81,7 +81,7 @@ class Program:
             text=True,
             env=self.environment | more,
             cwd=self.home,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr

@@ -44,7 +44,7 @@ def test_a_watch_reads_on_and_ends_cleanly_on_a_signal(
         fake.write(fake.pat, "@doctor a question while you watch")
         assert eventually(lambda: len(program.json("list")) == 1, 30)
         watch.send_signal(end)
-        out, err = watch.communicate(timeout=30)
+        out, err = watch.communicate(timeout=120)
     assert watch.returncode == 0, err
     assert '"new": 1' in out
     assert "Traceback" not in err
@@ -74,7 +74,7 @@ def test_a_watch_ends_on_a_network_that_never_answers(program: Program, fake: Fa
     with watching(program, program.command("sync", "--watch", "--json")) as watch:
         assert eventually(lambda: any(re.fullmatch(path, one.path) for one in fake.requests), 30)
         watch.send_signal(signal.SIGTERM)
-        out, err = watch.communicate(timeout=30)
+        out, err = watch.communicate(timeout=120)
     assert watch.returncode == 0, err
     assert '"name": "clinic"' in out
     assert "Traceback" not in err

@@ -47,7 +47,7 @@ class Program:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()
-        status = self.process.wait(30)
+        status = self.process.wait(120)
         self.process.stdout.close()
         return status
 

@@ -89,7 +89,7 @@ def test_a_file_as_its_keyboard_sends_nothing(clinic: FakeMastodon, program: Pro
             capture_output=True,
             env=program.environment,
             cwd=program.home,
-            timeout=60,
+            timeout=180,
             check=False,
         )
     assert (done.returncode, states(program)) == (0, [])
@@ -204,7 +204,7 @@ def test_no_screen_is_ever_loaded(program: Program) -> None:
         text=True,
         env=program.environment,
         cwd=program.home,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.stdout.rstrip().endswith("[] 0"), done

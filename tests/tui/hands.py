@@ -107,7 +107,7 @@ class Hands:
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
         await self.still()
 
-    async def until(self, fact: Callable[[], object], what: str, *, seconds: float = 10) -> None:
+    async def until(self, fact: Callable[[], object], what: str, *, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not fact():
             if time.monotonic() > end:

@@ -27,7 +27,7 @@ from tests.tui.hands import NEVER
 from tui import backstage
 from tui.backstage import Backstage, Facts
 
-SOON = 10.0
+SOON = 60.0
 """Seconds within which every end of this page comes, on a busy machine; a wait without end is longer."""
 
 
