@@ -21,7 +21,9 @@ QUESTIONS = (
     "thanks!",
     "Earn money fast with my new course, link in bio https://spam.example",
 )
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tests.locked.walker import main; main()"
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tests.locked.{walker} import main; main()"
+
+LOCKED = ("--locked", "--professional", "ana")
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,15 @@ def fill(program: Program, fake: FakeMastodon) -> None:
     program.json("note", numbers[1], "--text", "seen by the nurse", *who)
 
 
-def walk(home: Path, environment: dict[str, str], *words: str) -> Walked:
+def walk(home: Path, environment: dict[str, str], *words: str, walker: str = "walker") -> Walked:
     """Open the locked inbox in a process of its own, walk through it, and return what was seen."""
     told = home / "told.json"
     ours, theirs = pty.openpty()
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-c", _START, str(ROOT), str(told), "--locked", "--professional", "ana", *words],
+            [sys.executable, "-I", "-c", _START.format(walker=walker), str(ROOT), str(told), *LOCKED, *words],
             stdin=theirs,
-            stdout=theirs,
+            stdout=theirs if walker == "walker" else subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env={name: value for name, value in environment.items() if name != "PYTHONPATH"}
             | {"TERM": "xterm-256color"},
