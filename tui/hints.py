@@ -24,8 +24,14 @@ _LANE_FIRST: Mapping[str, tuple[str, ...]] = {"screener": ("accept", "refuse")}
 """What a lane is there for."""
 
 
-def hints_of(place: str, lane: str, choosing: Choosing | None) -> list[Hint]:
+_NOTHING_HERE = ("lane-next", "go", "search", "undo", "palette", "quit", "help")
+"""What is of use where no conversation stands."""
+
+
+def hints_of(place: str, lane: str, choosing: Choosing | None, *, empty: bool = False) -> list[Hint]:
     """Return the keys of a place, the most useful first; the last one tells all of them."""
+    if empty and place == LIST:
+        return [_hint(one) for one in _NOTHING_HERE if pressed_for(_key(one))]
     if choosing is not None and choosing.references:
         return [_hint("references", say("the answer")), _hint("help")]
     usual = [key.id for key in keys_of(place) if key.hint and key.id != "help"]

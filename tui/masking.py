@@ -70,6 +70,6 @@ def folded(item: MessageRow) -> MessageRow:
     """Return a message of which the warning is shown alone."""
     if not warns(item):
         return item
-    things = tuple(replace(thing, description="", url="") for thing in item.attachments)
-    told = say("warning: {words} · <reveal> shows it", words=one_line(item.warning))
-    return replace(item, text=told, attachments=things)
+    things = "".join(f" ({thing.kind})" for thing in item.attachments)
+    told = say("warning: {words} · <reveal> shows it", words=one_line(item.warning) + things)
+    return replace(item, text=told, attachments=())

@@ -30,10 +30,12 @@ _LED_BY_NAMES = re.compile(r"^(?:(?:@|u/)[\w.@-]+[,:]?\s+)+")
 """A public question begins with whom it is addressed to; in a row that is lost room."""
 _LEAST_WORDS, _WHY = 8, 14
 """The question keeps so many cells beside a reason, and a reason so many beside a question: ` · not checked`."""
+_LEAST_WHY = 10
+"""Of less of it nothing can be read; the pane below says it whole."""
 _EXPIRING: Micros = 4 * HOUR
 _NAME, _LEFT, _AGE, _SAME, _BEST = 12, 5, 4, 4, 4
-_WIDE, _SLIM = 100, 60
-"""From 100 cells on, names get more room; below 60, a row says who asks what, and a closed one how it was closed."""
+_WIDE, _SLIM = 100, 72
+"""From 100 cells on, names get more room; below 72, a row says who asks what, and a closed one how it was closed."""
 _SLIM_NAME = 9
 
 
@@ -165,6 +167,8 @@ def _question(row: Row, room: int, look: Look) -> tuple[Span, ...]:
     if not why:
         return (cell(words, room, _question_role(row, look)),)
     why = cut(f" · {why}", max(room // 2, min(room - _LEAST_WORDS, _WHY), room - cells(words)))
+    if why.endswith("…") and cells(why) < _LEAST_WHY:
+        return (cell(words, room, _question_role(row, look)),)
     return (Span(pad_cut(words, room - cells(why)), _question_role(row, look)), Span(pad(why, cells(why)), "quiet"))
 
 

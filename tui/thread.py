@@ -182,7 +182,7 @@ def _text(m: MessageRow, shape: _Shape, look: ThreadLook) -> list[Line]:
 def _warning(m: MessageRow, shape: _Shape, look: ThreadLook) -> list[Line]:
     """Return the warning that an author put before the words, and how they are shown."""
     told = wrap(say("warning: {words}", words=one_line(m.warning)), _inside(shape, look))
-    more = say("… behind it · <fold> unfolds")
+    more = say("its words are folded · <fold> unfolds")
     return [
         *_barred(told, shape._replace(role="amber"), look),
         *_barred([more], shape._replace(role="quiet"), look),

@@ -7,7 +7,7 @@ from tui.header import lane_name
 from tui.spans import Line, Span
 
 _STEPS = (
-    ("consulta demo", "try it: the people are invented"),
+    ("consulta demo", "try it, with invented people"),
     ("consulta professionals add ana --role author", "say who works here"),
     ("consulta accounts add mastodon --name clinic", "connect an account"),
     ("consulta templates import answers/*.md", "bring saved answers in"),

@@ -79,3 +79,9 @@ async def test_a_warning_is_found_by_what_stands_behind_it(tmp_path: Path) -> No
         await hands.rested()
         assert "line 1 of 1" in hands.text
         assert "the cut" not in hands.text
+
+
+async def test_what_was_uncovered_in_the_list_is_read_without_another_key(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, WARNED) as hands:
+        await hands.press("=", "enter")
+        assert BEHIND in hands.text

@@ -127,7 +127,11 @@ def readers(message: MessageRow | None, row: Row) -> str:
     """Return who reads an answer, in words."""
     who = message.readers if message else Readers()
     spoken = preview.readers_words(who, row.handle)
-    private = "" if row.network in preview.END_TO_END else say(" Not end-to-end encrypted.")
+    private = (
+        ""
+        if row.network in preview.END_TO_END or row.audience is Audience.PUBLIC
+        else say(" Not end-to-end encrypted.")
+    )
     return sentence(spoken[:1].upper() + spoken[1:]) + private
 
 

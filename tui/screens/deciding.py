@@ -178,7 +178,8 @@ class Deciding(InboxBase):
         from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
 
         stage.decide([row.id for row in rows], getattr(actions, verb), text)
-        self.notice(say("kept: {what}", what=say(verb)), "quiet")
+        told = say("the note is kept") if verb == "note" else say("tagged: {word}", word=one_line(text))
+        self.notice(told, "quiet")
 
     # Handing over
 

@@ -39,6 +39,8 @@ class Drawing(Composing):
         self.outbox: dict[str, int] = {}
         self.busy = ""
         self.found: SearchSource | None = None
+        self._empty = False
+        """There is no conversation that a key could be about."""
         self.known = 0
         """How many the lane held when it was opened, without what was decided since."""
 
@@ -98,6 +100,9 @@ class Drawing(Composing):
     def paint_pane(self, *, best: bool = True) -> None:
         """Draw the conversation under the cursor, and its best answer where there is time for it."""
         row, reader = self._spoken_of(), self.reader
+        if (row is None) is not self._empty:
+            self._empty = row is None
+            self.paint_keys()
         pane = self.pane
         width, height = pane.size.width or self.size.width, pane.size.height or 7
         if row is None or reader is None:
@@ -179,7 +184,7 @@ class Drawing(Composing):
         """Draw the keys that work here."""
         self._paint_foot()
         answering = self.choosing if self.mode is Mode.ANSWER else None
-        hints = hints_of(self.mode.value, self.lane.name, answering)
+        hints = hints_of(self.mode.value, self.lane.name, answering, empty=self._empty)
         if self.mode is Mode.WRITE:
             hints = self.writing_hints()
         elif self.mode in (Mode.ANSWER, Mode.THREAD):

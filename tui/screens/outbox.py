@@ -144,7 +144,8 @@ class OutboxScreen(Board[ItemRow]):
             stands = f" · {part.remote_id}" if part.remote_id else ""
             number = f"{part.n}. " if len(row.parts) > 1 else ""
             lines += preview.words(f"{number}{part.text}", width, "text", most=most)
-            lines.append((Span(f" {say(part.state)}{one_line(stands)}", "quiet"),))
+            if len(row.parts) > 1 or stands:
+                lines.append((Span(f" {say(part.state)}{one_line(stands)}", "quiet"),))
         return lines
 
     # Verbs

@@ -169,6 +169,8 @@ class Reading(Boards):
         self.view.mask(masked=self.covers(row))
         if self.view.row is None or self.view.row.id != row.id:
             self.view.open(row, Timeline(reader, row.id), self._head(reader, row))
+            if row.veil and row.id == self.listing.revealed:
+                self.view.fold()
         elif again:
             self.view.reread(row, self._head(reader, row))
 

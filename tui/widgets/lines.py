@@ -27,7 +27,10 @@ def strip(line: Line, width: int, palette: Palette, *, focused: bool = False) ->
     if used < width:
         segments.append(Segment(" " * (width - used), grounds(palette)[focused]))
     whole = Strip(segments, max(used, width))
-    return whole if used <= width else whole.crop(0, width)
+    if used <= width or not whole.crop(width).text.strip():
+        return whole.crop(0, width)
+    # A line that somebody made too long says that it goes on.
+    return Strip.join([whole.crop(0, width - 1), Strip([Segment("…", segments[-1].style)], 1)])
 
 
 def _harmless(text: str) -> str:
