@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as fixed
 from hypothesis import strategies as st
 
-from core.audience import Audience
 from tests.fakes.base import Fault
 from tests.faults.arena import Arena, arena, empty_store, start
 from tests.faults.moments import Fate, Killed, Mortal, When
@@ -30,9 +29,9 @@ QUIET = 3
 
 @dataclass(frozen=True)
 class Write:
-    """Somebody writes."""
+    """Somebody writes, in the network's first circle or in its last."""
 
-    audience: Audience
+    widely: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Pull:
 
 Step = Write | Change | TakeBack | Pull
 STEPS: st.SearchStrategy[Step] = st.one_of(
-    st.builds(Write, st.sampled_from((Audience.DIRECT, Audience.PUBLIC))),
+    st.builds(Write, st.booleans()),
     st.builds(Change, st.integers(0, 3)),
     st.builds(TakeBack, st.integers(0, 3)),
     st.builds(Pull, st.sampled_from(("", *WIRE, KILL, KILL, KILL)), st.integers(0, 30)),
@@ -107,7 +106,7 @@ async def lived(world: str, steps: list[Step], template: Path, folder: Path) -> 
 
 def _happen(a: Arena, step: Step, told: list[Told], word: str) -> None:
     if isinstance(step, Write):
-        told.append(Told(a.world.ask(f"is {word} ok?", step.audience), word))
+        told.append(Told(a.world.ask(f"is {word} ok?", a.world.audiences[-1 if step.widely else 0]), word))
         return
     standing = [one for one in reversed(told) if not one.gone]
     assert isinstance(step, Change | TakeBack)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.audience import Audience
-from networks import matrix
+from networks import matrix, telegram
 from networks.protocol import Network
 from networks.registry import build
 from networks.secret import Secret
+from networks.telegram.addresses import Spot
 from tests.fakes.base import FakeServer
 from tests.fakes.mastodon import FakeMastodon, gotosocial
 from tests.fakes.mastodon_memory import Post
 from tests.fakes.matrix import FakeMatrix
 from tests.fakes.matrix_memory import Room
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_memory import Chat, Json
+from tests.fakes.threads import FakeThreads
 from tests.faults.arena import Standing, World
 
 AUDIENCES = {"direct": Audience.DIRECT, "private": Audience.GROUP}
@@ -109,8 +113,104 @@ class MatrixWorld:
         return Audience.DIRECT, frozenset(room.people("join")) - {self.matrix.doctor}
 
 
+class TelegramWorld:
+    """A bot that people write to; it forgets a page once the next is asked for, and cannot look a lost answer up."""
+
+    audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
+    tells_changes = False
+
+    def __init__(self) -> None:
+        self.telegram = FakeTelegram()
+        self.fake: FakeServer = self.telegram
+        self.patient = str(self.telegram.memory.patient["id"])
+        self._square = self.telegram.group(username="diabetes_club")
+        self._asked: dict[str, Json] = {}
+
+    async def network(self) -> Network:
+        return telegram.build({"BASE_URL": self.telegram.url, "ACCESS_TOKEN": self.telegram.token})
+
+    def _room(self) -> Chat | None:
+        """Return where the patient writes in private; None: to the bot itself."""
+        return None
+
+    def ask(self, text: str, audience: Audience) -> str:
+        if audience is Audience.PUBLIC:
+            said = self.telegram.mention(self._square, text)
+        else:
+            said = self.telegram.say(text, chat=self._room())
+        self._asked[_spot(said)] = said
+        return _spot(said)
+
+    def edit(self, remote_id: str, text: str) -> None:
+        self.telegram.edit(self._asked[remote_id], text)
+
+    def delete(self, remote_id: str) -> None:
+        """Bots are told nothing of it."""
+
+    def standing(self) -> list[Standing]:
+        return [self._standing(one) for one in self.telegram.written()]
+
+    def _standing(self, said: Json) -> Standing:
+        if said["chat"]["id"] == self._square.id:
+            return Standing(_spot(said), said["text"], Audience.PUBLIC, frozenset())
+        return Standing(_spot(said), said["text"], Audience.DIRECT, frozenset({str(said["chat"]["id"])}))
+
+
+class BusinessWorld(TelegramWorld):
+    """The doctor's personal account, read and written through the bot."""
+
+    audiences: tuple[Audience, ...] = (Audience.DIRECT,)
+    tells_changes = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._connection = self.telegram.connect()
+
+    def _room(self) -> Chat | None:
+        return self.telegram.business_chat(self._connection)
+
+    def delete(self, remote_id: str) -> None:
+        self.telegram.take_back(self._asked[remote_id])
+
+
+def _spot(said: Json) -> str:
+    spot = Spot(str(said["chat"]["id"]), str(said["message_id"]), said.get("business_connection_id", ""))
+    return spot.remote_id
+
+
+class ThreadsWorld:
+    """A network of public posts, published in two steps."""
+
+    audiences: tuple[Audience, ...] = (Audience.PUBLIC,)
+    tells_changes = False
+
+    def __init__(self) -> None:
+        self.threads = FakeThreads()
+        self.fake: FakeServer = self.threads
+        self.patient = self.threads.pat
+
+    async def network(self) -> Network:
+        return build("threads", {"BASE_URL": self.threads.base, "ACCESS_TOKEN": Secret(self.threads.token.text)})
+
+    def ask(self, text: str, audience: Audience) -> str:
+        assert audience is Audience.PUBLIC
+        return self.threads.write(self.patient, f"@dr.ruiz {text}")
+
+    def edit(self, remote_id: str, text: str) -> None:
+        self.threads.edit(remote_id, f"@dr.ruiz {text}")
+
+    def delete(self, remote_id: str) -> None:
+        self.threads.delete(remote_id)
+
+    def standing(self) -> list[Standing]:
+        return [Standing(one.id, one.text, Audience.PUBLIC, frozenset()) for one in self.threads.read_by()]
+
+
 WORLDS: dict[str, Callable[[], World]] = {
     "mastodon": MastodonWorld,
     "gotosocial": GoToSocialWorld,
     "matrix": MatrixWorld,
+    "telegram": TelegramWorld,
+    "business": BusinessWorld,
+    "threads": ThreadsWorld,
 }
