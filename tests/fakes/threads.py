@@ -293,6 +293,8 @@ class FakeThreads(FakeServer):
             raise refusal(9, 2207042)
         if draft.looks or draft.status in {"ERROR", "EXPIRED"}:
             raise refusal(24, 4279009)
+        if draft.parent and draft.parent not in self.posts:
+            raise refusal(100)
         # Whether the real one refuses a second publish is not known: this one does the worse thing.
         draft.shown = self.write(self.doctor, draft.text, draft.parent)
         draft.status = "PUBLISHED"

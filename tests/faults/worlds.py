@@ -142,7 +142,10 @@ class TelegramWorld:
         return _spot(said)
 
     def edit(self, remote_id: str, text: str) -> None:
-        self.telegram.edit(self._asked[remote_id], text)
+        said = self._asked[remote_id]
+        # In a group it names the bot still, else it would be nobody's question any more.
+        named = f"@{self.telegram.memory.bot['username']} " if said["chat"]["id"] == self._square.id else ""
+        self.telegram.edit(said, f"{named}{text}")
 
     def delete(self, remote_id: str) -> None:
         """Bots are told nothing of it."""
