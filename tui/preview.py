@@ -25,7 +25,7 @@ __all__ = ["Best", "answer_rule", "asked", "body", "head", "measure", "provenanc
 __all__ += ["said", "stops", "tail", "unless", "variant", "why", "words"]
 _MARGIN = Span(" ")
 _SENDABLE = frozenset({"vetted", "self-vetted"})
-END_TO_END = frozenset({"whatsapp"})
+END_TO_END: frozenset[str] = frozenset()
 
 
 def readers_words(readers: Readers, handle: str) -> str:
