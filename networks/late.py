@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
 _FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _NEVER_FILLED = re.compile(r"[\n\t]| {4,}")
@@ -12,13 +11,17 @@ _NEVER_FILLED = re.compile(r"[\n\t]| {4,}")
 
 
 def matched(body: str, text: str) -> dict[str, str] | None:
-    """Return what fills the fields of an approved text so that it says exactly this; None where nothing does."""
-    found = _pattern(body).fullmatch(text)
-    if found is None:
+    """Return what fills the fields of an approved text so that it says exactly this; None where nothing does.
+
+    Each field takes as little as it can. No pattern is tried in all ways: a long text costs its length.
+    """
+    pieces = _FIELD.split(body)
+    values = _between(pieces[::2], text)
+    names = pieces[1::2]
+    if values is None or any(not value or _NEVER_FILLED.search(value) for value in values):
         return None
-    names = _FIELD.findall(body)
-    filled = {name: found[f"f{n}"] for n, name in reversed(list(enumerate(names)))}
-    return None if any(_NEVER_FILLED.search(value) for value in filled.values()) else filled
+    filled = dict(zip(names, values, strict=True))
+    return filled if [filled[name] for name in names] == values else None
 
 
 def allowed(late: Mapping[str, str], text: str) -> str:
@@ -26,12 +29,19 @@ def allowed(late: Mapping[str, str], text: str) -> str:
     return next((name for name, body in late.items() if matched(body, text) is not None), "")
 
 
-@lru_cache(maxsize=256)
-def _pattern(body: str) -> re.Pattern[str]:
-    pieces, end, names = [], 0, dict[str, int]()
-    for n, field in enumerate(_FIELD.finditer(body)):
-        pieces.append(re.escape(body[end : field.start()]))
-        first = names.setdefault(field[1], n)
-        pieces.append(f"(?P<f{n}>[^\\n]+?)" if first == n else f"(?P<f{n}>(?P=f{first}))")
-        end = field.end()
-    return re.compile("".join([*pieces, re.escape(body[end:])]))
+def _between(literals: Sequence[str], text: str) -> list[str] | None:
+    """Return what stands between these pieces of a text; None where they do not stand there in this order."""
+    if len(literals) == 1:
+        return [] if text == literals[0] else None
+    first, *middle, last = literals
+    end = len(text) - len(last)
+    if not text.startswith(first) or not text.endswith(last) or end < len(first):
+        return None
+    values, start = [], len(first)
+    for literal in middle:
+        found = text.find(literal, start + 1, end)
+        if found < 0:
+            return None
+        values.append(text[start:found])
+        start = found + len(literal)
+    return [*values, text[start:end]]

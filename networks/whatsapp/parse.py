@@ -37,7 +37,7 @@ def person(change: Change, phone: str, user: str) -> Person:
 def message(one: Row, change: Change) -> Incoming | None:
     """Return what a person wrote, or None for what is no message of its own."""
     remote_id, kind = ident(one), words(one, "type")
-    author = person(change, ident(one, "from"), ident(one, "from_user_id"))
+    author = _author(one, change)
     if not remote_id or not author.remote_id or kind in SILENT:
         return None
     group = ident(one, "group_id")
@@ -56,6 +56,13 @@ def message(one: Row, change: Change) -> Incoming | None:
         attachments=attachments(one),
         automatic=kind == "system",
     )
+
+
+def _author(one: Row, change: Change) -> Person:
+    """Return who wrote; a notice that somebody is called otherwise now is of whom they were before."""
+    notice = row(one, "system")
+    user = ident(one, "from_user_id") or ident(notice, "previous_user_id") or ident(notice, "user_id")
+    return person(change, ident(one, "from") or ident(notice, "wa_id"), user)
 
 
 def echo(one: Row, change: Change, me: Me, people: dict[str, str]) -> Incoming | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from networks.whatsapp.parse import Me, changed, echo, known_people, message, ta
 from networks.whatsapp.payload import Change, changes
 from networks.whatsapp.statuses import receipt
 
+log = logging.getLogger(__name__)
 PUSHED = Stream("pushed", Walk.PUSH)
 VERSION = 1
 AT_ONCE = 50
@@ -52,6 +54,8 @@ class Pushed:
         read = changes(found, self.me.remote_id)
         self._people |= known_people(read)
         self.seq = found[-1].id
+        for error in (one for change in read for one in change.errors):
+            log.warning("WhatsApp reports an error beside any message (code %s)", number(error, "code"))
         inbound = [(one, change) for change in read for one in change.messages]
         said = [message(one, change) for one, change in inbound]
         said += [echo(one, change, self.me, self._people) for change in read for one in change.echoes]

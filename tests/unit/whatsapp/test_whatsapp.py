@@ -12,7 +12,6 @@ from core.clock import DAY, HOUR, now
 from core.incoming import Direction, Incoming, Page, Ref
 from core.outgoing import CannotTell, Found, Part
 from networks.errors import NeedsLogin, OutcomeUnknown, RateLimited, Refused, Stopped, WindowClosed
-from networks.late import allowed, matched
 from networks.protocol import Raw
 from networks.registry import build
 from networks.voices import voice
@@ -92,6 +91,27 @@ async def test_no_message_is_dropped_whatever_it_is(
 async def test_a_reaction_is_no_message(server: FakeWhatsApp, network: WhatsApp) -> None:
     server.send_content({"type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "+"}})
     assert await messages(network) == []
+
+
+@pytest.mark.parametrize("told", ["user_id", "previous_user_id", "wa_id"])
+async def test_a_notice_that_somebody_is_called_otherwise_is_shown_as_a_notice(
+    server: FakeWhatsApp, network: WhatsApp, told: str
+) -> None:
+    server.pat.phone = server.pat.user = ""
+    server.send_content(
+        {"type": "system", "system": {"type": "user_changed_number", "body": "new number", told: "US.7"}}
+    )
+    (found,) = await messages(network)
+    assert (found.text, found.automatic, found.author.remote_id) == ("new number", True, "US.7")
+
+
+async def test_an_error_beside_any_message_stops_nothing(
+    server: FakeWhatsApp, network: WhatsApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.push({"errors": [{"code": 131016, "title": "nein"}]})
+    kept = server.write("hello")
+    assert [one.remote_id for one in await messages(network)] == [kept]
+    assert ["131016" in one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == [True]
 
 
 async def test_a_person_is_known_by_the_id_that_holds_and_called_by_their_number(
@@ -289,24 +309,6 @@ async def test_within_the_day_an_approved_text_is_plain_text(server: FakeWhatsAp
     going = answer(await asked(server, network))
     await network.send(replace(going, token=await network.prepare(going)))
     assert [one.template for one in server.delivered] == [None]
-
-
-@pytest.mark.parametrize(
-    ("body", "text", "found"),
-    [
-        ("Call us.", "Call us.", {}),
-        ("Call us.", "Call us", None),
-        ("Call {{1}} or {{2}}.", "Call Ana or Eva.", {"1": "Ana", "2": "Eva"}),
-        ("{{1}}, yes, {{1}}.", "Sam, yes, Sam.", {"1": "Sam"}),
-        ("{{1}}, yes, {{1}}.", "Sam, yes, Kim.", None),
-        ("Call {{1}}.", "Call \n.", None),
-        ("Call {{1}}.", "Call a     b.", None),
-        ("Call (now).*", "Call (now).*", {}),
-    ],
-)
-def test_an_approved_text_is_known_word_for_word(body: str, text: str, found: dict[str, str] | None) -> None:
-    assert matched(body, text) == found
-    assert allowed({"name": body}, text) == ("name" if found is not None else "")
 
 
 @pytest.mark.parametrize(
