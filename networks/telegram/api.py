@@ -71,6 +71,11 @@ class BotApi:
         """Return what a chat is now."""
         return _table(await self._call("getChat", {"chat_id": number_of(chat)}))
 
+    async def member_count(self, chat: str) -> int | None:
+        """Return how many people are in a group, the bot among them."""
+        found = await self._call("getChatMemberCount", {"chat_id": number_of(chat)}, patience=MARGIN)
+        return number({"count": found}, "count")
+
     async def connection(self, connection: str) -> Json:
         """Return a business connection."""
         return _table(

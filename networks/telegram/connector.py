@@ -10,7 +10,7 @@ from core.audience import Audience, Recipients
 from core.clock import MINUTE, Clock, now
 from core.incoming import Deletion, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
-from networks.errors import Refused
+from networks.errors import NetworkError, Refused
 from networks.protocol import Card, Stream, Walk
 from networks.telegram.api import BotApi
 from networks.telegram.card import LIMITS, card
@@ -98,5 +98,5 @@ class Telegram:
         """Return who else receives the messages; servers that cannot tell say so when they are asked for updates."""
         try:
             return await self._api.webhook()
-        except Refused:
+        except NetworkError:
             return ""

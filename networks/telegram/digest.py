@@ -112,7 +112,7 @@ def _deleted(batch: Batch, told: Json) -> None:
 
 
 def _connected(batch: Batch, told: Json) -> None:
-    connection = connection_in(told)
+    connection = connection_in(told, batch.present)
     if connection.id:
         batch.mark = batch.mark.with_connection(connection)
 

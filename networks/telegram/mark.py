@@ -13,6 +13,8 @@ from networks.fields import ident, number, row, rows, words
 from networks.telegram.replies import RECONNECT
 
 KEPT_BY_TELEGRAM: Micros = DAY
+SAID_FOR: Micros = 7 * DAY
+"""What can never be read is said for a week; the store remembers it for good."""
 IDS_RESTART: Micros = 6 * DAY
 """After a week without news Telegram numbers updates anew, from anywhere."""
 MOST_LOST, MOST_ECHOES, MOST_CONNECTIONS, MOST_MOVED = 50, 50, 50, 200
@@ -28,6 +30,8 @@ class Connection:
     name: str = ""
     enabled: bool = True
     may_reply: bool = True
+    noted: Micros = 0
+    """When Telegram told so: an end is said for a week from then."""
 
     @property
     def shown(self) -> str:
@@ -47,6 +51,8 @@ class Lost:
     since: str
     until: str
     reason: str
+    noted: Micros = 0
+    """When it was found out: it is said for a week from then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +113,14 @@ class Mark:
 
     def polled_at(self, present: Micros) -> Mark:
         """Return the mark after an answer of Telegram; what it no longer had by then is lost."""
-        mark = replace(self, polled=present)
-        kept_from = present - KEPT_BY_TELEGRAM
-        return mark.with_lost(missed(self.polled, kept_from)) if 0 < self.polled < kept_from else mark
+        week_ago, kept_from = present - SAID_FOR, present - KEPT_BY_TELEGRAM
+        mark = replace(
+            self,
+            polled=present,
+            lost=tuple(one for one in self.lost if one.noted > week_ago),
+            connections=tuple(one for one in self.connections if one.enabled or one.noted > week_ago),
+        )
+        return mark.with_lost(missed(self.polled, kept_from, present)) if 0 < self.polled < kept_from else mark
 
     def holes(self, users: frozenset[str]) -> tuple[Hole, ...]:
         """Return everything that this mark knows to be unread, and whom it cannot answer."""
@@ -129,11 +140,11 @@ def _troubled(connection: Connection) -> list[Hole]:
     return []
 
 
-def missed(since: Micros, until: Micros) -> Lost:
+def missed(since: Micros, until: Micros, present: Micros) -> Lost:
     """Return the time that Telegram no longer had when we came back."""
     span = f"{clock(since)} and {clock(until)} UTC"
     reason = f"Telegram keeps messages for 24 hours: what was written between {span} did not come; open Telegram"
-    return Lost(f"missed {since}", to_iso(since), to_iso(until), reason)
+    return Lost(f"missed {since}", to_iso(since), to_iso(until), reason, present)
 
 
 def contested(since: Micros, until: Micros) -> Lost:
@@ -142,7 +153,7 @@ def contested(since: Micros, until: Micros) -> Lost:
         f"another program read this bot's messages between {clock(since)} and {clock(until)} UTC: "
         "what it took did not come; open Telegram"
     )
-    return Lost(f"contested {since}", to_iso(since), to_iso(until), reason)
+    return Lost(f"contested {since}", to_iso(since), to_iso(until), reason, until)
 
 
 def clock(moment: Micros) -> str:
@@ -155,14 +166,13 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def connection_in(told: dict[str, Any]) -> Connection:
+def connection_in(told: dict[str, Any], present: Micros) -> Connection:
     """Return a business connection as Telegram tells it; older servers name the one right in another place."""
     user, rights = row(told, "user"), row(told, "rights")
     may_reply = rights.get("can_reply") is True or told.get("can_reply") is True
     name = words(user, "first_name")
-    return Connection(
-        ident(told), ident(user), words(user, "username"), name, told.get("is_enabled") is not False, may_reply
-    )
+    enabled = told.get("is_enabled") is not False
+    return Connection(ident(told), ident(user), words(user, "username"), name, enabled, may_reply, present)
 
 
 def decode(text: str) -> Mark:
@@ -178,18 +188,22 @@ def decode(text: str) -> Mark:
         newest=_time(value, "newest"),
         connections=tuple(_connection(one) for one in rows(value, "connections")),
         moved={new: old for new, old in row(value, "moved").items() if isinstance(old, str)},
-        lost=tuple(
-            Lost(*(words(one, name) for name in ("key", "since", "until", "reason"))) for one in rows(value, "lost")
-        ),
+        lost=tuple(_lost(one) for one in rows(value, "lost")),
         echoes=tuple(
             Echo(words(one, "remote_id"), words(one, "text"), _time(one, "at")) for one in rows(value, "echoes")
         ),
     )
 
 
+def _lost(one: dict[str, Any]) -> Lost:
+    key, since, until, reason = (words(one, name) for name in ("key", "since", "until", "reason"))
+    return Lost(key, since, until, reason, _time(one, "noted"))
+
+
 def _connection(one: dict[str, Any]) -> Connection:
-    id_, user, username, name = (words(one, key) for key in ("id", "user", "username", "name"))
-    return Connection(id_, user, username, name, one.get("enabled") is not False, one.get("may_reply") is not False)
+    identity, user, username, name = (words(one, key) for key in ("id", "user", "username", "name"))
+    enabled, may_reply = (one.get(key) is not False for key in ("enabled", "may_reply"))
+    return Connection(identity, user, username, name, enabled, may_reply, _time(one, "noted"))
 
 
 def _time(table: dict[str, Any], name: str) -> Micros:

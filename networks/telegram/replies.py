@@ -16,6 +16,8 @@ from networks.http import Reply
 NEW_TOKEN = "ask @BotFather for the bot's token (/token) and give it again: consulta accounts add telegram"  # noqa: S105 - no secret
 RECONNECT = "in Telegram: Settings, Chat Automation; choose the bot again and let it answer messages"
 ELSEWHERE = "answer in Telegram, or mark it done"
+ALWAYS_THERE = ("/getMe", "/getUpdates", "/sendMessage")
+"""Calls that every server has: where one of them is not found, it is the token."""
 
 
 class Conflict(Refused):
@@ -24,6 +26,10 @@ class Conflict(Refused):
 
 class Webhook(Conflict):
     """The bot's messages are pushed to another program."""
+
+
+class UnknownCall(Refused):
+    """The server does not know the method: one of one's own may be older, or smaller."""
 
 
 class Moved(Refused):
@@ -103,10 +109,10 @@ def _no_token(_reply: Reply, _told: str, _body: dict[str, Any]) -> NetworkError:
 
 
 def _not_found(reply: Reply, told: str, _body: dict[str, Any]) -> NetworkError:
-    if told == "Not Found":
+    if told == "Not Found" and reply.where.endswith(ALWAYS_THERE):
         # The public front end answers so for a token that it cannot read.
         return NeedsLogin("Telegram knows no bot with this token", NEW_TOKEN)
-    return Refused(f"{reply.where}: the server does not know this call", "check BASE_URL, or update the server")
+    return UnknownCall(f"{reply.where}: the server does not know this call", "check BASE_URL, or update the server")
 
 
 def _conflict(_reply: Reply, told: str, _body: dict[str, Any]) -> NetworkError:

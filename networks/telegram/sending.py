@@ -14,7 +14,7 @@ from networks.fields import row
 from networks.telegram.addresses import Place, Spot, link, place_of, spot_of
 from networks.telegram.api import BotApi, number_of
 from networks.telegram.mark import fingerprint
-from networks.telegram.parse import audience_of, spot_in
+from networks.telegram.parse import spot_in
 from networks.telegram.replies import ELSEWHERE, RECONNECT, Moved
 from networks.telegram.stream import Updates
 
@@ -112,7 +112,9 @@ class Sending:
         if place.connection:
             await self._check_connection(place.connection)
             return Audience.DIRECT
-        audience = Audience.DIRECT if place.private else audience_of(await self._api.chat(place.chat))
+        if place.private:
+            return Audience.DIRECT
+        audience = await self._updates.groups.audience(place, part.audience)
         if audience.wider_than(part.audience):
             readers = "anybody" if audience is Audience.PUBLIC else "the whole group"
             raise Refused(f"{readers} can read this chat, more than approved", "open it again and approve the readers")

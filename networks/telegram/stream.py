@@ -16,6 +16,7 @@ from networks.errors import Refused, Unreachable
 from networks.fields import ident, words
 from networks.telegram.api import BotApi
 from networks.telegram.digest import Batch, connections_in, fate_in, next_offset
+from networks.telegram.groups import Groups
 from networks.telegram.mark import Connection, Mark, connection_in, contested, decode
 from networks.telegram.parse import Me
 from networks.telegram.replies import Conflict
@@ -36,6 +37,7 @@ class Updates:
         self._api = api
         self._users = users
         self._clock = clock
+        self.groups = Groups(api, clock)
         self.me = Me()
         self.mark = Mark()
         """As it is stored."""
@@ -116,11 +118,12 @@ class Updates:
         if updates:
             await self._meet(batch, connections_in(updates))
             batch.take(updates)
+            batch.messages = await self.groups.with_readers(batch.messages)
             offset = next_offset(updates)
             if not offset:
                 raise Unreachable("Telegram answered with updates that have no numbers")
             batch.mark = replace(batch.mark, offset=offset, newest=present)
-        elif batch.mark.lost == before.lost and present - before.polled < BEAT // 2:
+        elif batch.mark.holes(self._users) == before.holes(self._users) and present - before.polled < BEAT // 2:
             return None
         return batch.page(before.offset)
 
@@ -133,6 +136,6 @@ class Updates:
     async def connection(self, identity: str) -> Connection:
         """Return a business connection as it is now; one that Telegram does not show has ended."""
         try:
-            return connection_in(await self._api.connection(identity))
+            return connection_in(await self._api.connection(identity), self._clock())
         except Refused:
-            return Connection(identity, enabled=False, may_reply=False)
+            return Connection(identity, enabled=False, may_reply=False, noted=self._clock())

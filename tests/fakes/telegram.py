@@ -47,6 +47,7 @@ class FakeTelegram(FakeServer):
             "getupdates": self._updates,
             "sendmessage": self._send,
             "getchat": self._get_chat,
+            "getchatmembercount": self._member_count,
             "getbusinessconnection": self._get_connection,
             "deletemessage": self._delete,
             "deletebusinessmessages": self._delete_business,
@@ -231,6 +232,12 @@ class FakeTelegram(FakeServer):
         if chat is None:
             raise refusal(400, "Bad Request: chat not found")
         return taken(chat.told())
+
+    def _member_count(self, asked: Json) -> Answer:
+        chat = self.memory.chats.get(("", int(asked["chat_id"])))
+        if chat is None:
+            raise refusal(400, "Bad Request: chat not found")
+        return taken(chat.members)
 
     def _get_connection(self, asked: Json) -> Answer:
         found = self.memory.connections.get(asked["business_connection_id"])

@@ -23,6 +23,7 @@ class Chat:
     closed: str = ""
     """The refusal that sends get: blocked, kicked, deleted …"""
     moved_to: int = 0
+    members: int = 12
     heard_at: float = 0
     """When the other person last wrote, which opens the window of a business chat."""
 

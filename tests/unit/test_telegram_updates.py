@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
+from core.audience import Audience, Readers
 from core.clock import DAY, HOUR, MINUTE, SECOND, now
 from networks.errors import NeedsLogin, RateLimited, Refused, Unreachable
 from networks.stage import Inbox
@@ -109,6 +111,17 @@ async def test_more_than_a_day_away_is_a_gap_with_its_times(desk: Desk) -> None:
     assert desk.holes == (hole,), "what is lost stays said"
 
 
+async def test_a_gap_that_will_never_be_filled_is_said_for_a_week(desk: Desk) -> None:
+    await desk.pull()
+    desk.away(30 * HOUR)
+    await desk.pull()
+    (lost,) = desk.mark.lost
+    aged = replace(desk.mark, lost=(replace(lost, noted=lost.noted - 8 * DAY),))
+    desk.inbox.marks[UPDATES.name] = aged.encode()
+    await desk.pull()
+    assert desk.holes == ()
+
+
 async def test_less_than_a_day_away_is_no_gap(desk: Desk) -> None:
     await desk.pull()
     desk.fake.say("late but there")
@@ -164,8 +177,7 @@ async def test_as_long_as_the_other_reads_every_pull_says_so(desk: Desk) -> None
     async def reads_on() -> None:
         while True:
             with contextlib.suppress(Conflict):
-                await other.wait(UPDATES)
-            await Inbox().pull(other)
+                await other._api.updates(0, 50)
 
     rival = asyncio.create_task(reads_on())
     for _ in range(2):
@@ -284,6 +296,27 @@ async def test_a_connection_that_ended_or_may_not_answer_is_a_gap_until_it_is_me
     assert mended == []
     assert "@ana_reyes lets the bot read, not answer" in mute
     assert "@ana_reyes has ended" in ended
+
+
+async def test_a_group_says_how_many_read_and_anybody_where_nobody_can_tell(desk: Desk) -> None:
+    desk.fake.mention(desk.fake.group(), "counted?")
+    assert (await desk.one()).readers == Readers(count=11)
+    unknown = refusal(404, "Not Found").answer.content
+    desk.fake.fail(status(404, unknown), path=".*/getChatMemberCount")
+    desk.fake.mention(desk.fake.group(-1_005), "not counted?")
+    assert (await desk.one()).readers == Readers(everyone=True)
+
+
+async def test_a_small_server_of_ones_own_is_enough(desk: Desk) -> None:
+    unknown = refusal(404, "Not Found").answer.content
+    desk.fake.fail(status(404, unknown), path=".*/(getWebhookInfo|getChat|getChatMemberCount)")
+    await desk.bot.connect()
+    desk.fake.mention(desk.fake.group(), "here?")
+    message = await desk.one()
+    with pytest.raises(Refused):
+        await desk.bot.send(desk.answer(message, audience=Audience.DIRECT))
+    await desk.bot.send(desk.answer(message))
+    assert len(desk.fake.written()) == 1
 
 
 async def test_only_the_accounts_that_the_settings_name_are_read(desk: Desk) -> None:
