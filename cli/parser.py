@@ -51,7 +51,7 @@ def build() -> Parser:
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run="cli.inbox:inbox", write="", reaches=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for family in (_inbox, _accounts, _reading, _answering, _verbs, _people, _templates, _filters, _care):
+    for family in (_inbox, _accounts, _reading, _answering, _verbs, _people, _templates, _filters, _care, _copies):
         family(commands)
     return parser
 
@@ -245,6 +245,17 @@ def _care(commands: Group) -> None:
         reaches=True,
     )
     check.add_argument("what", nargs="?", choices=("config", "terminal", "store", "accounts"))
+
+
+def _copies(commands: Group) -> None:
+    back_up = _leaf(commands, "backup", "copy the store into a new file, while others work on it", "cli.copies:backup")
+    back_up.add_argument("file", metavar="FILE", help="a file that is not there yet")
+    restore = _leaf(commands, "restore", "put a copy in the store's place; the old one is kept", "cli.copies:restore")
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--verify", action="store_true", help="only read the copy, and say what is in it")
+    group = _family(commands, "store", "the store as a whole")
+    copy = _leaf(group, "copy", "copy it into an empty store, SQLite or PostgreSQL", "cli.copies:copy_store")
+    copy.add_argument("url", metavar="URL", help="the empty store; - and @FILE say where its address stands")
 
 
 def _text(word: str) -> str:

@@ -19,7 +19,7 @@ from store import migrations, place
 from store.errors import StoreBusy, StoreError, StoreUnusable
 from store.reading import BUSY_MS, Reader, Readings, SqliteReader, explain, scalar
 
-_NOW = {
+NOW = {
     "sqlite": "SELECT CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000",
     "postgresql": "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
 }
@@ -67,7 +67,7 @@ class Tx:
 
     def clock(self) -> Micros:
         """Return the database's own time: due times and leases never use another."""
-        return int(scalar(self, _NOW[self.dialect]))
+        return int(scalar(self, NOW[self.dialect]))
 
 
 class _EngineReader:
@@ -84,7 +84,7 @@ class _EngineReader:
             with self._readings.one(), self._engine.connect() as connection:
                 return connection.execute(text(sql), values).fetchall()
         except DBAPIError as error:
-            raise _unusable(self._engine, error) from error
+            raise unusable(self._engine, error) from error
 
     def close(self) -> None:
         """Wait until the threads that read have given their connections back: after that nobody closes them."""
@@ -136,7 +136,7 @@ class Store:
             # Its special kinds but this one speak of our own statements, not of the store.
             if type(error) not in {DatabaseError, OperationalError}:
                 raise
-            raise _unusable(engine, error) from error
+            raise unusable(engine, error) from error
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -148,7 +148,8 @@ class Store:
                 engine.dispose()
 
 
-def _unusable(engine: Engine, error: DBAPIError) -> StoreError:
+def unusable(engine: Engine, error: DBAPIError) -> StoreError:
+    """Return a database error as words and a remedy; the address is named without its password."""
     if isinstance(error.orig, sqlite3.Error):
         return explain(error.orig, engine.url.database or "")
     where = f"{engine.url.host}:{engine.url.port or 5432}/{engine.url.database}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.clock import ID_SHIFT, Micros
 from store import lanes
 from store.errors import StoreUnusable
-from store.reading import scalar
+from store.reading import Reader, scalar
 
 if TYPE_CHECKING:
     from store.engine import Tx
@@ -145,12 +145,8 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
 
 def bring_up(tx: Tx, path: Path | None, now: Micros) -> None:
     """Apply what is missing, each with the record of it in this one transaction. Raises StoreUnusable."""
-    known = _version(tx)
-    if known > len(MIGRATIONS):
-        raise StoreUnusable(
-            f"the store was made by a newer Consulta (its shape is {known}, this program knows {len(MIGRATIONS)})",
-            "use the newer program, or a copy from before its upgrade",
-        )
+    known = shape(tx)
+    refuse_newer(known)
     if known == len(MIGRATIONS):
         return
     if known and path:
@@ -164,12 +160,22 @@ def bring_up(tx: Tx, path: Path | None, now: Micros) -> None:
         tx.connection.exec_driver_sql(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
-def _version(tx: Tx) -> int:
-    if tx.dialect == "sqlite":
-        return int(scalar(tx, "PRAGMA user_version"))
-    if scalar(tx, "SELECT to_regclass('applied')") is None:
+def refuse_newer(known: int) -> None:
+    """Raise StoreUnusable for a shape that this program does not know yet."""
+    if known > len(MIGRATIONS):
+        raise StoreUnusable(
+            f"the store was made by a newer Consulta (its shape is {known}, this program knows {len(MIGRATIONS)})",
+            "use the newer program, or a copy from before its upgrade",
+        )
+
+
+def shape(reader: Reader) -> int:
+    """Return the number of the shape that a store has; 0 for none yet."""
+    if reader.dialect == "sqlite":
+        return int(scalar(reader, "PRAGMA user_version"))
+    if scalar(reader, "SELECT to_regclass('applied')") is None:
         return 0
-    return int(scalar(tx, "SELECT COALESCE(MAX(n), 0) FROM applied"))
+    return int(scalar(reader, "SELECT COALESCE(MAX(n), 0) FROM applied"))
 
 
 def _copy(path: Path, known: int, now: Micros) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from store.errors import StoreUnusable
+from store.errors import StoreBusy, StoreUnusable
 
 _REMOTE = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs", "ncpfs"}
@@ -19,6 +22,20 @@ def sqlite_path(url: str) -> Path | None:
     return Path(url.removeprefix(prefix)) if url.startswith(prefix) else None
 
 
+def has_password(url: str) -> bool:
+    """Tell whether an address holds a password."""
+    from sqlalchemy import make_url  # noqa: PLC0415 - slow to load, and a store in a file has none
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - the same
+
+    if sqlite_path(url) is not None:
+        return False
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError):
+        return ":" in url
+    return bool(found.password) or "password" in found.query
+
+
 def url_of(path: Path) -> str:
     """Return the URL of a SQLite file."""
     return f"sqlite:///{path}"
@@ -26,17 +43,57 @@ def url_of(path: Path) -> str:
 
 def prepare(path: Path) -> None:
     """Make the folder and an empty file, private from their first moment. Raises StoreUnusable."""
-    try:
-        for folder in (*reversed(path.parent.parents), path.parent):
-            folder.mkdir(exist_ok=True, mode=0o700)
-        _refuse_remote(path)
+    with _writable(path):
+        _make_folder(path)
         _make(path)
+    _narrow(path)
+
+
+def prepare_folder(path: Path) -> None:
+    """Make the folder that a file is to lie in, private from its first moment. Raises StoreUnusable."""
+    with _writable(path):
+        _make_folder(path)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StoreUnusable(
             f"the store {path} cannot be written: {error.strerror}",
             "check the folder's owner and rights, or set CONSULTA_DATABASE_URL",
         ) from error
-    _narrow(path)
+
+
+def _make_folder(path: Path) -> None:
+    for folder in (*reversed(path.parent.parents), path.parent):
+        folder.mkdir(exist_ok=True, mode=0o700)
+    _refuse_remote(path)
+
+
+_SQLITE_LOCKS = 0x40000000
+"""Where SQLite's own locks begin in every file: one byte, one more, and 510 of which each reader holds one."""
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep every other program out of a store's file, also of one that is damaged. Raises StoreBusy.
+
+    This program itself must not have it open: the system keeps one set of locks for all of it.
+    """
+    handle = os.open(path, os.O_RDWR)
+    try:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 512, _SQLITE_LOCKS)
+        except OSError as error:
+            raise StoreBusy(
+                f"another program has the store {path} open",
+                "end every inbox and `consulta sync --watch`, and try again; nothing was changed",
+            ) from error
+        yield
+    finally:
+        os.close(handle)
 
 
 def _make(path: Path) -> None:

@@ -40,14 +40,6 @@ def scalar(reader: Reader, sql: str, /, **values: Any) -> Any:
     return row[0] if row else None
 
 
-def damage(reader: Reader) -> str:
-    """Return what the engine finds broken in its own file; empty when it finds nothing."""
-    if reader.dialect != "sqlite":
-        return ""
-    found = str(scalar(reader, "PRAGMA quick_check(1)"))
-    return "" if found == "ok" else found
-
-
 def inlist(name: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     """Return `:name0, :name1, …` and its values, for `IN (…)`."""
     bound = {f"{name}{n}": value for n, value in enumerate(values)}
@@ -132,11 +124,11 @@ _CODES: dict[int, tuple[type[StoreError], str, str]] = {
         "is read-only; nothing was changed",
         "check the rights of the file and of its folder",
     ),
-    sqlite3.SQLITE_CORRUPT: (StoreUnusable, "is damaged", "keep it, and restore a copy: docs/store.md says how"),
+    sqlite3.SQLITE_CORRUPT: (StoreUnusable, "is damaged", "keep it, and restore a copy: docs/backup.md says how"),
     sqlite3.SQLITE_NOTADB: (
         StoreUnusable,
         "is damaged or no store",
-        "keep it, and restore a copy: docs/store.md says how",
+        "keep it, and restore a copy: docs/backup.md says how",
     ),
     sqlite3.SQLITE_CANTOPEN: (StoreUnusable, "cannot be opened", "check the path and the rights of its folder"),
 }

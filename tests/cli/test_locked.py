@@ -19,6 +19,10 @@ from tests.cli.helpers import Inside, Program
         ("import", "x.jsonl"),
         ("accounts", "list"),
         ("templates", "export", "--to", "x"),
+        ("backup", "x.db"),
+        ("restore", "x.db"),
+        ("restore", "x.db", "--verify"),
+        ("store", "copy", "sqlite:///x.db"),
     ],
     ids=" ".join,
 )
