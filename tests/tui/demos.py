@@ -10,6 +10,7 @@ from pathlib import Path
 from core.clock import Clock, Micros
 from desk.demo.day import Day
 from desk.demo.opening import PREFIX, STORE, Demo, before, open_demo
+from desk.office import leave
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ async def copied_demo(*, messages: int, now: Clock, hold: Micros) -> Demo:
 
 async def _read_once(messages: int, now: Clock) -> Read:
     demo = await open_demo(messages=messages, now=now, hold=0)
+    # The leases of whoever read the day must not keep those who work on a copy from reading.
+    leave(demo.desk)
     # Closing folds the write-ahead log into the file.
     demo.desk.store.close()
     store = (demo.folder / STORE).read_bytes()
