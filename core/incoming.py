@@ -152,6 +152,10 @@ class Request:
     note: str = ""
 
 
+LOST = "lost"
+"""Stands where a hole would resume: it will never be filled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hole:
     """A part of a stream that was not read. It is stored and shown in red until it is filled or lost."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.clock import Micros
+from core.incoming import LOST
 from store.reading import Reader
 from store.rows import Row
 from store.views import rows_by_id
@@ -26,6 +27,8 @@ class HoleRow:
     resumes: bool
     """True when the next pull goes on from a place of its own."""
     opened_at: Micros
+    lost: bool = False
+    """True when it will never be filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,8 @@ def holes(reader: Reader, *, limit: int = 200) -> list[HoleRow]:
 
 def _hole(values: Sequence[Any]) -> HoleRow:
     v = list(values)
-    v[7] = bool(v[7])
-    return HoleRow(*v)
+    v[7], lost = bool(v[7]), v[7] == LOST
+    return HoleRow(*v, lost=lost)
 
 
 def waiting(reader: Reader, *, limit: int = 200) -> list[WaitingRow]:

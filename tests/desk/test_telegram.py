@@ -14,7 +14,7 @@ from desk import answering
 from desk.answering import Wish
 from desk.errors import Refusal
 from networks.protocol import Stream
-from store import views
+from store import troubles, views
 from tests.desk.bots import Bot, bot, time_passes
 from tests.desk.clinics import ADVICE, end_leases
 from tests.desk.shelves import stocked
@@ -213,6 +213,7 @@ async def test_two_days_away_are_a_gap_that_stands_in_red(database_url: str, fak
         report = await b.pull()
         assert (report.new, report.holes) == (1, 1)
         assert "24 hours" in b.gaps()[0]
+        assert [hole.lost for hole in troubles.holes(b.store.reader)] == [True]
         assert "nobody fetched this" not in b.texts()
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from core.clock import HOUR, MINUTE
 from core.incoming import Hole, Page, Person, Request
 from desk.triage.life import judge
 from store import accounts, drafts, sending, troubles
 from store.keeping import keep
 from store.marking import stream_of
+from store.troubles import HoleRow
 from tests.store.helpers import LUZ, said
 from tests.tui.beside import board, under_cursor, write_draft
 from tests.tui.hands import MORNING, WIDE, Ward, demo_inbox, ward_inbox
 from tests.tui.scenes import fill_outbox
 from tui.screens.base import Mode
+from tui.screens.networks import hole_lines
 
 # Drafts
 
@@ -179,3 +183,9 @@ async def test_an_answer_that_is_left_as_it_is_stands_among_the_decisions_and_st
         assert "left as it is" in under_cursor(hands)
         assert "nothing here takes that back" in hands.text
         assert {one.id: one.state for one in hands.items()}[item.id] == "undone"
+
+
+@pytest.mark.parametrize(("lost", "words"), [(True, "it will not come here"), (False, "the next reading")])
+def test_a_gap_that_will_never_be_filled_promises_nothing(*, lost: bool, words: str) -> None:
+    hole = HoleRow(1, "bot", "telegram", "updates", "", "", "kept for a day", resumes=lost, opened_at=1, lost=lost)
+    assert words in " ".join(span.text for line in hole_lines(hole, 200) for span in line)

@@ -107,6 +107,8 @@ def state_of(row: AccountRow) -> tuple[str, str]:
 def hole_lines(hole: HoleRow, width: int) -> list[Line]:
     """Return a hole in words: which feed, why, and what happens to it."""
     goes_on = say("the next reading goes on there") if hole.resumes else say("the next reading tries again")
+    if hole.lost:
+        goes_on = say("it will not come here")
     return preview.words(f"{say('gap in {stream}', stream=hole.stream)}: {hole.reason}; {goes_on}", width, "red")
 
 

@@ -168,6 +168,8 @@ def _gap(hole: HoleRow) -> Problem:
         say(words, at=one_line(text)) for words, text in (("from {at}", hole.since), ("to {at}", hole.until)) if text
     )
     remedy = f"nothing; {goes_on}. What stands there is not in the inbox yet"
+    if hole.lost:
+        remedy = "look on the network itself: it will not come here"
     go = _to_card(hole.account)
     return Problem(
         ("gap", hole.id), "gap", hole.account, hole.network, cause, remedy, "red", hole.opened_at, span, go=go
