@@ -57,9 +57,9 @@ def holes(reader: Reader, *, limit: int = 200) -> list[HoleRow]:
 
 
 def _hole(values: Sequence[Any]) -> HoleRow:
-    v = list(values)
-    v[7], lost = bool(v[7]), v[7] == LOST
-    return HoleRow(*v, lost=lost)
+    v = [*values, values[7] == LOST]
+    v[7] = bool(v[7])
+    return HoleRow(*v)
 
 
 def waiting(reader: Reader, *, limit: int = 200) -> list[WaitingRow]:
