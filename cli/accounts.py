@@ -85,9 +85,10 @@ def _card_lines(card: Card) -> list[str]:
         ("answers", ", ".join(circle.value for circle in card.audiences)),
         ("limits", limits or "-"),
         ("a lost answer", card.crash_check or "-"),
-        *((problem.cause, problem.remedy) for problem in card.problems),
     ]
-    return columns(facts)
+    # What is wrong is a sentence: in a column it would push all the others aside.
+    wrong = [line for problem in card.problems for line in (f"! {problem.cause}", f"  {problem.remedy}")]
+    return [*columns(facts), *wrong]
 
 
 def list_(call: Call) -> Result:
