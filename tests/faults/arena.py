@@ -53,6 +53,10 @@ class World(Protocol):
 
     async def network(self) -> Network: ...
 
+    def bind(self, store: Store) -> None:
+        """Take the store into which what is pushed goes; worlds that are asked need none."""
+        ...
+
     def ask(self, text: str, audience: Audience) -> str:
         """Let the patient write; return the remote id."""
         ...
@@ -149,6 +153,7 @@ async def arena(make: Callable[[], World], template: Path, place: Path) -> Async
     fate = Fate()
     wire = Wire(world.fake, fate)
     try:
+        world.bind(store)
         program = await start(Mortal(store, fate), world, "first")
         yield Arena(world, store, fate, program, wire)
         await program.line.network.close()

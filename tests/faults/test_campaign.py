@@ -23,8 +23,8 @@ from tests.faults.pulls import check_histories
 from tests.faults.sends import Case, Plan
 from tests.faults.worlds import WORLDS
 
-SMALL = 45
-FEW = 12
+SMALL = 49
+FEW = 14
 Patch = pytest.MonkeyPatch
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.audience import Audience
+from core.clock import DAY, now
 from networks import matrix, telegram
 from networks.protocol import Network
 from networks.registry import build
 from networks.secret import Secret
 from networks.telegram.addresses import Spot
+from store import accounts, receiving
+from store.engine import Store
 from tests.fakes.base import FakeServer
 from tests.fakes.mastodon import FakeMastodon, gotosocial
 from tests.fakes.mastodon_memory import Post
@@ -18,12 +21,20 @@ from tests.fakes.matrix_memory import Room
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_memory import Chat, Json
 from tests.fakes.threads import FakeThreads
+from tests.fakes.whatsapp import FakeWhatsApp
 from tests.faults.arena import Standing, World
 
 AUDIENCES = {"direct": Audience.DIRECT, "private": Audience.GROUP}
 
 
-class MastodonWorld:
+class Polled:
+    """A network that is asked: nothing of it comes by itself."""
+
+    def bind(self, _store: Store) -> None:
+        """Nothing is pushed."""
+
+
+class MastodonWorld(Polled):
     """A Mastodon server that keeps idempotency keys."""
 
     audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
@@ -70,7 +81,7 @@ class GoToSocialWorld(MastodonWorld):
         super().__init__(gotosocial())
 
 
-class MatrixWorld:
+class MatrixWorld(Polled):
     """A home server with a chat and a square."""
 
     audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
@@ -113,7 +124,7 @@ class MatrixWorld:
         return Audience.DIRECT, frozenset(room.people("join")) - {self.matrix.doctor}
 
 
-class TelegramWorld:
+class TelegramWorld(Polled):
     """A bot that people write to; it forgets a page once the next is asked for, and cannot look a lost answer up."""
 
     audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
@@ -181,7 +192,7 @@ def _spot(said: Json) -> str:
     return spot.remote_id
 
 
-class ThreadsWorld:
+class ThreadsWorld(Polled):
     """A network of public posts, published in two steps."""
 
     audiences: tuple[Audience, ...] = (Audience.PUBLIC,)
@@ -209,6 +220,54 @@ class ThreadsWorld:
         return [Standing(one.id, one.text, Audience.PUBLIC, frozenset()) for one in self.threads.read_by()]
 
 
+class WhatsAppWorld:
+    """A network that pushes: its receiver keeps each payload in the store before it says yes."""
+
+    audiences: tuple[Audience, ...] = (Audience.DIRECT,)
+    tells_changes = True
+
+    def __init__(self) -> None:
+        self.whatsapp = FakeWhatsApp()
+        self.fake: FakeServer = self.whatsapp
+        self.patient = self.whatsapp.pat.key
+
+    def bind(self, store: Store) -> None:
+        with store.writing() as tx:
+            account = accounts.ensure(tx, "clinic", "whatsapp")
+            began = now() - DAY
+            receiving.listen(tx, account, began)
+            receiving.beat(tx, account, began, now() + DAY)
+
+        def receiver(body: bytes, _signature: str) -> bool:
+            with store.writing() as tx:
+                receiving.keep_raw(tx, account, body, now())
+            return True
+
+        self.whatsapp.sinks.append(receiver)
+
+    async def network(self) -> Network:
+        return build("whatsapp", self.whatsapp.settings)
+
+    def ask(self, text: str, audience: Audience) -> str:
+        assert audience is Audience.DIRECT
+        return self.whatsapp.write(text)
+
+    def edit(self, remote_id: str, text: str) -> None:
+        self.whatsapp.edit(remote_id, text)
+
+    def delete(self, remote_id: str) -> None:
+        self.whatsapp.delete(remote_id)
+
+    def standing(self) -> list[Standing]:
+        with self.fake.lock:
+            everything = list(self.whatsapp.delivered)
+        return [Standing(one.id, one.text, Audience.DIRECT, frozenset({self._reader(one.to)})) for one in everything]
+
+    def _reader(self, address: str) -> str:
+        pat = self.whatsapp.pat
+        return pat.key if address in {pat.phone, pat.user} else address
+
+
 WORLDS: dict[str, Callable[[], World]] = {
     "mastodon": MastodonWorld,
     "gotosocial": GoToSocialWorld,
@@ -216,4 +275,5 @@ WORLDS: dict[str, Callable[[], World]] = {
     "telegram": TelegramWorld,
     "business": BusinessWorld,
     "threads": ThreadsWorld,
+    "whatsapp": WhatsAppWorld,
 }
