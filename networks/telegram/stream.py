@@ -6,6 +6,8 @@ gets: it is asked for again, and so confirmed, only once its page is stored.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
@@ -26,6 +28,8 @@ LONG_POLL = 50.0
 """Telegram holds an answer back no longer than this, in seconds."""
 PROBE = 5.0
 """After a conflict: if another program reads too, it will have asked again within these seconds."""
+UNHELD = 5.0
+"""An empty answer that comes sooner, in seconds, was not held back."""
 BEAT: Micros = 10 * MINUTE
 """So often it is noted that nothing came: a later start then knows how long nobody asked."""
 
@@ -78,7 +82,11 @@ class Updates:
         """Return when something is there to be pulled, or when it should be noted that nothing is."""
         until = self._clock() + BEAT
         while self._begun and not self._waiting and self._clock() < until:
+            asked_at = time.monotonic()
             self._waiting = await self._asked(LONG_POLL)
+            if not self._waiting and time.monotonic() - asked_at < UNHELD:
+                # Something between us and Telegram does not hold answers back: it is not asked without a pause.
+                await asyncio.sleep(UNHELD)
 
     def fate(self, remote_id: str) -> Edit | Deletion | None:
         """Return what news that nobody stored yet say of a message."""

@@ -76,6 +76,14 @@ async def test_a_long_poll_asks_from_what_is_stored_and_hands_its_answer_on(desk
     assert len(desk.fake.polls()) == polls + 1, "the answer of the long poll was asked for twice"
 
 
+async def test_a_server_that_holds_nothing_back_is_not_asked_without_a_pause(desk: Desk) -> None:
+    await desk.pull()
+    desk.fake.fail(status(200, {"ok": True, "result": []}), path=".*/getUpdates")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(desk.bot.wait(UPDATES), 1)
+    assert len(desk.fake.polls()) == 2
+
+
 async def test_we_ask_for_business_chats_too_and_for_no_more_than_is_read(desk: Desk) -> None:
     await desk.pull()
     (poll,) = desk.fake.polls()
