@@ -143,19 +143,36 @@ def restore(copy: Path, url: str, folder: Path, now: Micros) -> Restored:
         _refuse_at_work(copy, path)
     place.prepare_folder(new)
     _refuse_full(copy, new.parent)
-    with suppress(FileNotFoundError):
-        new.unlink()
-    _make_new(new)
     try:
-        rested = _prepare(copy, new, now)
-        kept = None
-        if path is None:
-            _into_server(new, url)
-        else:
-            kept = _change_places(new, path, now)
+        with _making(new):
+            rested = _prepare(copy, looked, new, now)
+            kept = None
+            if path is None:
+                _into_server(new, url)
+            else:
+                kept = _change_places(new, path, now)
+    except OSError as error:
+        raise StoreUnusable(
+            f"the store cannot be replaced in {new.parent}: {error.strerror}",
+            "check the disk and the folder's rights; the store is as it was",
+        ) from error
+    return Restored(looked, kept, rested)
+
+
+@contextmanager
+def _making(new: Path) -> Iterator[None]:
+    """Make the file that a restore works on, and take away what is left of it. Raises StoreBusy."""
+    try:
+        _make_new(new)
+    except FileExistsError:
+        raise StoreBusy(
+            f"another restore is under way, or one was cut off: {new} is there",
+            "remove that file if no restore is under way, and try again",
+        ) from None
+    try:
+        yield
     finally:
         _remove(new)
-    return Restored(looked, kept, rested)
 
 
 def _refuse_at_work(copy: Path, path: Path) -> None:
@@ -181,7 +198,7 @@ def _refuse_full(copy: Path, folder: Path) -> None:
         )
 
 
-def _prepare(copy: Path, new: Path, now: Micros) -> int:
+def _prepare(copy: Path, looked: Looked, new: Path, now: Micros) -> int:
     """Make today's store of a copy, in which nothing is on its way; return how many answers were."""
     _all_pages(snapshot.address_of_copy(copy), copy, new)
     store = open_store(place.url_of(new), migrate=False)
@@ -193,6 +210,10 @@ def _prepare(copy: Path, new: Path, now: Micros) -> int:
     finally:
         store.close()
     _settle(new)
+    # A disk that lies about what it wrote is found before the old store is put aside, not after.
+    found = look(new).contents
+    if any(found.count(one.name) < one.rows for one in looked.contents.tables):
+        raise StoreUnusable(f"{new} does not hold what the copy holds", "check the disk; the store is as it was")
     return rested
 
 
@@ -214,15 +235,19 @@ def _ids(tx: Tx, state: str) -> Sequence[int]:
 
 
 def _change_places(new: Path, path: Path, now: Micros) -> Path | None:
-    """Put the new file in the store's place while nobody has it open; the old one keeps its log under its new name."""
+    """Put the new file in the store's place while nobody has it open; the old one gets another name."""
     logs = [path.with_name(path.name + end) for end in ("-wal", "-shm")]
     kept = path.with_name(f"{path.name}.replaced.{now}")
     there = path.exists()
+    whole = there and _fold(path)
     with place.alone(path) if there else nullcontext():
+        unfolded = logs[0].exists() and logs[0].stat().st_size > 0
+        if whole and unfolded:
+            raise StoreBusy("another program has just written to the store", "end it, and try again")
         # A second name first: whatever happens in between, the old store is whole under one of them.
         if there:
             os.link(path, kept)
-        if there and logs[0].exists() and logs[0].stat().st_size:
+        if there and unfolded:
             os.link(logs[0], kept.with_name(kept.name + "-wal"))
         # Under the new file, the log of the old one would be taken for its own.
         for log in logs:
@@ -230,6 +255,16 @@ def _change_places(new: Path, path: Path, now: Micros) -> Path | None:
         new.replace(path)
         _to_disk(path.parent)
     return kept if there else None
+
+
+def _fold(path: Path) -> bool:
+    """Write the store's log into its file, so that the file alone is the store; tell whether that could be done."""
+    try:
+        with closing(sqlite3.connect(path, timeout=0)) as store:
+            busy = int(store.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+    except sqlite3.Error:
+        return False
+    return busy == 0
 
 
 def _into_server(new: Path, url: str) -> None:
@@ -251,7 +286,7 @@ def refuse_on_their_way(source: snapshot.Snapshot) -> None:
     (row,) = source.rows("SELECT COUNT(*) FROM outbox_item WHERE state IN ('held', 'sending')")
     if row[0]:
         raise StoreError(
-            f"{row[0]} answers are on their way; both stores would send them",
+            f"answers on their way: {row[0]}; both stores would send them",
             "let them leave (consulta outbox --flush), or take them back, and try again",
         )
 

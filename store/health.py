@@ -85,7 +85,7 @@ def _references(reader: Reader) -> Iterator[str]:
     for table, row, parent, _ in reader.rows("PRAGMA foreign_key_check"):
         lost.setdefault((str(table), str(parent)), []).append(row)
     for (table, parent), rows in lost.items():
-        yield f"{len(rows)} rows of {table} belong to a {parent} that is not there ({_some(rows)})"
+        yield _told(f"rows of {table} that belong to a {parent} that is not there", rows)
 
 
 def _counts(reader: Reader) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _counts(reader: Reader) -> Iterator[str]:
 def _order(reader: Reader) -> Iterator[str]:
     rows = _ids(reader, f"SELECT id FROM conversation WHERE sort_key <> band * {1 << BAND_SHIFT} + waiting_since")
     if rows:
-        yield f"{len(rows)} conversations stand at the wrong place of the order ({_some(rows)})"
+        yield _told("conversations at the wrong place of the order", rows)
 
 
 def _search(reader: Reader) -> Iterator[str]:
@@ -116,9 +116,9 @@ def _search(reader: Reader) -> Iterator[str]:
     lacking = _ids(reader, "SELECT id FROM message WHERE id NOT IN (SELECT id FROM message_fts_docsize)")
     left = _ids(reader, "SELECT id FROM message_fts_docsize WHERE id NOT IN (SELECT id FROM message)")
     if lacking:
-        yield f"{len(lacking)} messages are not found by search ({_some(lacking)})"
+        yield _told("messages that search does not find", lacking)
     if left:
-        yield f"search still knows {len(left)} messages that are gone"
+        yield _told("messages that are gone and that search still knows", left)
 
 
 def words_of_search(store: Store) -> Finding | None:
@@ -153,20 +153,20 @@ _NOT_LIVING = (
 def _outbox(reader: Reader) -> Iterator[str]:
     now = database_time(reader)
     asked = {
-        "{n} conversations are hidden as held, and no answer of theirs is on its way ({some})": (
+        "conversations hidden as held with no answer on its way": (
             f"SELECT c.id FROM conversation c WHERE c.held = 1 AND NOT EXISTS ({_LIVE_ITEM})"
         ),
-        "{n} conversations stand in their lanes while an answer of theirs is on its way ({some})": (
+        "conversations in their lanes while an answer of theirs is on its way": (
             f"SELECT c.id FROM conversation c WHERE c.held = 0 AND EXISTS ({_LIVE_ITEM})"
         ),
-        "{n} answers have no text at all ({some})": (
+        "answers without any text": (
             "SELECT o.id FROM outbox_item o WHERE NOT EXISTS (SELECT 1 FROM part p WHERE p.item_id = o.id)"
         ),
-        "{n} answers are held by a program that has ended ({some})": (
+        "answers held by a program that has ended": (
             "SELECT o.id FROM outbox_item o WHERE o.state = 'held' AND o.session <> '' AND "
             + _NOT_LIVING.format(duty=SESSION, scope=session_scope(""), column="session")
         ),
-        "{n} answers were just being sent by a program that has ended ({some})": (
+        "answers that a program was just sending when it ended": (
             "SELECT o.id FROM outbox_item o WHERE o.state = 'sending' AND "
             + _NOT_LIVING.format(duty=SEND, scope=account_scope(0)[:-1], column="account_id")
         ),
@@ -174,7 +174,7 @@ def _outbox(reader: Reader) -> Iterator[str]:
     for words, sql in asked.items():
         rows = _ids(reader, sql, **({"now": now} if ":now" in sql else {}))
         if rows:
-            yield words.format(n=len(rows), some=_some(rows))
+            yield _told(words, rows)
 
 
 def _audit(reader: Reader) -> Iterator[str]:
@@ -199,6 +199,6 @@ def _ids(reader: Reader, sql: str, **values: Any) -> list[int]:
     return [int(row[0]) for row in reader.rows(sql, **values)]
 
 
-def _some(rows: Sequence[Any]) -> str:
-    told = ", ".join(str(row) for row in rows[:_FEW])
-    return f"{told}, …" if len(rows) > _FEW else told
+def _told(what: str, rows: Sequence[Any]) -> str:
+    some = ", ".join(str(row) for row in rows[:_FEW])
+    return f"{what}: {len(rows)} ({some}, …)" if len(rows) > _FEW else f"{what}: {len(rows)} ({some})"

@@ -171,9 +171,10 @@ def test_answers_of_a_program_that_ended_are_found(inside: Inside) -> None:
         f"'direct', '{{}}', '[]', 0, 'gone', 0, 0 FROM conversation WHERE id = {ids[0]}",
     )
     ended = inside.run("check", "store", "--json")
+    assert ended.code == 1
     found = [one["message"] for one in ended.json["checks"] if one["name"] == "outbox"]
-    assert [" ".join(one.split()[2:]).split(" (")[0] for one in found] == [
-        "stand in their lanes while an answer of theirs is on its way",
-        "have no text at all",
-        "are held by a program that has ended",
+    assert [one.partition(":")[0] for one in found] == [
+        "conversations in their lanes while an answer of theirs is on its way",
+        "answers without any text",
+        "answers held by a program that has ended",
     ]

@@ -275,7 +275,7 @@ def test_a_store_is_copied_into_an_empty_one_only_and_not_while_somebody_works_o
     _filled(database_url)
     with opened(database_url) as store:
         hold(store, "m1")
-        with pytest.raises(StoreError, match="on their way"):
+        with pytest.raises(StoreError, match="answers on their way: 1"):
             copies.copy_store(database_url, other)
         with store.writing() as tx:
             tx.run("UPDATE outbox_item SET state = 'undone'")
@@ -336,3 +336,44 @@ def test_a_program_that_only_reads_is_kept_out_while_the_store_changes_its_place
         code = f"import sqlite3; sqlite3.connect({str(path)!r}, timeout=0).execute('SELECT 1 FROM account')"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
         assert "locked" in done.stderr
+
+
+class _PowerLoss(BaseException):
+    """The end of everything at one step."""
+
+
+@pytest.mark.parametrize("step", ["os.link", "pathlib.Path.unlink", "pathlib.Path.replace", "store.copies._to_disk"])
+def test_a_restore_that_is_cut_off_at_any_step_leaves_the_old_store_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path = tmp_path / "data" / "store.db"
+    url, copy = f"sqlite:///{path}", tmp_path / "one.db"
+    _filled(url)
+    copies.back_up(url, copy)
+    with opened(url) as store:
+        bring(store, said("m3", "later", thread="t3"))
+    old, new = _contents(url).tables, copies.look(copy).contents.tables
+    fold = copies._fold
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise _PowerLoss
+
+    def armed(folded: Path) -> bool:
+        whole = fold(folded)
+        monkeypatch.setattr(step, cut_off)
+        monkeypatch.setattr(copies, "_remove", lambda _: None)
+        return whole
+
+    monkeypatch.setattr(copies, "_fold", armed)
+    with pytest.raises(_PowerLoss):
+        copies.restore(copy, url, tmp_path, NOON)
+    monkeypatch.undo()
+    stands = _contents(url).tables
+    assert stands == (new if step.endswith("_to_disk") else old)
+    if step.endswith("_to_disk"):
+        assert _contents(f"sqlite:///{path}.replaced.{NOON}").tables == old
+    else:
+        with pytest.raises(StoreBusy, match="was cut off"):
+            copies.restore(copy, url, tmp_path, NOON)
+        path.with_name("store.db.restoring").unlink()
+    assert copies.restore(copy, url, tmp_path, NOON + 1).looked.contents.tables == new
