@@ -220,12 +220,12 @@ async def test_two_days_away_are_a_gap_that_stands_in_red(database_url: str, fak
 async def test_two_of_our_programs_take_turns_and_never_end_each_other(database_url: str, fake: FakeTelegram) -> None:
     async with bot(database_url, fake) as b, bot(database_url, fake, session="s2") as c:
         first = asyncio.create_task(b.puller().watch())
-        assert await asyncio.to_thread(eventually, lambda: _waits(fake))
+        assert await asyncio.to_thread(eventually, lambda: _waits(fake), 20)
         report = await c.pull()
         assert report.held
         polls = len(fake.polls())
         fake.say("who reads this?")
-        assert await asyncio.to_thread(eventually, lambda: "who reads this?" in c.texts())
+        assert await asyncio.to_thread(eventually, lambda: "who reads this?" in c.texts(), 20)
         assert len(fake.polls()) > polls
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
@@ -251,7 +251,7 @@ async def test_a_waiting_program_whose_lease_is_gone_stops_waiting(
 
         b.line.network.wait = noted  # type: ignore[method-assign]
         watching = asyncio.create_task(b.puller().watch())
-        assert await asyncio.to_thread(eventually, lambda: _waits(fake))
+        assert await asyncio.to_thread(eventually, lambda: _waits(fake), 20)
         assert not stopped.is_set()
         with b.store.writing() as tx:
             tx.run("UPDATE lease SET holder = 'another', expires_at = expires_at + 3600000000 WHERE duty = 'pull'")
@@ -266,7 +266,7 @@ async def test_a_program_of_somebody_else_is_said_on_the_account(
     elsewhere = f"sqlite:///{tmp_path / 'elsewhere' / 'store.db'}"
     async with bot(database_url, fake) as b, bot(elsewhere, fake, session="s2") as thief:
         watching = asyncio.create_task(b.puller().watch())
-        assert await asyncio.to_thread(eventually, lambda: _waits(fake))
+        assert await asyncio.to_thread(eventually, lambda: _waits(fake), 20)
         await thief.pull()
         assert await asyncio.to_thread(eventually, lambda: bool(b.gaps()), 20)
         assert "another program read" in b.gaps()[0]

@@ -67,7 +67,7 @@ class Desk:
 
     async def polling(self) -> None:
         """Return once a long poll is under way."""
-        assert await asyncio.to_thread(eventually, lambda: any(poll["timeout"] == 50 for poll in self.fake.polls()))
+        assert await asyncio.to_thread(eventually, lambda: any(poll["timeout"] == 50 for poll in self.fake.polls()), 20)
 
     def away(self, span: Micros) -> None:
         """Let Consulta have been closed for so long; the server's own clock is another."""

@@ -60,7 +60,7 @@ async def test_a_reader_killed_with_a_long_polls_answer_in_hand_loses_nothing(
 ) -> None:
     with program("wait", **_orders(fake, database_url)) as child:
         assert await asyncio.to_thread(child.hear) == {"ready": True}
-        assert await asyncio.to_thread(eventually, lambda: any(poll["timeout"] == 50 for poll in fake.polls()))
+        assert await asyncio.to_thread(eventually, lambda: any(poll["timeout"] == 50 for poll in fake.polls()), 20)
         fake.say("said to a dying program")
         assert await asyncio.to_thread(child.end) == -signal.SIGKILL
     async with bot(database_url, fake) as b:

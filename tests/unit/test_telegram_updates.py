@@ -57,7 +57,7 @@ async def test_what_a_long_poll_got_is_kept_by_telegram_until_its_page_is_stored
     waiting = asyncio.create_task(desk.bot.wait(UPDATES))
     await desk.polling()
     desk.fake.say("while we waited")
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 30)
     assert desk.waiting() == 1
     assert [one.text for one in await desk.pull(desk.another())] == ["while we waited"]
     # The first program still holds its copy; the store has moved on, so it asks anew.
@@ -70,7 +70,7 @@ async def test_a_long_poll_asks_from_what_is_stored_and_hands_its_answer_on(desk
     waiting = asyncio.create_task(desk.bot.wait(UPDATES))
     await desk.polling()
     desk.fake.say("after")
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 30)
     polls = len(desk.fake.polls())
     assert [one.text for one in await desk.pull()] == ["after"]
     assert len(desk.fake.polls()) == polls + 1, "the answer of the long poll was asked for twice"
@@ -81,7 +81,7 @@ async def test_a_server_that_holds_nothing_back_is_not_asked_without_a_pause(des
     desk.fake.fail(status(200, {"ok": True, "result": []}), path=".*/getUpdates")
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(desk.bot.wait(UPDATES), 1)
-    assert len(desk.fake.polls()) == 2
+    assert len(desk.fake.polls()) <= 2
 
 
 async def test_we_ask_for_business_chats_too_and_for_no_more_than_is_read(desk: Desk) -> None:
@@ -163,7 +163,7 @@ async def test_a_second_reader_ends_the_first_which_says_so_and_keeps_the_time_a
     thief = Inbox()
     await thief.pull(desk.another())
     with pytest.raises(Conflict) as caught:
-        await asyncio.wait_for(waiting, 10)
+        await asyncio.wait_for(waiting, 30)
     assert "another program" in caught.value.what
     assert caught.value.remedy
     desk.fake.say("taken")
@@ -180,7 +180,7 @@ async def test_as_long_as_the_other_reads_every_pull_says_so(desk: Desk) -> None
     other = desk.another()
     await Inbox().pull(other)
     with contextlib.suppress(Conflict):
-        await asyncio.wait_for(waiting, 10)
+        await asyncio.wait_for(waiting, 30)
 
     async def reads_on() -> None:
         while True:
