@@ -11,7 +11,7 @@ from cli.errors import DONE, REFUSED, USAGE, Trouble, usage
 from cli.health import explained_in
 from cli.output import Result, clock_time, moment
 from core.catalogue import counted
-from core.clock import now
+from core.clock import Micros, now
 from store import copies, place
 from store.copies import Looked
 from store.transfer import Contents
@@ -84,7 +84,12 @@ def _address(word: str) -> str:
 
 def _document(file: Path, looked: Looked) -> dict[str, Any]:
     wrong = [{"name": one.look, "message": one.what} | explained_in(one.look) for one in looked.wrong]
-    return {"file": str(file), "bytes": file.stat().st_size, **_facts(looked.contents), "problems": wrong}
+    found = {"file": str(file), "bytes": file.stat().st_size, "written": moment(_written(file))}
+    return {**found, **_facts(looked.contents), "problems": wrong}
+
+
+def _written(file: Path) -> Micros:
+    return file.stat().st_mtime_ns // 1000
 
 
 def _facts(held: Contents) -> dict[str, Any]:
@@ -99,7 +104,10 @@ def _facts(held: Contents) -> dict[str, Any]:
 
 def _lines(file: Path, looked: Looked) -> list[str]:
     size = file.stat().st_size / _MEGABYTE
-    lines = [f"{size:.1f} MB: {_what(looked.contents)}", f"its content is named {looked.contents.hash[:16]}"]
+    lines = [
+        f"{size:.1f} MB, written {clock_time(_written(file))}: {_what(looked.contents)}",
+        f"its content is named {looked.contents.hash[:16]}",
+    ]
     for one in looked.wrong:
         words = explained_in(one.look)
         lines.append(f"{one.what}. {words['means']}")

@@ -377,3 +377,26 @@ def test_a_restore_that_is_cut_off_at_any_step_leaves_the_old_store_or_the_new_o
             copies.restore(copy, url, tmp_path, NOON)
         path.with_name("store.db.restoring").unlink()
     assert copies.restore(copy, url, tmp_path, NOON + 1).looked.contents.tables == new
+
+
+def test_a_store_is_read_as_it_was_at_one_moment_while_others_write(database_url: str) -> None:
+    _filled(database_url)
+    with opened(database_url) as store, snapshot.of_store(database_url) as source:
+        before = transfer.contents(source)
+        bring(store, said("m3", "later", thread="t3"))
+        assert transfer.contents(source) == before
+        assert _contents(database_url).count("message") == before.count("message") + 1
+
+
+def test_a_folder_copied_by_hand_is_restored_with_what_only_its_log_holds(tmp_path: Path) -> None:
+    data, by_hand = tmp_path / "data", tmp_path / "by hand"
+    url = f"sqlite:///{data / 'store.db'}"
+    with opened(url) as store:
+        bring(store, said("m1", "hello"))
+        by_hand.mkdir()
+        for name in ("store.db", "store.db-wal"):
+            code = "import shutil, sys; shutil.copy(sys.argv[1], sys.argv[2])"
+            subprocess.run([sys.executable, "-c", code, str(data / name), str(by_hand / name)], check=True)
+    other = f"sqlite:///{tmp_path / 'new' / 'store.db'}"
+    copies.restore(by_hand / "store.db", other, tmp_path, NOON)
+    assert _contents(other).count("message") == 1
