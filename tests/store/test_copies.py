@@ -12,27 +12,14 @@ from pathlib import Path
 import pytest
 
 from core.clock import MINUTE
-from store import accounts, actions, copies, leases, migrations, place, snapshot, transfer, views
-from store.engine import Store, open_store
-from store.errors import StoreBusy, StoreError, StoreUnusable
-from store.transfer import Contents
-from tests.store.helpers import LUZ, NOON, account, bring, conversation, hold, many, opened, said
+from store import copies, leases, migrations, place, views
+from store.engine import open_store
+from store.errors import StoreBusy, StoreUnusable
+from tests.store.helpers import NOON, bring, hold, many, opened, said
 from tests.store.shapes import make_first_shape
+from tests.store.wholes import contents, filled
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def _filled(url: str) -> None:
-    with opened(url) as store:
-        bring(store, said("m1", "my chest hurts"), said("m2", "¿fiebre? 38,5", who=LUZ, thread="t2", at=NOON + MINUTE))
-        with store.writing() as tx:
-            accounts.keep_credential(tx, 1, "refresh", "k1", b"\x00sealed\xff", NOON)
-            actions.record(tx, "done", [conversation(store, "m1")[0]], 1, NOON)
-
-
-def _contents(url: str) -> Contents:
-    with snapshot.of_store(url) as source:
-        return transfer.contents(source)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -58,10 +45,10 @@ def _another_program(url: str) -> Iterator[None]:
 def test_a_copy_holds_what_was_committed_while_another_writes_and_is_for_its_owner_alone(
     database_url: str, tmp_path: Path
 ) -> None:
-    _filled(database_url)
+    filled(database_url)
     target = tmp_path / "copies" / "one.db"
     target.parent.mkdir()
-    committed = _contents(database_url).tables
+    committed = contents(database_url).tables
     old = os.umask(0)
     with opened(database_url) as store, store.writing() as tx:
         tx.run("UPDATE message SET text = 'not committed'")
@@ -77,7 +64,7 @@ def test_a_copy_holds_what_was_committed_while_another_writes_and_is_for_its_own
 
 def test_a_copy_never_overwrites_anything_and_leaves_nothing_behind_when_it_fails(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
-    _filled(url)
+    filled(url)
     there = tmp_path / "there.db"
     there.write_text("holiday notes")
     with pytest.raises(FileExistsError):
@@ -92,7 +79,7 @@ def test_a_copy_never_overwrites_anything_and_leaves_nothing_behind_when_it_fail
 def test_a_copy_is_looked_at_without_a_trace_and_names_its_content(tmp_path: Path) -> None:
     url, copy = f"sqlite:///{tmp_path / 'store.db'}", tmp_path / "copies" / "one.db"
     copy.parent.mkdir()
-    _filled(url)
+    filled(url)
     made = copies.back_up(url, copy)
     before = _files(copy.parent)
     looked = copies.look(copy)
@@ -130,13 +117,13 @@ def test_what_is_no_copy_or_is_damaged_or_newer_is_refused_with_words(tmp_path: 
         newer.execute(f"PRAGMA user_version = {len(migrations.MIGRATIONS)}")
     with pytest.raises(StoreUnusable, match="damaged"):
         copies.restore(copy, url, tmp_path, NOON)
-    assert _contents(url).count("message") == 200
+    assert contents(url).count("message") == 200
 
 
 def test_a_restore_keeps_the_store_that_it_replaces_with_what_only_its_log_held(tmp_path: Path) -> None:
     path = tmp_path / "data" / "store.db"
     url, copy = f"sqlite:///{path}", tmp_path / "one.db"
-    _filled(url)
+    filled(url)
     copies.back_up(url, copy)
     # A program that is killed leaves its log behind: what it said is kept stands nowhere else.
     code = (
@@ -147,7 +134,7 @@ def test_a_restore_keeps_the_store_that_it_replaces_with_what_only_its_log_held(
     assert path.with_name("store.db-wal").stat().st_size
     done = copies.restore(copy, url, tmp_path, NOON)
     assert done.kept == path.with_name(f"store.db.replaced.{NOON}")
-    assert _contents(url).tables == done.looked.contents.tables
+    assert contents(url).tables == done.looked.contents.tables
     with opened(f"sqlite:///{done.kept}") as old:
         assert old.reader.rows("SELECT COUNT(*) FROM message")[0][0] == 3
     assert {stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()} == {0o600}
@@ -157,7 +144,7 @@ def test_a_restore_keeps_the_store_that_it_replaces_with_what_only_its_log_held(
 def test_a_restore_is_refused_while_another_program_has_the_store_open(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     url, copy = f"sqlite:///{path}", tmp_path / "one.db"
-    _filled(url)
+    filled(url)
     copies.back_up(url, copy)
     with _another_program(url), pytest.raises(StoreBusy, match="has the store"):
         copies.restore(copy, url, tmp_path, NOON)
@@ -176,7 +163,7 @@ def test_a_restore_is_refused_while_another_program_has_the_store_open(tmp_path:
 def test_a_store_that_is_damaged_beyond_reading_is_replaced_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     url, copy = f"sqlite:///{path}", tmp_path / "one.db"
-    _filled(url)
+    filled(url)
     copies.back_up(url, copy)
     path.write_bytes(b"\xff" * 8192)
     with _holding_locks(path), pytest.raises(StoreBusy, match="open"):
@@ -184,7 +171,7 @@ def test_a_store_that_is_damaged_beyond_reading_is_replaced_and_kept(tmp_path: P
     done = copies.restore(copy, url, tmp_path, NOON)
     assert done.kept is not None
     assert done.kept.read_bytes() == b"\xff" * 8192
-    assert _contents(url).count("message") == 2
+    assert contents(url).count("message") == 2
 
 
 @contextmanager
@@ -212,12 +199,12 @@ def test_a_copy_of_an_older_shape_is_brought_up_and_itself_left_alone(tmp_path: 
     done = copies.restore(copy, url, tmp_path, NOON)
     assert (done.kept, done.rested) == (None, 1)
     assert copy.read_bytes() == before
-    assert _contents(url).shape == len(migrations.MIGRATIONS)
+    assert contents(url).shape == len(migrations.MIGRATIONS)
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["store.db"]
 
 
 def test_no_answer_leaves_from_a_copy_by_itself(database_url: str, tmp_path: Path) -> None:
-    _filled(database_url)
+    filled(database_url)
     with opened(database_url) as store:
         items = [hold(store, "m1"), hold(store, "m2")]
         with store.writing() as tx:
@@ -236,97 +223,14 @@ def test_no_answer_leaves_from_a_copy_by_itself(database_url: str, tmp_path: Pat
 
 def test_a_copy_goes_into_an_empty_postgresql_and_into_no_other(postgres_database_url: str, tmp_path: Path) -> None:
     url, copy = f"sqlite:///{tmp_path / 'store.db'}", tmp_path / "one.db"
-    _filled(url)
+    filled(url)
     copies.back_up(url, copy)
     done = copies.restore(copy, postgres_database_url, tmp_path, NOON)
     assert done.kept is None
-    assert _contents(postgres_database_url).tables == done.looked.contents.tables
+    assert contents(postgres_database_url).tables == done.looked.contents.tables
     assert not list(tmp_path.glob("restoring*"))
     with pytest.raises(StoreUnusable, match="not empty"):
         copies.restore(copy, postgres_database_url, tmp_path, NOON)
-
-
-@pytest.fixture
-def there_and_back(postgres_database_url: str, tmp_path: Path) -> tuple[str, str, str]:
-    return f"sqlite:///{tmp_path / 'a.db'}", postgres_database_url, f"sqlite:///{tmp_path / 'b.db'}"
-
-
-def test_a_store_goes_to_the_other_engine_and_back_unchanged_and_works_on_there(
-    there_and_back: tuple[str, str, str],
-) -> None:
-    first, second, third = there_and_back
-    _filled(first)
-    assert copies.copy_store(first, second).tables == copies.copy_store(second, third).tables
-    assert _contents(third).tables == _contents(first).tables
-    for url in (second, third):
-        with opened(url) as store:
-            assert actions.verify(store.reader) is None
-            assert views.counts(store.reader)["open"] == 2
-            assert bytes(store.reader.rows("SELECT sealed FROM credential")[0][0]) == b"\x00sealed\xff"
-            assert bring(store, said("m3", "and another", thread="t3", at=NOON + 2 * MINUTE)).new == 1
-            assert account(store, "second") not in {0, 1}
-            assert views.counts(store.reader)["everything"] == 3
-
-
-def test_a_store_is_copied_into_an_empty_one_only_and_not_while_somebody_works_on_it(
-    database_url: str, tmp_path: Path
-) -> None:
-    other = f"sqlite:///{tmp_path / 'other.db'}"
-    _filled(database_url)
-    with opened(database_url) as store:
-        hold(store, "m1")
-        with pytest.raises(StoreError, match="answers on their way: 1"):
-            copies.copy_store(database_url, other)
-        with store.writing() as tx:
-            tx.run("UPDATE outbox_item SET state = 'undone'")
-            leases.take(tx, leases.session_scope("s1"), leases.SESSION, "s1")
-        with pytest.raises(StoreBusy, match="works on this store"):
-            copies.copy_store(database_url, other)
-        with store.writing() as tx:
-            leases.give_back_all(tx, "s1")
-    copies.copy_store(database_url, other)
-    before = _contents(other)
-    with pytest.raises(StoreUnusable, match="not empty"):
-        copies.copy_store(database_url, other)
-    assert _contents(other) == before
-
-
-def test_a_copy_that_differs_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = f"sqlite:///{tmp_path / 'a.db'}", f"sqlite:///{tmp_path / 'b.db'}"
-    _filled(first)
-    told = transfer._set_sequences
-
-    def spoiling(tx: object) -> None:
-        told(tx)  # type: ignore[arg-type]
-        tx.run("UPDATE message SET text = 'x' WHERE remote_id = 'm1'")  # type: ignore[attr-defined]
-
-    monkeypatch.setattr(transfer, "_set_sequences", spoiling)
-    with pytest.raises(StoreUnusable, match="does not equal the original in message"):
-        copies.copy_store(first, second)
-    assert _contents(second).rows == 0
-
-
-def test_a_copied_store_counts_sorts_and_finds_anew(tmp_path: Path) -> None:
-    first, second = f"sqlite:///{tmp_path / 'a.db'}", f"sqlite:///{tmp_path / 'b.db'}"
-    _filled(first)
-    with opened(first) as store:
-        right = _derived(store)
-        with store.writing() as tx:
-            tx.run("UPDATE lane_count SET open = 99")
-            tx.run("UPDATE conversation SET sort_key = 7")
-            tx.run("INSERT INTO message_fts (message_fts) VALUES ('delete-all')")
-        assert _derived(store) != right
-    copies.copy_store(first, second)
-    with opened(second) as store:
-        assert _derived(store) == right
-
-
-def _derived(store: Store) -> tuple[object, ...]:
-    return (
-        views.counts(store.reader)["open"],
-        [tuple(row) for row in store.reader.rows("SELECT id, sort_key FROM conversation ORDER BY id")],
-        [row[0] for row in store.reader.rows("SELECT rowid FROM message_fts WHERE message_fts MATCH 'chest'")],
-    )
 
 
 def test_a_program_that_only_reads_is_kept_out_while_the_store_changes_its_place(tmp_path: Path) -> None:
@@ -348,11 +252,11 @@ def test_a_restore_that_is_cut_off_at_any_step_leaves_the_old_store_or_the_new_o
 ) -> None:
     path = tmp_path / "data" / "store.db"
     url, copy = f"sqlite:///{path}", tmp_path / "one.db"
-    _filled(url)
+    filled(url)
     copies.back_up(url, copy)
     with opened(url) as store:
         bring(store, said("m3", "later", thread="t3"))
-    old, new = _contents(url).tables, copies.look(copy).contents.tables
+    old, new = contents(url).tables, copies.look(copy).contents.tables
     fold = copies._fold
 
     def cut_off(*_: object, **__: object) -> None:
@@ -368,24 +272,15 @@ def test_a_restore_that_is_cut_off_at_any_step_leaves_the_old_store_or_the_new_o
     with pytest.raises(_PowerLoss):
         copies.restore(copy, url, tmp_path, NOON)
     monkeypatch.undo()
-    stands = _contents(url).tables
+    stands = contents(url).tables
     assert stands == (new if step.endswith("_to_disk") else old)
     if step.endswith("_to_disk"):
-        assert _contents(f"sqlite:///{path}.replaced.{NOON}").tables == old
+        assert contents(f"sqlite:///{path}.replaced.{NOON}").tables == old
     else:
         with pytest.raises(StoreBusy, match="was cut off"):
             copies.restore(copy, url, tmp_path, NOON)
         path.with_name("store.db.restoring").unlink()
     assert copies.restore(copy, url, tmp_path, NOON + 1).looked.contents.tables == new
-
-
-def test_a_store_is_read_as_it_was_at_one_moment_while_others_write(database_url: str) -> None:
-    _filled(database_url)
-    with opened(database_url) as store, snapshot.of_store(database_url) as source:
-        before = transfer.contents(source)
-        bring(store, said("m3", "later", thread="t3"))
-        assert transfer.contents(source) == before
-        assert _contents(database_url).count("message") == before.count("message") + 1
 
 
 def test_a_folder_copied_by_hand_is_restored_with_what_only_its_log_holds(tmp_path: Path) -> None:
@@ -399,4 +294,4 @@ def test_a_folder_copied_by_hand_is_restored_with_what_only_its_log_holds(tmp_pa
             subprocess.run([sys.executable, "-c", code, str(data / name), str(by_hand / name)], check=True)
     other = f"sqlite:///{tmp_path / 'new' / 'store.db'}"
     copies.restore(by_hand / "store.db", other, tmp_path, NOON)
-    assert _contents(other).count("message") == 1
+    assert contents(other).count("message") == 1
