@@ -26,6 +26,7 @@ from desk.outcomes import not_sendable, said_at_any_time, stopped_by, text_hash
 from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_pieces
 from networks.voices import voice
 from store import actions, drafts, outbox, sending, views
+from store.doubts import TAKEN_DOWN
 from store.engine import Tx
 from store.errors import Lost
 from store.rows import AccountRow, MessageRow, Row
@@ -310,6 +311,8 @@ def again(desk: Desk, item: int) -> None:
         if row is None or row.state not in outbox.RESTING:
             raise Refusal(f"it is {row.state if row else 'gone'} now", "<outbox> shows it")
         why = stopped_by(tx, item)
+        if any(part.state in TAKEN_DOWN for part in row.parts):
+            why = "what had left of it is being deleted"
         if why:
             raise Refusal(why, "read it again and answer anew")
         keep_alive(tx, desk)

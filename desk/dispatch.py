@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from core import clock
 from core.clock import MINUTE, SECOND, Micros
-from core.incoming import Deletion, Direction, Edit, Incoming, Page, Person, Ref
+from core.incoming import Deletion, Edit, Page, Ref
 from core.outgoing import Absent, CannotTell, Edited, Found, Sent, Unchanged
 from desk import outcomes
 from desk.ending import end
@@ -24,7 +24,7 @@ from desk.outcomes import Outcome
 from desk.triage.life import judge
 from desk.wakefulness import Awake
 from networks import errors
-from store import leases, outbox, sending
+from store import doubts, leases, outbox, sending
 from store.engine import Tx
 from store.errors import Lost, StoreBusy
 from store.keeping import keep
@@ -123,7 +123,7 @@ class Dispatcher:
         self._fences[line.account] = fence
         done = []
         try:
-            for item in await self._desk.write(lambda tx: outbox.unknown_of(tx, line.account)):
+            for item in await self._desk.write(lambda tx: doubts.unknown_of(tx, line.account)):
                 done += await self._look_up(line, item, fence)
             for item in await self._desk.write(lambda tx: outbox.due(tx, line.account)):
                 done += await self._send(line, item, fence)
@@ -206,14 +206,25 @@ class Dispatcher:
         parent = Ref(item.parent_remote, item.thread)
         notes = []
         for row in item.parts:
-            if row.state != "sent":
+            if row.state == "again" and (stands := await self._stood_there(line, item, row)):
+                remote = stands
+            elif row.state != "sent":
                 sent = await self._deliver_part(line, item, row, parent, fence)
                 notes += outcomes.differences(row, item, sent)
                 remote = sent.remote_id
             else:
-                remote = row.remote_id
+                # What a person found there has no remote id: the next part follows what has one.
+                remote = row.remote_id or parent.message
             parent = Ref(remote, item.thread)
         return await self._desk.write(lambda tx: self._finish(tx, item, fence, "; ".join(notes)))
+
+    async def _stood_there(self, line: Line, item: ItemRow, row: PartRow) -> str:
+        """Look up once more what a person did not find there, and return its remote id if it stands after all."""
+        found = await self._ask_for(line, item, row)
+        if not isinstance(found, Found):
+            return ""
+        await self._desk.write(lambda tx: self._keep_sent(tx, line, item, row, 0, found.remote_id, ""))
+        return found.remote_id
 
     async def _deliver_part(self, line: Line, item: ItemRow, row: PartRow, parent: Ref, fence: int) -> Sent:
         part = outcomes.wire(item, row, parent)
@@ -227,7 +238,8 @@ class Dispatcher:
             sent = await line.network.send(part)
         except errors.NetworkError as error:
             kind, what = type(error).__name__, error.what
-            state = "unknown" if isinstance(error, errors.OutcomeUnknown) else "queued"
+            before = "again" if row.state == "again" else "queued"
+            state = "unknown" if isinstance(error, errors.OutcomeUnknown) else before
             await self._desk.write(lambda tx: outcomes.attempt_failed(tx, row.id, attempt, state, f"{kind}: {what}"))
             raise
         await self._desk.write(lambda tx: self._keep_sent(tx, line, item, row, attempt, sent.remote_id, sent.link))
@@ -245,22 +257,7 @@ class Dispatcher:
         if attempt:
             outbox.end_attempt(tx, attempt, "sent")
         outbox.part_sent(tx, row.id, remote, link)
-        ours = Incoming(
-            remote_id=remote,
-            thread=item.thread,
-            audience=item.audience,
-            direction=Direction.OUT,
-            author=Person(line.card.me.remote_id, line.card.me.handle, line.card.me.name),
-            asker=item.recipients[0].remote_id if item.recipients else "",
-            text=row.text,
-            sent_at=now,
-            received_at=now,
-            reply_to=item.parent_remote,
-            readers=item.readers,
-            recipients=item.recipients,
-            reference=row.key,
-            link=link,
-        )
+        ours = outcomes.as_message(item, row, line.card.me, remote, link, now)
         keep(tx, line.account, Page(mark="", messages=(ours,)), judge, now)
 
     def _finish(self, tx: Tx, item: ItemRow, fence: int, note: str) -> Outcome:
@@ -293,7 +290,7 @@ class Dispatcher:
         row, now = await self._desk.write(lambda tx: (sending.item(tx, item), tx.clock()))
         if row is None or row.state != "unknown":
             return []
-        lost = next((part for part in row.parts if part.state in ("sending", "unknown")), None)
+        lost = row.lost
         # The newest try counts: what the first one left behind was looked up before the second began.
         tried = lost.tried_at if lost else None
         if lost and now < max((tried or row.created_at) + line.card.settle, self._ask_again.get(item, 0)):
@@ -309,7 +306,10 @@ class Dispatcher:
 
     async def _find(self, line: Line, row: ItemRow, lost: PartRow, now: Micros) -> Found | Absent | CannotTell:
         self._ask_again[row.id] = now + self._wait_for(row.id)
-        others = await self._desk.write(lambda tx: outbox.known_remotes(tx, line.account, lost.id))
+        return await self._ask_for(line, row, lost)
+
+    async def _ask_for(self, line: Line, row: ItemRow, lost: PartRow) -> Found | Absent | CannotTell:
+        others = await self._desk.write(lambda tx: doubts.known_remotes(tx, line.account, lost.id))
         return await line.network.find(outcomes.wire(row, lost, outcomes.parent_of(row, lost), others=others))
 
     def _settle(
@@ -328,6 +328,7 @@ class Dispatcher:
         if lost is None:
             return outcomes.nothing_left(tx, row)
         if isinstance(answer, Found):
+            outcomes.still_that_try(tx, row, lost)
             self._keep_sent(tx, line, row, lost, 0, answer.remote_id, "")
             return outcomes.found(tx, row.id)
         if isinstance(answer, Absent):

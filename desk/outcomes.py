@@ -7,13 +7,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.incoming import Ref
+from core.clock import Micros
+from core.incoming import Direction, Incoming, Person, Ref
 from core.outgoing import Part, Sent
 from networks.late import allowed
 from store import accounts, answers, late, outbox, sending
 from store.engine import Tx
+from store.errors import Lost
 from store.reading import Reader
-from store.rows import ItemRow, PartRow
+from store.rows import IN_DOUBT, ItemRow, PartRow
 
 
 def text_hash(text: str) -> str:
@@ -89,6 +91,26 @@ def wire(item: ItemRow, row: PartRow, parent: Ref, token: str = "", others: tupl
     )
 
 
+def as_message(item: ItemRow, row: PartRow, me: Person, remote: str, link: str, now: Micros) -> Incoming:
+    """Return a part that stands as the message of ours that it is."""
+    return Incoming(
+        remote_id=remote,
+        thread=item.thread,
+        audience=item.audience,
+        direction=Direction.OUT,
+        author=Person(me.remote_id, me.handle, me.name),
+        asker=item.recipients[0].remote_id if item.recipients else "",
+        text=row.text,
+        sent_at=now,
+        received_at=now,
+        reply_to=item.parent_remote,
+        readers=item.readers,
+        recipients=item.recipients,
+        reference=row.key,
+        link=link,
+    )
+
+
 def parent_of(item: ItemRow, part: PartRow) -> Ref:
     """Return what a part follows: the part before it, or the message answered."""
     before = [p.remote_id for p in item.parts if p.n < part.n and p.remote_id]
@@ -107,18 +129,37 @@ def differences(row: PartRow, item: ItemRow, sent: Sent) -> list[str]:
     return notes
 
 
-def found(tx: Tx, item: int) -> Outcome:
+_FOUND_IN = ("unknown", "held", "waiting")
+"""A look-up that was under way when a person held it anew comes in time to stop the second try."""
+
+
+def still_that_try(tx: Tx, asked: ItemRow, lost: PartRow) -> None:
+    """Raise Lost where a look-up speaks of a try that is no longer the newest, or of what somebody has settled."""
+    row = sending.item(tx, asked.id)
+    now = next((part for part in row.parts if part.id == lost.id), None) if row else None
+    if row is None or now is None or now.tried_at != lost.tried_at:
+        raise Lost(row.state if row else "gone")
+    settled = now.state == "sent" and not now.remote_id and row.state in ("sent", "partly")
+    open_still = now.state in (*IN_DOUBT, "again") and row.state in _FOUND_IN
+    if not (settled or open_still):
+        raise Lost(row.state)
+
+
+def found(tx: Tx, item: int, why: str = "it stood there after all") -> Outcome:
     """What was lost stands there after all."""
-    failed = failed_before(tx, item, "unknown")
+    row = sending.item(tx, item)
+    if row is not None and row.state in ("sent", "partly"):
+        # A person has said so before; now its remote id is known, too.
+        return Outcome(item, row.conversation_id, row.state, row.reason)
+    failed = failed_before(tx, item, row.state if row else "unknown")
     if failed is not None:
         return failed
-    row = sending.item(tx, item)
     if row and all(part.state == "sent" for part in row.parts):
-        outbox.move(tx, item, ("unknown",), "sent", reason="it stood there after all")
+        outbox.move(tx, item, _FOUND_IN, "sent", reason=why)
         return Outcome(item, outbox.close_answered(tx, item), "sent")
-    why = "the part that was lost stands there; the rest has not left"
-    outbox.move(tx, item, ("unknown",), "partly", reason=why, remedy="<yes> sends the rest")
-    return Outcome(item, outbox.free(tx, item, "partly", why), "partly", why)
+    rest = "the part that was lost stands there; the rest has not left"
+    outbox.move(tx, item, _FOUND_IN, "partly", reason=rest, remedy="<yes> sends the rest")
+    return Outcome(item, outbox.free(tx, item, "partly", rest), "partly", rest)
 
 
 def failed_before(tx: Tx, item: int, state: str) -> Outcome | None:
@@ -151,10 +192,15 @@ def nothing_left(tx: Tx, item: ItemRow) -> Outcome:
 def cannot_tell(tx: Tx, item: ItemRow, reason: str) -> Outcome:
     """The network cannot say: it stays unknown, and a person decides."""
     why = f"it may have been sent: {reason}"
-    tx.run(
+    changed = tx.run(
         "UPDATE outbox_item SET reason = :reason, remedy = :remedy WHERE id = :id AND state = 'unknown'",
         reason=why,
         remedy="look in the network's own client, then choose",
         id=item.id,
     )
+    if not changed:
+        # A person settled it while the network was asked.
+        raise Lost("settled")
+    if item.lost is not None:
+        outbox.part_state(tx, item.lost.id, "untold")
     return Outcome(item.id, item.conversation_id, "unknown", why)

@@ -87,6 +87,7 @@ def own_words_back(tx: Tx, item: ItemRow | None, professional: int) -> None:
 
 _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "answer": _answers,
+    "send again": _answers,
     "note": _notes,
     "tag": _tags,
     "discard": _draft,
@@ -117,7 +118,7 @@ def outlook(reader: Reader, action: int, professional: int) -> tuple[bool, str]:
 
 
 def _own_outlook(reader: Reader, found: Stored) -> tuple[bool, str]:
-    if found.verb == "answer":
+    if found.verb in ("answer", "send again"):
         return _answer_outlook(reader, found)
     if found.verb == "discard":
         return True, "<undo> brings the words back; they are kept for a day"

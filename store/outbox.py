@@ -191,15 +191,20 @@ def again(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
     if live:
         raise Lost(live[1])
     move(tx, item, RESTING, "held")
+    # What was prepared for what never left may have run out on the network; it is made anew.
+    tx.run("UPDATE part SET token = '' WHERE item_id = :id AND state = 'queued'", id=item)
+    hold_for_session(tx, item, session, hold_for)
+
+
+def hold_for_session(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
+    """Let a held answer belong to a session, which may take it back until it is due."""
     tx.run(
         "UPDATE outbox_item SET session = :session, due_at = :due, fence = 0 WHERE id = :id",
         id=item,
         session=session,
         due=tx.clock() + hold_for,
     )
-    # What was prepared for what never left may have run out on the network; it is made anew.
-    tx.run("UPDATE part SET token = '' WHERE item_id = :id AND state = 'queued'", id=item)
-    _keep_out(tx, int(conversation or 0))
+    _keep_out(tx, int(scalar(tx, "SELECT conversation_id FROM outbox_item WHERE id = :id", id=item)))
 
 
 def orphan(tx: Tx) -> list[int]:
@@ -380,21 +385,3 @@ def close_answered(tx: Tx, item: int) -> int:
         key=key,
     )
     return conversation
-
-
-def known_remotes(tx: Tx, account: int, but: int) -> tuple[str, ...]:
-    """Return the remote ids bound to other parts of an account, newest first: a lookup never matches them."""
-    rows = tx.rows(
-        "SELECT p.remote_id FROM part p CROSS JOIN outbox_item i WHERE i.id = p.item_id AND i.account_id = :account "
-        "AND p.remote_id <> '' AND p.id < :end AND p.id <> :but ORDER BY p.id DESC LIMIT 200",
-        account=account,
-        end=2**62,
-        but=but,
-    )
-    return tuple(str(row[0]) for row in rows)
-
-
-def unknown_of(tx: Tx, account: int) -> list[int]:
-    """Return the answers of an account that may stand or not."""
-    rows = tx.rows("SELECT id FROM outbox_item WHERE account_id = :a AND state = 'unknown'", a=account)
-    return sorted(int(row[0]) for row in rows)

@@ -201,6 +201,23 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One try at one part."""
+
+    part: int
+    """The number of the part."""
+    began_at: Micros
+    ended_at: Micros | None
+    outcome: str
+    """Empty while it lasts, or where its program ended before it."""
+    detail: str
+
+
+IN_DOUBT = frozenset({"sending", "unknown", "untold"})
+"""States of a part that may stand or not; `untold`: the network was asked and cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRow:
     """An answer on its way, with what its row shows."""
 
@@ -237,6 +254,16 @@ class ItemRow:
         """Every version it holds, as (key, number); own words have none."""
         first = ((self.template, self.version),) if self.version is not None else ()
         return (*first, *self.further)
+
+    @property
+    def lost(self) -> PartRow | None:
+        """The part of which nobody knows yet whether it stands."""
+        return next((part for part in self.parts if part.state in IN_DOUBT), None)
+
+    @property
+    def tries(self) -> int:
+        """How often a part of it was tried: what a person decides is about the newest try they read of."""
+        return sum(part.attempts for part in self.parts)
 
     @property
     def own_words(self) -> bool:

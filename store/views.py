@@ -161,6 +161,13 @@ def answered_since(reader: Reader, conversation: int) -> tuple[int, str] | None:
         "SELECT m.received_at, h.handle FROM conversation c JOIN message m ON m.id = c.ours_id "
         "JOIN handle h ON h.id = m.author_id WHERE c.id = :id AND c.answered_id >= c.newest_in_id",
         id=conversation,
+    ) or one(
+        reader,
+        # What a person found there has left no message of ours behind.
+        "SELECT i.closed_at, a.handle FROM conversation c JOIN outbox_item i ON i.conversation_id = c.id "
+        "JOIN account a ON a.id = i.account_id WHERE c.id = :id AND c.answered_id >= c.newest_in_id "
+        "AND c.ours_id IS NULL AND i.state = 'sent' AND i.read_id >= c.newest_in_id ORDER BY i.id DESC LIMIT 1",
+        id=conversation,
     )
     return (int(found[0]), str(found[1])) if found else None
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from core.clock import MINUTE, SECOND
-from store import leases, outbox, sending, views
+from store import doubts, leases, outbox, sending, views
 from store.engine import Store, Tx
 from store.errors import Lost
 from store.lanes import LANES, Order
@@ -183,9 +183,9 @@ def test_a_look_up_knows_which_remote_ids_belong_to_other_parts_of_its_account(d
         with store.writing() as tx:
             outbox.part_sent(tx, parts[0].id, "remote-1", "")
             outbox.part_sent(tx, parts[1].id, "remote-2", "")
-            assert outbox.known_remotes(tx, 1, parts[1].id) == ("remote-1",)
-            assert outbox.known_remotes(tx, 1, parts[2].id) == ("remote-2", "remote-1")
-            assert outbox.known_remotes(tx, 2, 0) == ()
+            assert doubts.known_remotes(tx, 1, parts[1].id) == ("remote-1",)
+            assert doubts.known_remotes(tx, 1, parts[2].id) == ("remote-2", "remote-1")
+            assert doubts.known_remotes(tx, 2, 0) == ()
 
 
 def test_our_own_echo_is_no_answer_from_elsewhere(database_url: str) -> None:

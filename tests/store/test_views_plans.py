@@ -18,7 +18,7 @@ from desk import actions
 from desk.office import Desk
 from store import actions as decisions
 from store import decisions as boards
-from store import drafts, marking, notes, outbox, people, provenance, search, sending, troubles, views
+from store import doubts, drafts, marking, notes, outbox, people, provenance, search, sending, troubles, views
 from store.conversing import BAND_SHIFT
 from store.engine import Store, Tx, open_store
 from store.lanes import LANES, Order
@@ -231,9 +231,9 @@ def test_what_the_dispatcher_asks_neither_scans_nor_sorts(crowd: Store, monkeypa
     with _watching(monkeypatch) as asked, crowd.writing() as tx:
         outbox.orphan(tx)
         outbox.due(tx, 1)
-        outbox.unknown_of(tx, 1)
+        doubts.unknown_of(tx, 1)
         outbox.lose_track(tx, 1, 1)
-        outbox.known_remotes(tx, 1, 0)
+        doubts.known_remotes(tx, 1, 0)
         outbox.live_of(tx, 1)
         outbox.stopped_by(tx, 1)
     _explained(crowd, asked)
