@@ -15,6 +15,7 @@ from core import safe_text
 from core.audience import Readers, at
 from store import drafts as stored
 from store import sending, views
+from store.doubts import attempts_of
 from store.lanes import LANES, Lane, Order, lane_named, lanes_of
 from store.reading import Reader
 from store.rows import MessageRow, Row
@@ -117,7 +118,7 @@ def show(call: Call) -> Result:
         "readers": readers(asked[-1].readers if asked else Readers()),
         "messages": [message(m) for m in said],
         "drafts": written,
-        "outbox": [item(one) for one in answers],
+        "outbox": [item(one, attempts_of(reader, one.id)) for one in answers],
     }
     lines = [*_head(row), *(line for m in said for line in _spoken(m))]
     lines += [f"{one.state}  {one.reason}".rstrip() for one in answers]

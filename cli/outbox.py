@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cli import settling
 from cli.call import Call
-from cli.errors import DONE, NETWORK, REFUSED
+from cli.errors import DONE, NETWORK, REFUSED, usage
 from cli.output import Result, clock_time, columns
 from cli.rows import item
 from core.audience import at
@@ -16,9 +17,12 @@ from desk.dispatch import Dispatcher, Outcome
 from desk.lines import close_all, connect_all
 from desk.opening import plugs
 from store import sending
+from store.doubts import attempts_of
 from store.rows import ItemRow
 
 SHOWN = ("held", "sending", "unknown", "waiting", "refused", "partly")
+SETTLING = ("stands", "again", "by_hand", "delete")
+"""Options that settle what no network can tell, or of which only a part stands."""
 GRAIN = 0.01
 """Seconds: the database's clock tells milliseconds."""
 SETTLED = frozenset({"sent", "held"})
@@ -36,10 +40,17 @@ class _Flush:
 
 
 def outbox(call: Call) -> Result:
-    """Show the outbox, after having sent what is due where that was asked for."""
+    """Show the outbox, settle what is in doubt, or send what is due, as it was asked for."""
+    chosen = next((name for name in SETTLING if call.get(name) is not None), "")
+    if chosen and call.get("flush"):
+        raise usage(f"--flush and --{chosen.replace('_', '-')} do not go together", "settle it first, then flush")
+    if chosen:
+        return settling.settled(call, chosen)
     if not call.get("flush"):
-        found = sending.items(call.desk.store.reader, SHOWN)
-        return Result([item(one) for one in found], _lines(found) or ["nothing is on its way"])
+        reader = call.desk.store.reader
+        found = sending.items(reader, SHOWN)
+        rows = [item(one, attempts_of(reader, one.id)) for one in found]
+        return Result(rows, _lines(found) or ["nothing is on its way"])
     done = asyncio.run(_flush(call, call.arguments.wait * SECOND))
     return _report(call, done)
 
@@ -97,7 +108,9 @@ def _report(call: Call, done: _Flush) -> Result:
     last = {outcome.item: outcome for outcome in done.outcomes}
     handled = [row for number in last if (row := sending.item(reader, number))]
     left = [one for one in _items(call, *SHOWN[:4]) if one.id not in last]
-    rows = [item(one) | {"reason": one.reason or _why(one, done)} for one in [*handled, *left]]
+    rows = [
+        item(one, attempts_of(reader, one.id)) | {"reason": one.reason or _why(one, done)} for one in [*handled, *left]
+    ]
     sent = sum(one.state == "sent" for one in handled)
     lines = [f"{sent} sent, {len(rows) - sent} not sent", *_lines([*handled, *left], done)]
     return Result(rows, lines, _code(handled, done))

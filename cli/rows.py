@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cli.errors import for_here
 from cli.output import moment
 from core.audience import Readers
 from store.lanes import lanes_of
-from store.rows import ItemRow, MessageRow, Row
+from store.rows import AttemptRow, ItemRow, MessageRow, Row
 
 
 def conversation(row: Row) -> dict[str, Any]:
@@ -62,8 +63,8 @@ def message(m: MessageRow) -> dict[str, Any]:
     }
 
 
-def item(one: ItemRow) -> dict[str, Any]:
-    """Return an answer on its way."""
+def item(one: ItemRow, tries: Sequence[AttemptRow]) -> dict[str, Any]:
+    """Return an answer on its way, with every try at it."""
     return {
         "id": str(one.id),
         "conversation": str(one.conversation_id),
@@ -76,5 +77,23 @@ def item(one: ItemRow) -> dict[str, Any]:
         "remote_ids": [part.remote_id for part in one.parts if part.remote_id],
         "reason": one.reason,
         "remedy": for_here(one.remedy),
-        "attempts": sum(part.attempts for part in one.parts),
+        "parts": [
+            {"part": part.n, "state": part.state, "text": part.text, "remote_id": part.remote_id} for part in one.parts
+        ],
+        "attempts": [attempt(tried) for tried in tries],
     }
+
+
+def attempt(tried: AttemptRow) -> dict[str, Any]:
+    """Return one try at a part."""
+    return {
+        "part": tried.part,
+        "began_at": moment(tried.began_at),
+        "ended_at": moment(tried.ended_at),
+        "outcome": OUTCOMES.get(tried.outcome, tried.outcome),
+        "error": tried.detail,
+    }
+
+
+OUTCOMES = {"": "not known", "queued": "not sent", "again": "not sent"}
+"""How a try ended, where the store has another word for it."""
