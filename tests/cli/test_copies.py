@@ -89,6 +89,7 @@ def test_a_store_is_copied_to_an_address_that_only_a_file_holds(
     back = f"sqlite:///{inside.home / 'back.db'}"
     monkeypatch.setenv("CONSULTA_DATABASE_URL", postgres_database_url)
     assert [one["id"] for one in inside.json("list")] == ids
+    assert _checked(inside, 0) == {}
     assert inside.json("backup", str(inside.home / "one.db"))["hash"] == copied["hash"]
     assert inside.json("store", "copy", back)["hash"] == copied["hash"]
     assert inside.refused("store", "copy", back, code=3)["message"].startswith("the store to copy into is not empty")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -295,3 +296,16 @@ def test_a_folder_copied_by_hand_is_restored_with_what_only_its_log_holds(tmp_pa
     other = f"sqlite:///{tmp_path / 'new' / 'store.db'}"
     copies.restore(by_hand / "store.db", other, tmp_path, NOON)
     assert contents(other).count("message") == 1
+
+
+def test_a_copy_for_which_the_disk_has_no_room_is_refused_before_anything_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, copy = f"sqlite:///{tmp_path / 'data' / 'store.db'}", tmp_path / "one.db"
+    filled(url)
+    copies.back_up(url, copy)
+    before = [path.name for path in (tmp_path / "data").iterdir()]
+    monkeypatch.setattr(copies, "disk_usage", lambda _: SimpleNamespace(free=copy.stat().st_size))
+    with pytest.raises(StoreBusy, match="has room for 0 MB"):
+        copies.restore(copy, url, tmp_path, NOON)
+    assert [path.name for path in (tmp_path / "data").iterdir()] == before
