@@ -152,8 +152,17 @@ class Request:
     note: str = ""
 
 
-LOST = "lost"
-"""Stands where a hole would resume: it will never be filled."""
+class Ends(StrEnum):
+    """What becomes of a hole: how the ledger closes it once a page no longer names it."""
+
+    FILLED = "filled"
+    """It is being read, or the network will bring it: no longer named, it has been read."""
+    MISSED = "missed"
+    """Nothing comes for as long as it is named, and what came meanwhile stays away."""
+    LOST = "lost"
+    """Given up: what stands there does not come any more."""
+    NOTHING = "nothing"
+    """Nothing is missing in it: it is only said, in red, to somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,23 @@ class Hole:
     """Opaque bounds, compared by the connector alone."""
     reason: str
     resume: str = ""
+    ends: Ends = Ends.FILLED
+    began: Micros | None = None
+    """From when on things are missing, by the clock, where the connector knows."""
+    over: Micros | None = None
+    """Until when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """One item that could not be read. It is kept apart as it came, so that the others go on, and tried again."""
+
+    remote_id: str
+    """Its id on the network, or what comes nearest."""
+    reason: str
+    """Why, never with a word of what it says."""
+    body: str = field(default="", repr=False)
+    """The item as it came, as JSON: what `reread` is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +215,9 @@ class Page:
     """True when the network forgets the page once the next is asked for: it is stored with full durability."""
     extra: dict[str, str] = field(default_factory=dict)
     """Small facts for the account's card, by name."""
+    aside: tuple[Aside, ...] = ()
+    """What stood on this page and could not be read."""
+    back_to: Micros | None = None
+    """On the first pages of a stream: how far back its reading goes, by the clock."""
+    anew: bool = False
+    """True when the mark could not be understood and the reading began anew: what it left open was not filled."""

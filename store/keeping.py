@@ -97,7 +97,7 @@ def keep(
     failed_late(tx, account, [receipt for receipt in page.receipts if receipt.failed])
     if stream is not None:
         keep_mark(tx, stream, page, now)
-        keep_holes(tx, stream, page.holes, now)
+        keep_holes(tx, stream, page, now)
     if page.requests is not None:
         _keep_requests(tx, account, page)
     return Kept(len(fresh), len(edited), len(deleted), tuple(changed.conversations), red)

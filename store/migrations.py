@@ -132,6 +132,34 @@ def _receiver(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
+def _ledger(tx: Tx) -> None:
+    """Note since when and up to when each stream is complete, what became of each hole, and what was set aside."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    own = "INTEGER NOT NULL PRIMARY KEY" if tx.dialect == "sqlite" else "BIGSERIAL NOT NULL PRIMARY KEY"
+    for change in (
+        *(f"ALTER TABLE stream ADD COLUMN {name} {big}" for name in ("back_to", "complete_since", "complete_at")),
+        *(f"ALTER TABLE hole ADD COLUMN {name} {big}" for name in ("from_at", "until_at", "lost_at")),
+        "ALTER TABLE hole ADD COLUMN ends TEXT DEFAULT 'filled' NOT NULL",
+        "ALTER TABLE hole ADD COLUMN ending TEXT DEFAULT '' NOT NULL",
+        "CREATE INDEX hole_stream ON hole (stream_id, id)",
+        # What became of those is not known; which moments they cover is known by half.
+        "UPDATE hole SET until_at = opened_at",
+        "UPDATE hole SET ending = 'unknown' WHERE closed_at IS NOT NULL",
+        (
+            "UPDATE stream SET complete_since = pulled_at, complete_at = pulled_at WHERE NOT EXISTS "
+            "(SELECT 1 FROM hole WHERE stream_id = stream.id AND closed_at IS NULL)"
+        ),
+        "DELETE FROM coverage",
+        (
+            f"CREATE TABLE aside (id {own}, stream_id {big} NOT NULL REFERENCES stream (id), "
+            "remote_id VARCHAR NOT NULL, reason VARCHAR NOT NULL, body TEXT DEFAULT '' NOT NULL, "
+            f"at {big} NOT NULL, tried_at {big} NOT NULL, tried_by TEXT DEFAULT '' NOT NULL, closed_at {big}, "
+            "UNIQUE (stream_id, remote_id))"
+        ),
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("create", _create),
     ("several versions", _several_versions),
@@ -139,6 +167,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("people", _people),
     ("warnings", _warnings),
     ("receiver", _receiver),
+    ("ledger", _ledger),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

@@ -37,11 +37,16 @@ class Stream(SQLModel, table=True):
     name: str
     mark: str = words()
     pulled_at: int | None = big(null=True)
+    back_to: int | None = big(null=True)
+    """How far back the first reading goes."""
+    complete_since: int | None = big(null=True)
+    complete_at: int | None = big(null=True)
+    """When it was last read to its end with nothing left to fill."""
     __table_args__ = (UniqueConstraint("account_id", "name"),)
 
 
 class Coverage(SQLModel, table=True):
-    """A span of a stream that was proven complete."""
+    """A span of a stream that was proven complete since it was last read to its end: the clock holds what was before."""
 
     id: int = big(primary=True)
     stream_id: int = big(to="stream.id", index=True)
@@ -62,7 +67,16 @@ class Hole(SQLModel, table=True):
     resume: str = words()
     opened_at: int = big()
     closed_at: int | None = big(null=True)
+    ends: str = words("filled")
+    """What becomes of it: `filled`, `missed`, `lost` or `nothing`."""
+    ending: str = words()
+    """What became of it once it is closed: `filled`, `lost`, or `unknown` in stores from before the ledger."""
+    from_at: int | None = big(null=True)
+    until_at: int | None = big(null=True)
+    """Between which moments things are missing; no end: for as long as it is open."""
+    lost_at: int | None = big(null=True)
     __table_args__ = (
+        Index("hole_stream", "stream_id", "id"),
         Index(
             "hole_open",
             "stream_id",
@@ -72,6 +86,23 @@ class Hole(SQLModel, table=True):
             postgresql_where=text("closed_at IS NULL"),
         ),
     )
+
+
+class Aside(SQLModel, table=True):
+    """An item that could not be read or kept: it waits apart, until it is understood."""
+
+    id: int = big(primary=True)
+    stream_id: int = big(to="stream.id")
+    remote_id: str
+    reason: str
+    body: str = words()
+    """As it came; it goes as soon as the item is understood."""
+    at: int = big()
+    tried_at: int = big()
+    tried_by: str = words()
+    """The version of the program that tried last."""
+    closed_at: int | None = big(null=True)
+    __table_args__ = (UniqueConstraint("stream_id", "remote_id"),)
 
 
 class Credential(SQLModel, table=True):
