@@ -10,7 +10,7 @@ from typing import Any
 from cli import output
 from cli.accounts import need_account
 from cli.call import Call
-from cli.errors import NETWORK, REFUSED
+from cli.errors import NETWORK, REFUSED, usage
 from cli.output import Result, columns
 from core.clock import MINUTE, SECOND
 from core.last_resort import LEAVING, LastResort
@@ -27,6 +27,12 @@ TRY_AGAIN = MINUTE
 
 def sync(call: Call) -> Result:
     """Read the accounts once, or go on until the program is stopped."""
+    if call.get("ledger"):
+        from cli.ledger import ledger  # noqa: PLC0415 - reading the networks needs none of it
+
+        return ledger(call)
+    if call.get("since") or call.get("until"):
+        raise usage("--since and --until ask the ledger", "add --ledger")
     slug = call.get("account", "")
     need_account(call, slug)
     if not call.settings.accounts:

@@ -46,7 +46,7 @@ class Stream(SQLModel, table=True):
 
 
 class Coverage(SQLModel, table=True):
-    """A span of a stream that was proven complete since it was last read to its end: the clock holds what was before."""
+    """A span of a stream that was proven complete since it was last read to its end."""
 
     id: int = big(primary=True)
     stream_id: int = big(to="stream.id", index=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.clock import Micros
-from core.incoming import LOST
 from store.reading import Reader
 from store.rows import Row
 from store.views import rows_by_id
@@ -28,7 +27,7 @@ class HoleRow:
     """True when the next pull goes on from a place of its own."""
     opened_at: Micros
     lost: bool = False
-    """True when it will never be filled."""
+    """True when what stands there does not come any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,8 @@ class WaitingRow:
 def holes(reader: Reader, *, limit: int = 200) -> list[HoleRow]:
     """Return the holes that are open, the newest first."""
     rows = reader.rows(
-        "SELECT h.id, a.slug, a.network, s.name, h.since, h.until, h.reason, h.resume, h.opened_at FROM account a "
+        "SELECT h.id, a.slug, a.network, s.name, h.since, h.until, h.reason, h.resume, h.opened_at, h.ends "
+        "FROM account a "
         "CROSS JOIN stream s CROSS JOIN hole h WHERE s.account_id = a.id AND h.stream_id = s.id "
         "AND h.closed_at IS NULL LIMIT :limit",
         limit=limit,
@@ -57,8 +57,8 @@ def holes(reader: Reader, *, limit: int = 200) -> list[HoleRow]:
 
 
 def _hole(values: Sequence[Any]) -> HoleRow:
-    v = [*values, values[7] == LOST]
-    v[7] = bool(v[7])
+    v = list(values)
+    v[7], v[9] = bool(v[7]), v[9] in ("missed", "lost")
     return HoleRow(*v)
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from core.incoming import Hole
+from core.incoming import Ends, Hole
 from networks.fields import ident, objects, order, words
 
 VERSION = 1
@@ -43,7 +43,9 @@ class Mark:
     def holes(self, stream: str) -> tuple[Hole, ...]:
         """Return the gaps as holes; one keeps its key, its floor, while it is filled from above."""
         return tuple(
-            Hole(f"{stream}:{gap.floor}", gap.floor, gap.below, LOST if gap.lost else OPEN, gap.below)
+            Hole(f"{stream}:{gap.floor}", gap.floor, gap.below, LOST, ends=Ends.LOST)
+            if gap.lost
+            else Hole(f"{stream}:{gap.floor}", gap.floor, gap.below, OPEN, gap.below)
             for gap in self.gaps
         )
 
@@ -64,6 +66,11 @@ def read_table(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return table if isinstance(table, dict) and table.get("v") == VERSION else {}
+
+
+def unreadable(text: str) -> bool:
+    """Tell whether a text is a mark that this program does not understand."""
+    return bool(text) and not read_table(text)
 
 
 def newest(*ids: str) -> str:

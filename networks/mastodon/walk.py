@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 from core.clock import MINUTE, Micros, now
 from core.incoming import Incoming, Page
 from networks.fields import order
-from networks.mastodon.marks import Gap, Mark, at_or_below, newest, read_mark
+from networks.mastodon.marks import Gap, Mark, at_or_below, newest, read_mark, unreadable
 
 SETTLED = 2 * MINUTE
 """Younger items are read once more: until then an older id may still appear behind them."""
@@ -48,7 +48,7 @@ class Source(Protocol):
 
 async def walk(source: Source, text: str, horizon: Micros = 0) -> AsyncGenerator[Page, None]:
     """Yield the pages from a mark on; the very first walk ends at the horizon."""
-    mark = read_mark(text)
+    mark, anew = read_mark(text), unreadable(text)
     floor = mark.top if _open(mark) else mark.lag
     batch = await source.fetch("", floor)
     fresh = [row for row in batch.rows if not at_or_below(row.remote_id, floor)]
@@ -56,7 +56,11 @@ async def walk(source: Source, text: str, horizon: Micros = 0) -> AsyncGenerator
         first = not mark.top
         batch = _ended(batch, horizon) if first else batch
         mark = _advanced(mark, fresh, batch)
-        yield await _page(source, mark, _recent(fresh, horizon) if first else fresh)
+        page = await _page(source, mark, _recent(fresh, horizon) if first else fresh)
+        yield replace(page, back_to=horizon, anew=anew) if first else page
+    elif not text or anew:
+        # Nothing is there, and that is proven as far back as we look.
+        yield Page(mark.write(), back_to=horizon, anew=anew)
     while (gap := _open(mark)) is not None:
         batch = await source.fetch(gap.below, gap.floor)
         batch = batch if gap.floor else _ended(batch, horizon)

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 
 from core.clock import Micros, to_iso
-from core.incoming import Hole
+from core.incoming import Ends, Hole
 from networks.matrix.shapes import Json, at, tables, whole, word, words
 
 MOST_LOST = 50
@@ -92,7 +92,7 @@ class Mark:
     def holes(self) -> tuple[Hole, ...]:
         """Return everything that this mark knows to be unread."""
         open_gaps = [Hole(gap.key, gap.bottom, gap.top, _reason(gap), gap.resume) for gap in self.gaps]
-        lost = [Hole(each.key, each.since, each.until, each.reason) for each in self.lost]
+        lost = [Hole(each.key, each.since, each.until, each.reason, ends=Ends.LOST) for each in self.lost]
         return (*open_gaps, *lost, *self._unreadable(), *self._crowded())
 
     def _unreadable(self) -> tuple[Hole, ...]:
@@ -100,13 +100,13 @@ class Mark:
             return ()
         rooms = f"{len(self.encrypted)} group room" + ("s" if len(self.encrypted) > 1 else "")
         reason = f"{rooms} encrypted: whether somebody asks you there is only seen in your Matrix client"
-        return (Hole("encrypted groups", "", "", reason),)
+        return (Hole("encrypted groups", "", "", reason, ends=Ends.MISSED),)
 
     def _crowded(self) -> tuple[Hole, ...]:
         if len(self.invites) < MOST_INVITES:
             return ()
         reason = f"only {MOST_INVITES} invitations are kept: answer some of them, or look into your Matrix client"
-        return (Hole("invitations", "", "", reason),)
+        return (Hole("invitations", "", "", reason, ends=Ends.MISSED),)
 
 
 def _reason(gap: Gap) -> str:

@@ -59,6 +59,8 @@ class Reading:
             draft.mark = replace(draft.mark, encrypted=tuple(one for one in draft.mark.encrypted if one != room_id))
         self._invites(draft, by_key(answer, "rooms", "invite"))
         page = await self._page(draft, (since, upto))
+        if not since:
+            page = replace(page, back_to=draft.back_to)
         return page if not since or _says_something(page, draft.mark, mark) else None
 
     async def history(self, mark: Mark, gap: Gap) -> Page:

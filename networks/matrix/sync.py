@@ -52,10 +52,12 @@ class SyncStream:
         if not self._rooms.me.id:
             await self._rooms.introduce()
         mark = decode(mark_text)
+        anew = bool(mark_text) and not mark.at
         while True:
             async with aclosing(self._live_pages(mark)) as pages:
                 async for page in pages:
-                    yield page
+                    yield replace(page, anew=True) if anew else page
+                    anew = False
                     mark = decode(page.mark)
             read = 0
             while mark.gaps and read < GAP_PAGES_BETWEEN:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.clock import DAY, Micros, to_iso
-from core.incoming import LOST, Hole
-from networks.fields import ident, number, row, rows, words
+from core.incoming import Ends, Hole
+from networks.fields import ident, moment, number, row, rows, words
 from networks.telegram.replies import RECONNECT
 
 KEPT_BY_TELEGRAM: Micros = DAY
@@ -124,7 +124,18 @@ class Mark:
 
     def holes(self, users: frozenset[str]) -> tuple[Hole, ...]:
         """Return everything that this mark knows to be unread, and whom it cannot answer."""
-        lost = [Hole(one.key, one.since, one.until, one.reason, LOST) for one in self.lost]
+        lost = [
+            Hole(
+                one.key,
+                one.since,
+                one.until,
+                one.reason,
+                ends=Ends.LOST,
+                began=moment(asdict(one), "since"),
+                over=moment(asdict(one), "until"),
+            )
+            for one in self.lost
+        ]
         ours = [one for one in self.connections if one.belongs_to(users)]
         return (*lost, *(hole for one in ours for hole in _troubled(one)))
 
@@ -133,10 +144,10 @@ def _troubled(connection: Connection) -> list[Hole]:
     who = connection.shown
     if not connection.enabled:
         reason = f"the connection to {who} has ended: what is written to them does not come here. {RECONNECT}"
-        return [Hole(f"ended {connection.id}", "", "", reason, LOST)]
+        return [Hole(f"ended {connection.id}", "", "", reason, ends=Ends.MISSED, began=connection.noted or None)]
     if not connection.may_reply:
         reason = f"the connection to {who} lets the bot read, not answer. {RECONNECT}"
-        return [Hole(f"mute {connection.id}", "", "", reason)]
+        return [Hole(f"mute {connection.id}", "", "", reason, ends=Ends.NOTHING)]
     return []
 
 

@@ -19,7 +19,7 @@ from networks.fields import ident, words
 from networks.telegram.api import BotApi
 from networks.telegram.digest import Batch, connections_in, fate_in, next_offset
 from networks.telegram.groups import Groups
-from networks.telegram.mark import Connection, Mark, connection_in, contested, decode
+from networks.telegram.mark import KEPT_BY_TELEGRAM, Connection, Mark, connection_in, contested, decode
 from networks.telegram.parse import Me
 from networks.telegram.replies import Conflict
 
@@ -133,7 +133,8 @@ class Updates:
             batch.mark = replace(batch.mark, offset=offset, newest=present)
         elif batch.mark.holes(self._users) == before.holes(self._users) and present - before.polled < BEAT // 2:
             return None
-        return batch.page(before.offset)
+        page = batch.page(before.offset)
+        return page if before.polled else replace(page, back_to=present - KEPT_BY_TELEGRAM)
 
     async def _meet(self, batch: Batch, connections: set[str]) -> None:
         """Ask whose account a connection is that was made before we came."""

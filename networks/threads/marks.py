@@ -123,6 +123,11 @@ def read_table(text: str) -> dict[str, Any]:
     return table if isinstance(table, dict) and table.get("v") == VERSION else {}
 
 
+def unreadable(text: str) -> bool:
+    """Tell whether a text is a mark that this program does not understand."""
+    return bool(text) and not read_table(text)
+
+
 def seconds(moment: Micros) -> str:
     """Return a moment as the service is asked for it."""
     return str(moment // SECOND)

@@ -23,6 +23,7 @@ from networks.threads.marks import (
     read_mark,
     read_posts,
     seconds,
+    unreadable,
     write_posts,
 )
 from networks.threads.parse import Me, at, authors, in_order, linked, message, person, root_of
@@ -86,6 +87,8 @@ async def pull_mentions(posts: Posts, text: str, horizon: Micros) -> AsyncGenera
     mark = read_mark(text)
     since = max(mark.seen.top - OVERLAP, horizon) if mark.seen.top else horizon
     known, before = mark.seen, mark.gaps
+    anew = unreadable(text)
+    back_to = None if mark.seen.top else horizon
     async with aclosing(_mentions(posts, {"since": seconds(since)})) as walk:
         async for found, last in walk:
             rest = () if last else (Gap(since, at(found[-1])),)
@@ -94,7 +97,7 @@ async def pull_mentions(posts: Posts, text: str, horizon: Micros) -> AsyncGenera
             # A page of what was seen already is no reason to stop at: the walk must come further each time.
             if fresh or (last and mark.write() != text):
                 text = mark.write()
-                yield await _page(posts, mark, fresh)
+                yield replace(await _page(posts, mark, fresh), back_to=back_to, anew=anew)
     while mark.gaps:
         gap = mark.gaps[0]
         async for found, left in _fill(posts, gap):
@@ -132,7 +135,7 @@ async def pull_replies(posts: Posts, text: str, horizon: Micros) -> AsyncGenerat
 
     Each post has one page, so that a mark never passes what was not read.
     """
-    known = read_posts(text)
+    known, first = read_posts(text), not text
     ours = await _own(posts, "/me/replies", ITEMS, horizon)
     watched = await _watched(posts, ours, horizon)
     holes = _unlooked(watched)
@@ -145,9 +148,9 @@ async def pull_replies(posts: Posts, text: str, horizon: Micros) -> AsyncGenerat
         fresh = before.fresh([one for one in found if at(one) >= before.top - OVERLAP])
         if fresh:
             text = write_posts(seen)
-            yield Page(text, await posts.messages(fresh), holes=holes)
+            yield Page(text, await posts.messages(fresh), holes=holes, back_to=horizon if first else None)
     if write_posts(seen) != text:
-        yield Page(write_posts(seen), holes=holes)
+        yield Page(write_posts(seen), holes=holes, back_to=horizon if first else None)
 
 
 @dataclass(frozen=True, slots=True)

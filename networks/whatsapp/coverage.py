@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.clock import DAY, MINUTE, Micros, to_iso
-from core.incoming import Hole
+from core.incoming import Ends, Hole
 
 SILENCE = 3 * MINUTE
 """A heart that has not beaten for so long has stopped."""
@@ -26,11 +26,11 @@ def listens(spans: Spans, moment: Micros) -> bool:
 def holes(spans: Spans, moment: Micros) -> tuple[Hole, ...]:
     """Return what was not heard, and may still come or is lost."""
     if not spans:
-        return (Hole("receiver:never", "", "", NEVER),)
+        return (Hole("receiver:never", "", "", NEVER, ends=Ends.MISSED),)
     found = [hole for since, until in _gaps(spans) if (hole := _past(since, until, moment)) is not None]
     if not listens(spans, moment):
         last = max(until for _, until in spans)
-        found.append(Hole(f"receiver:{last}", to_iso(last), "", DOWN))
+        found.append(Hole(f"receiver:{last}", to_iso(last), "", DOWN, began=last))
     return tuple(found)
 
 
@@ -50,4 +50,5 @@ def _past(since: Micros, until: Micros, moment: Micros) -> Hole | None:
     if not lost and moment - since >= REPEATED:
         # Whatever came then has been repeated since, while somebody listened.
         return None
-    return Hole(f"receiver:{since}", to_iso(since), to_iso(until), LOST if lost else WAS_DOWN)
+    reason, ends = (LOST, Ends.LOST) if lost else (WAS_DOWN, Ends.FILLED)
+    return Hole(f"receiver:{since}", to_iso(since), to_iso(until), reason, ends=ends, began=since, over=until)

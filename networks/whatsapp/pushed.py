@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.clock import DAY, Micros, now
 from core.incoming import Hole, Incoming, Page
@@ -40,15 +40,18 @@ class Pushed:
         self.seq = number(table, "seq") or 0
         known = table.get("holes")
         await self.raws.taken(self.seq)
-        open_holes = holes(await self.raws.spans(), now())
+        spans = await self.raws.spans()
+        open_holes = holes(spans, now())
+        first = min((since for since, _ in spans), default=None)
+        anew = bool(mark) and not table
         keys = [[hole.key, hole.until] for hole in open_holes]
         while found := await self.raws.after(self.seq, AT_ONCE):
             await self._remember()
-            yield self._page(list(found), open_holes, keys)
+            yield replace(self._page(list(found), open_holes, keys), back_to=first, anew=anew)
             known = keys
             await self.raws.taken(self.seq)
         if known != keys:
-            yield Page(_write(self.seq, keys), holes=open_holes)
+            yield Page(_write(self.seq, keys), holes=open_holes, back_to=first, anew=anew)
 
     def _page(self, found: list[Raw], open_holes: tuple[Hole, ...], keys: list[list[str]]) -> Page:
         read = changes(found, self.me.remote_id)
