@@ -11,16 +11,17 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
+from functools import partial
 
 from core import clock
 from core.clock import MINUTE, SECOND, Micros
-from core.incoming import Deletion, Edit, Page, Ref
-from core.outgoing import Absent, CannotTell, Edited, Found, Sent, Unchanged
+from core.incoming import Page, Ref
+from core.outgoing import Absent, CannotTell, Found, Sent
 from desk import outcomes
-from desk.ending import end
 from desk.lines import Line
 from desk.office import Desk, keep_alive
 from desk.outcomes import Outcome
+from desk.side_by_side import SideBySide
 from desk.triage.life import judge
 from desk.wakefulness import Awake
 from networks import errors
@@ -51,26 +52,25 @@ class Dispatcher:
         self._ask_again: dict[int, Micros] = {}
         self._fences: dict[int, int] = {}
         self._under_way: set[int] = set()
+        self._serving: SideBySide[list[Outcome]] = SideBySide(self._beat)
         self._closing = False
         self._idle = asyncio.Event()
         self._idle.set()
         self.awake = Awake()
 
-    async def round(self) -> list[Outcome]:
-        """Renew the session, look up what was lost, send what is due; accounts do not wait for each other."""
+    async def round(self, *, patience: float | None = None) -> list[Outcome]:
+        """Renew the session, look up what was lost, send what is due; accounts do not wait for each other.
+
+        An account that takes longer than `patience` seconds goes on by itself, and tells in a later round.
+        """
         await self._desk.write(self._begin)
-        beat = asyncio.create_task(self._beat())
-        try:
-            # All come to their end, also when one fails: nothing of a round runs on into the next.
-            found = await asyncio.gather(*(self._serve(line) for line in self._lines.values()), return_exceptions=True)
-        finally:
-            await end([beat])
-        done: list[Outcome] = []
-        for one in found:
-            if isinstance(one, BaseException):
-                raise one
-            done += one
-        return done
+        for line in list(self._lines.values()):
+            self._serving.begin(line.account, partial(self._serve, line))
+        return [one for done in await self._serving.ended(patience) for one in done]
+
+    async def stop(self) -> None:
+        """Break off what is still under way: it is looked up by whoever comes next."""
+        await self._serving.stop()
 
     def close(self) -> None:
         """Take nothing new; what is leaving goes on."""
@@ -189,16 +189,9 @@ class Dispatcher:
     async def _recheck(self, line: Line, item: ItemRow) -> str:
         """Read the message again right before it is answered; keep what changed and say so."""
         fate = await line.network.recheck(Ref(item.parent_remote, item.thread))
-        if isinstance(fate, Unchanged):
+        page, words = outcomes.since_read(item, fate, self._desk.now())
+        if page is None:
             return ""
-        if isinstance(fate, Edited):
-            if outcomes.text_hash(fate.text) == item.parent_text:
-                return ""
-            page = Page(mark="", edits=(Edit(item.parent_remote, fate.text, fate.at),))
-            words = "its author changed the message"
-        else:
-            page = Page(mark="", deletions=(Deletion(item.parent_remote, self._desk.now()),))
-            words = "its author deleted the message"
         await self._desk.write(lambda tx: keep(tx, line.account, page, judge, self._desk.now()))
         return words
 

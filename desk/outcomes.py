@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.clock import Micros
-from core.incoming import Direction, Incoming, Person, Ref
-from core.outgoing import Part, Sent
+from core.incoming import Deletion, Direction, Edit, Incoming, Page, Person, Ref
+from core.outgoing import Edited, Fate, Part, Sent, Unchanged
 from networks.late import allowed
 from store import accounts, answers, late, outbox, sending
 from store.engine import Tx
@@ -115,6 +115,15 @@ def parent_of(item: ItemRow, part: PartRow) -> Ref:
     """Return what a part follows: the part before it, or the message answered."""
     before = [p.remote_id for p in item.parts if p.n < part.n and p.remote_id]
     return Ref(before[-1] if before else item.parent_remote, item.thread)
+
+
+def since_read(item: ItemRow, fate: Fate, now: Micros) -> tuple[Page | None, str]:
+    """Return what became of the message answered, as a page to keep and in words; no page where it stands as it was."""
+    if isinstance(fate, Unchanged) or (isinstance(fate, Edited) and text_hash(fate.text) == item.parent_text):
+        return None, ""
+    if isinstance(fate, Edited):
+        return Page(mark="", edits=(Edit(item.parent_remote, fate.text, fate.at),)), "its author changed the message"
+    return Page(mark="", deletions=(Deletion(item.parent_remote, now),)), "its author deleted the message"
 
 
 def differences(row: PartRow, item: ItemRow, sent: Sent) -> list[str]:

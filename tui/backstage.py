@@ -123,6 +123,7 @@ class Backstage:
             )
             self._forget()
             await end(self._working)
+            await self._dispatcher.stop()
             await asyncio.gather(in_time(lines.close_all(self.lines.values()), CLOSING), self._leave())
         finally:
             telling.cancel()
@@ -241,7 +242,7 @@ class Backstage:
             if not await asyncio.to_thread(sending.numbers, self.desk.store.reader):
                 continue
             try:
-                outcomes = await self._dispatcher.round()
+                outcomes = await self._dispatcher.round(patience=ROUND / SECOND)
             except StoreError as error:
                 self._facts.refused(error.what, error.remedy, ())
                 continue
