@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
+from desk.aside import BROKEN, message_in, unkept
 from desk.ending import together
 from desk.lines import Line
 from desk.office import Desk
 from desk.triage.life import judge
 from networks import errors
-from networks.protocol import Stream, Walk
-from store import accounts, leases, marking
+from networks.protocol import Rereads, Stream, Walk
+from store import accounts, aside, leases, marking
 from store.engine import Tx
 from store.errors import StoreBusy
 from store.keeping import Kept, keep
@@ -76,6 +77,7 @@ class Puller:
         self._desk = desk
         self._line = line
         self._kept = kept
+        self._tried_again: set[str] = set()
         self._holder = desk.session or f"sync-{secrets.token_hex(8)}"
 
     async def pull(self) -> Report:
@@ -107,11 +109,40 @@ class Puller:
     async def _pages(self, stream: Stream) -> AsyncIterator[Kept]:
         began = self._desk.now()
         mark = await self._desk.write(lambda tx: self._resume(tx, stream))
+        async for again in self._again(stream):
+            yield again
         async for page in self._line.network.pull(stream, mark):
             kept = await asyncio.to_thread(self._keep, stream, page)
             self._kept(self._line.slug, kept)
             yield kept
         await self._desk.write(lambda tx: self._complete(tx, stream, began))
+
+    async def _again(self, stream: Stream) -> AsyncIterator[Kept]:
+        """Try what was set aside once in each run: a newer program, or a person, may have mended it."""
+        if stream.name in self._tried_again:
+            return
+        self._tried_again.add(stream.name)
+        for item in aside.waiting(self._desk.store.reader, self._line.account, stream.name):
+            kept = await self._tried(stream, item)
+            self._kept(self._line.slug, kept)
+            yield kept
+
+    async def _tried(self, stream: Stream, item: aside.Waiting) -> Kept:
+        message, network = message_in(item.body), self._line.network
+        page = Page("", (message,)) if message is not None else None
+        if page is None and isinstance(network, Rereads):
+            page = await network.reread(stream, item.body)
+        try:
+            return await asyncio.to_thread(self._keep_again, item.id, page) if page is not None else Kept()
+        except BROKEN as error:
+            log.info("account %s: what was set aside cannot be kept yet: %s", self._line.slug, type(error).__name__)
+            return Kept()
+
+    def _keep_again(self, item: int, page: Page) -> Kept:
+        with self._desk.store.writing() as tx:
+            self._lease(tx)
+            aside.tried(tx, item, self._desk.now(), understood=not page.aside)
+            return keep(tx, self._line.account, page, judge, self._desk.now())
 
     async def _wait_alone(self, stream: Stream) -> None:
         """Wait where the network serves one reader only: a second one of ours would take the first one's place."""
@@ -142,6 +173,28 @@ class Puller:
 
     def _keep(self, stream: Stream, page: Page) -> Kept:
         """Keep a page; one that the network will not give again is kept with full durability."""
+        try:
+            return self._keep_whole(stream, page)
+        except BROKEN:
+            return self._keep_each(stream, page)
+
+    def _keep_each(self, stream: Stream, page: Page) -> Kept:
+        """Keep a page message by message, and set aside what cannot be kept: the others go on."""
+        total, unable = Kept(), list(page.aside)
+        with self._desk.store.writing(durable=page.forgets) as tx:
+            self._lease(tx)
+            for message in page.messages:
+                try:
+                    with self._desk.store.writing():
+                        alone = Page(page.mark, (message,))
+                        total = total.plus(keep(tx, self._line.account, alone, judge, self._desk.now()))
+                except BROKEN as error:
+                    unable.append(unkept(message, error))
+            number = marking.stream_of(tx, self._line.account, stream.name)
+            rest = replace(page, messages=(), aside=tuple(unable))
+            return total.plus(keep(tx, self._line.account, rest, judge, self._desk.now(), stream=number))
+
+    def _keep_whole(self, stream: Stream, page: Page) -> Kept:
         with self._desk.store.writing(durable=page.forgets) as tx:
             self._lease(tx)
             number = marking.stream_of(tx, self._line.account, stream.name)

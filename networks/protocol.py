@@ -175,6 +175,15 @@ class Reads(Protocol):
         ...
 
 
+@runtime_checkable
+class Rereads(Protocol):
+    """Networks that can be given an item again which they could not read before."""
+
+    async def reread(self, stream: Stream, body: str) -> Page:
+        """Return what an item that was set apart says; a page that sets it apart again understands it no better."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A payload that a network pushed, as it was kept before anybody understood it."""

@@ -15,6 +15,7 @@ from core import clock
 from core.clock import Micros
 from core.incoming import Direction, Edit, Incoming, Page, Person
 from store import pack
+from store.aside import set_aside
 from store.cleaning import clean, storable
 from store.conversing import Judge, Placed, place, settle
 from store.engine import Tx
@@ -34,6 +35,12 @@ class Kept:
     touched: tuple[int, ...] = ()
     red: tuple[int, ...] = ()
     """Conversations that became red with this page."""
+
+    def plus(self, other: Kept) -> Kept:
+        """Return what two pages changed together."""
+        touched = tuple(dict.fromkeys((*self.touched, *other.touched)))
+        new, edited, deleted = self.new + other.new, self.edited + other.edited, self.deleted + other.deleted
+        return Kept(new, edited, deleted, touched, tuple(dict.fromkeys((*self.red, *other.red))))
 
 
 @dataclass(slots=True)
@@ -98,6 +105,7 @@ def keep(
     if stream is not None:
         keep_mark(tx, stream, page, now)
         keep_holes(tx, stream, page, now)
+        set_aside(tx, stream, page.aside, now)
     if page.requests is not None:
         _keep_requests(tx, account, page)
     return Kept(len(fresh), len(edited), len(deleted), tuple(changed.conversations), red)

@@ -153,7 +153,7 @@ def _ledger(tx: Tx) -> None:
         (
             f"CREATE TABLE aside (id {own}, stream_id {big} NOT NULL REFERENCES stream (id), "
             "remote_id VARCHAR NOT NULL, reason VARCHAR NOT NULL, body TEXT DEFAULT '' NOT NULL, "
-            f"at {big} NOT NULL, tried_at {big} NOT NULL, tried_by TEXT DEFAULT '' NOT NULL, closed_at {big}, "
+            f"at {big} NOT NULL, tried_at {big} NOT NULL, closed_at {big}, "
             "UNIQUE (stream_id, remote_id))"
         ),
     ):

@@ -99,8 +99,6 @@ class Aside(SQLModel, table=True):
     """As it came; it goes as soon as the item is understood."""
     at: int = big()
     tried_at: int = big()
-    tried_by: str = words()
-    """The version of the program that tried last."""
     closed_at: int | None = big(null=True)
     __table_args__ = (UniqueConstraint("stream_id", "remote_id"),)
 

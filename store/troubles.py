@@ -31,6 +31,19 @@ class HoleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ApartRow:
+    """An item of a stream that could not be read: it waits apart."""
+
+    id: int
+    account: str
+    network: str
+    stream: str
+    remote_id: str
+    reason: str
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingRow:
     """Somebody at the door whose words the network hides."""
 
@@ -60,6 +73,16 @@ def _hole(values: Sequence[Any]) -> HoleRow:
     v = list(values)
     v[7], v[9] = bool(v[7]), v[9] in ("missed", "lost")
     return HoleRow(*v)
+
+
+def set_aside(reader: Reader, *, limit: int = 200) -> list[ApartRow]:
+    """Return the items that could not be read, the newest first."""
+    rows = reader.rows(
+        "SELECT x.id, a.slug, a.network, s.name, x.remote_id, x.reason, x.at FROM account a CROSS JOIN stream s "
+        "CROSS JOIN aside x WHERE s.account_id = a.id AND x.stream_id = s.id AND x.closed_at IS NULL LIMIT :limit",
+        limit=limit,
+    )
+    return sorted((ApartRow(*row) for row in rows), key=lambda one: -one.at)
 
 
 def waiting(reader: Reader, *, limit: int = 200) -> list[WaitingRow]:

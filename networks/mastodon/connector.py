@@ -14,6 +14,7 @@ from core.audience import Audience, Recipients
 from core.clock import DAY, SECOND, now
 from core.incoming import Incoming, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
+from networks.aside import body_of
 from networks.errors import NetworkError, Refused
 from networks.fields import ident, moment, row
 from networks.http import Edge, segment
@@ -26,7 +27,7 @@ from networks.mastodon.live import Live
 from networks.mastodon.meaning import GONE
 from networks.mastodon.parse import Me, Status, concerns, in_order, message, text_of
 from networks.mastodon.streams import CONVERSATIONS, REQUESTS, STREAMS, Conversations, Mentions, pull_requests
-from networks.mastodon.walk import walk
+from networks.mastodon.walk import Row, walk
 from networks.protocol import Card, Stream
 from networks.voices import voice
 
@@ -90,6 +91,15 @@ class Mastodon:
         if stream.name == CONVERSATIONS.name:
             return walk(session.conversations, mark, now() - self._history)
         return walk(Mentions(session.api, session.me), mark, now() - self._history)
+
+    async def reread(self, stream: Stream, body: str) -> Page:
+        """Read an item again that was set aside."""
+        session = await self._connected()
+        told = body_of(body)
+        source = session.conversations if stream.name == CONVERSATIONS.name else Mentions(session.api, session.me)
+        source.aside.clear()
+        rows = [Row(ident(told), None, told)]
+        return Page("", await source.messages(rows), aside=tuple(source.aside))
 
     async def wait(self, stream: Stream) -> None:
         """Return when the server rang, or at the feed's pace."""

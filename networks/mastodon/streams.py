@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from core.clock import MINUTE
-from core.incoming import Incoming, Page, Person, Request
+from core.incoming import Aside, Incoming, Page, Person, Request
+from networks.aside import BROKEN, apart
 from networks.fields import ident, moment, objects, row, words
 from networks.mastodon.api import Api, Listed
 from networks.mastodon.marks import VERSION, read_table
@@ -36,6 +37,8 @@ class Mentions:
     api: Api
     me: Me
     name: ClassVar[str] = MENTIONS.name
+    aside: list[Aside] = field(default_factory=list)
+    """What of the last rows could not be read."""
     _doors: dict[str, str] | None = None
     """Request ids by the account that waits, once a held back post was met."""
 
@@ -47,8 +50,19 @@ class Mentions:
         return Batch(rows, listed.below)
 
     async def messages(self, rows: list[Row]) -> tuple[Incoming, ...]:
-        oldest_first = [one.raw for one in reversed(rows) if words(one.raw, "type") == "mention" and _status(one.raw)]
-        return in_order([said for one in oldest_first if (said := await self.message(one)) is not None])
+        found = [await self._tried(one.raw) for one in reversed(rows) if words(one.raw, "type") == "mention"]
+        return in_order([said for said in found if said is not None])
+
+    async def _tried(self, notification: dict[str, Any]) -> Incoming | None:
+        """Return what one says; one that cannot be read is set aside, and the others go on."""
+        if not _status(notification):
+            self.aside.append(apart(ident(notification), "the server told of a mention without its post", notification))
+            return None
+        try:
+            return await self.message(notification)
+        except BROKEN as error:
+            self.aside.append(apart(ident(notification), error, notification))
+            return None
 
     async def message(self, notification: dict[str, Any]) -> Incoming | None:
         """Return the post of one notification; the server's hold on its sender travels with it."""
@@ -75,6 +89,7 @@ class Conversations:
     me: Me
     ids: dict[str, str] = field(default_factory=dict)
     """The server's conversation id by the root of its thread, for marking as read."""
+    aside: list[Aside] = field(default_factory=list)
     name: ClassVar[str] = CONVERSATIONS.name
 
     async def fetch(self, below: str, above: str) -> Batch:
@@ -92,8 +107,12 @@ class Conversations:
     async def messages(self, rows: list[Row]) -> tuple[Incoming, ...]:
         found: dict[str, Incoming] = {}
         for one in reversed(rows):
-            for said in await self._thread(_last(one.raw), ident(one.raw)):
-                found[said.remote_id] = said
+            try:
+                said = await self._thread(_last(one.raw), ident(one.raw))
+            except BROKEN as error:
+                self.aside.append(apart(ident(_last(one.raw)), error, one.raw))
+                continue
+            found |= {each.remote_id: each for each in said}
         return in_order(found.values())
 
     async def _thread(self, last: dict[str, Any], conversation: str) -> list[Incoming]:

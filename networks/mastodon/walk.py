@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
 from core.clock import MINUTE, Micros, now
-from core.incoming import Incoming, Page
+from core.incoming import Aside, Incoming, Page
 from networks.fields import order
 from networks.mastodon.marks import Gap, Mark, at_or_below, newest, read_mark, unreadable
 
@@ -36,6 +36,8 @@ class Source(Protocol):
     """A list that is walked."""
 
     name: ClassVar[str]
+    aside: list[Aside]
+    """What of the last items could not be read; whoever takes it empties it."""
 
     async def fetch(self, below: str, above: str) -> Batch:
         """Return the newest items below one id and, where the server can, above another; empty means no bound."""
@@ -109,6 +111,7 @@ def _left(gap: Gap, batch: Batch, fresh: list[Row]) -> tuple[Gap, ...]:
 
 
 async def _page(source: Source, mark: Mark, fresh: list[Row]) -> Page:
+    source.aside.clear()
     messages = await source.messages(fresh)
     span = (fresh[-1].remote_id, fresh[0].remote_id) if fresh else None
-    return Page(mark.write(), messages, holes=mark.holes(source.name), span=span)
+    return Page(mark.write(), messages, holes=mark.holes(source.name), span=span, aside=tuple(source.aside))

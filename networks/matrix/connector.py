@@ -9,6 +9,7 @@ from core.audience import Audience, Recipients
 from core.clock import DAY, MINUTE, SECOND, Micros, now
 from core.incoming import Incoming, Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Sent
+from networks.aside import body_of
 from networks.errors import Refused
 from networks.matrix.access import Access, Door, Rotated, nobody_keeps
 from networks.matrix.addresses import is_event, room_of_ref
@@ -47,7 +48,8 @@ class Matrix:
         """Called with new tokens, by setting, before their first use; they are kept when it returns."""
         self._server = HomeServer(Access(door, self._rotate))
         self._rooms = Rooms(self._server)
-        self._sync = SyncStream(self._server, self._rooms, Reading(self._server, self._rooms, history_days * DAY))
+        self._reading = Reading(self._server, self._rooms, history_days * DAY)
+        self._sync = SyncStream(self._server, self._rooms, self._reading)
         self._sending = Sending(self._server, self._rooms)
         self._looking = Looking(self._server, self._rooms)
         self._doors = Doors(self._server, self._rooms)
@@ -79,6 +81,11 @@ class Matrix:
     async def wait(self, stream: Stream) -> None:  # noqa: ARG002 - there is one stream
         """Return when the server has something."""
         await self._sync.wait()
+
+    async def reread(self, stream: Stream, body: str) -> Page:  # noqa: ARG002 - there is one stream
+        """Read an event again that was set aside."""
+        await self._ready()
+        return await self._reading.again(body_of(body))
 
     async def prepare(self, part: Part) -> str:  # noqa: ARG002 - the token is the session's
         """Return the device: only on the same one are a part's transaction id and its echo to be believed."""

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 
 from core.clock import Micros
-from core.incoming import Deletion, Direction, Edit, Hidden, Incoming, Person, Receipt
+from core.incoming import Aside, Deletion, Direction, Edit, Hidden, Incoming, Person, Receipt
+from networks.aside import BROKEN, apart
 from networks.matrix.addresses import link, thread_key
 from networks.matrix.content import Said, edited, read
 from networks.matrix.memory import Memory, Seen, seen_in
@@ -42,6 +43,7 @@ class Digest:
     receipts: list[Receipt] = field(default_factory=list)
     reverted: list[str] = field(default_factory=list)
     """Messages whose edit was taken back: what they say now must be read again."""
+    aside: list[Aside] = field(default_factory=list)
     unreadable: bool = False
     """Somebody wrote encrypted in a group room: whether it was for us cannot be seen."""
 
@@ -70,13 +72,19 @@ class Scene:
 def digest_events(scene: Scene, events: list[Json], digest: Digest) -> None:
     """Take events of one room, oldest first, into a digest."""
     for event in events:
-        kind = word(event, "type")
+        kind, item = word(event, "type"), {"room": scene.room.id, "event": event}
         if not word(event, "event_id") or not word(event, "sender"):
+            if kind in WRITTEN:
+                why = "the home server told of a message without its id or its sender"
+                digest.aside.append(apart(word(event, "event_id"), why, item))
             continue
-        if kind == REDACTION:
-            _redaction(scene, event, digest)
-        elif kind in WRITTEN and event.get("state_key") is None:
-            _written(scene, event, digest)
+        try:
+            if kind == REDACTION:
+                _redaction(scene, event, digest)
+            elif kind in WRITTEN and event.get("state_key") is None:
+                _written(scene, event, digest)
+        except BROKEN as error:
+            digest.aside.append(apart(word(event, "event_id"), error, item))
 
 
 def wanted(scene: Scene, events: list[Json]) -> list[str]:

@@ -81,6 +81,15 @@ class Reading:
         await self._take(draft, room, list(reversed(chunk)))
         return await self._page(draft, None)
 
+    async def again(self, item: Json) -> Page:
+        """Return what an event says that was set aside; the mark stays as it is."""
+        draft = Draft(Mark(), "", now(), 0)
+        room = await self._rooms.known(word(item, "room"))
+        await self._take(draft, room, [table(item, "event")])
+        digest = draft.digest
+        edits = tuple(edit for _, edit in digest.edits.values())
+        return Page("", tuple(digest.messages), edits, tuple(digest.deletions), aside=tuple(digest.aside))
+
     def _account_data(self, answer: Json) -> None:
         for event in tables(answer, "account_data", "events"):
             self._rooms.take_account_data(word(event, "type"), table(event, "content"))
@@ -155,6 +164,7 @@ class Reading:
             holes=mark.holes(),
             span=span,
             extra=self._facts(),
+            aside=tuple(digest.aside),
         )
 
     def _facts(self) -> dict[str, str]:
@@ -166,7 +176,7 @@ class Reading:
 
 
 def _says_something(page: Page, fresh: Mark, before: Mark) -> bool:
-    came = page.messages or page.edits or page.deletions or page.receipts
+    came = page.aside or page.messages or page.edits or page.deletions or page.receipts
     return bool(came) or replace(fresh, since="", at=0) != replace(before, since="", at=0)
 
 

@@ -60,6 +60,10 @@ class Telegram:
         """Return when Telegram has something."""
         await self._updates.wait()
 
+    async def reread(self, stream: Stream, body: str) -> Page:  # noqa: ARG002 - there is one stream
+        """Read an update again that was set aside."""
+        return self._updates.reread(body)
+
     async def prepare(self, part: Part) -> str:  # noqa: ARG002 - nothing can be made ready
         """There is nothing to make ready."""
         return ""

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock import Micros
-from core.incoming import Deletion, Direction, Edit, Incoming, Page
+from core.incoming import Aside, Deletion, Direction, Edit, Incoming, Page
+from networks.aside import BROKEN, apart
 from networks.fields import ident, number, row, words
 from networks.telegram.addresses import Spot
 from networks.telegram.mark import Echo, Mark, connection_in, fingerprint
-from networks.telegram.parse import Me, Scene, edit_of, incoming
+from networks.telegram.parse import Me, Scene, edit_of, incoming, spot_in
 
 Json = dict[str, Any]
+WRITTEN = frozenset({"message", "business_message", "edited_message", "edited_business_message"})
+"""Kinds of updates that hold a message."""
 
 
 @dataclass(slots=True)
@@ -28,13 +31,25 @@ class Batch:
     messages: list[Incoming] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     deletions: list[Deletion] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
 
     def take(self, updates: list[Json]) -> None:
         """Take updates in their order."""
         for update in updates:
             for kind, handle in HANDLED.items():
                 if isinstance(update.get(kind), dict):
-                    handle(self, update[kind])
+                    self._tried(update, kind, handle)
+
+    def _tried(self, update: Json, kind: str, handle: Callable[[Batch, Json], None]) -> None:
+        """Take an update; one that cannot be read is set aside, and the others go on."""
+        name = f"update {ident(update, 'update_id')}"
+        if kind in WRITTEN and spot_in(update[kind]) is None:
+            self.aside.append(apart(name, "Telegram told of a message without its chat or its number", update))
+            return
+        try:
+            handle(self, update[kind])
+        except BROKEN as error:
+            self.aside.append(apart(name, error, update))
 
     def page(self, since: int) -> Page:
         """Return the page; Telegram forgets it as soon as the next is asked for."""
@@ -46,6 +61,7 @@ class Batch:
             holes=self.mark.holes(self.users),
             span=(str(since), str(self.mark.offset)),
             forgets=True,
+            aside=tuple(self.aside),
         )
 
     def scene(self) -> Scene:

@@ -14,6 +14,7 @@ from typing import Any
 
 from core.clock import MINUTE, Clock, Micros, now
 from core.incoming import Deletion, Edit, Page
+from networks.aside import body_of
 from networks.errors import Refused, Unreachable
 from networks.fields import ident, words
 from networks.telegram.api import BotApi
@@ -87,6 +88,12 @@ class Updates:
             if not self._waiting and time.monotonic() - asked_at < UNHELD:
                 # Something between us and Telegram does not hold answers back: it is not asked without a pause.
                 await asyncio.sleep(UNHELD)
+
+    def reread(self, body: str) -> Page:
+        """Read an update again that was set aside; the mark stays as it is."""
+        batch = self._batch()
+        batch.take([body_of(body)])
+        return batch.page(self.mark.offset)
 
     def fate(self, remote_id: str) -> Edit | Deletion | None:
         """Return what news that nobody stored yet say of a message."""

@@ -12,6 +12,7 @@ from core.audience import Audience, Recipients
 from core.clock import DAY, SECOND, now
 from core.incoming import Incoming, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent
+from networks.aside import body_of
 from networks.errors import Refused
 from networks.fields import ident, row, words
 from networks.graph.errors import Gone
@@ -81,6 +82,12 @@ class Threads:
     def _pages(self, posts: Posts, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
         walk = pull_replies if stream.name == REPLIES.name else pull_mentions
         return walk(posts, mark, now() - self._history)
+
+    async def reread(self, stream: Stream, body: str) -> Page:
+        """Read a post again that was set aside."""
+        del stream  # A post is a post in each of them.
+        posts = (await self._connected()).posts
+        return Page("", await posts.messages([body_of(body)]), aside=posts.taken_aside())
 
     async def wait(self, stream: Stream) -> None:
         """Return at the feed's pace; slower while the calls of the account are nearly used up."""

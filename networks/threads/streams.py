@@ -7,7 +7,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from core.clock import MINUTE, SECOND, Micros, now
-from core.incoming import Hole, Incoming, Page
+from core.incoming import Aside, Hole, Incoming, Page
+from networks.aside import BROKEN, apart
 from networks.errors import Refused
 from networks.fields import ident, row
 from networks.graph.api import Graph, Row
@@ -52,6 +53,8 @@ class Posts:
 
     graph: Graph
     me: Me
+    aside: list[Aside] = field(default_factory=list)
+    """What could not be read."""
     _authors: dict[str, str] = field(default_factory=dict)
     """Who wrote a post, by its id: our own replies do not say whom they answer."""
 
@@ -68,8 +71,24 @@ class Posts:
         self._authors |= authors(whole)
         for post in whole:
             await self._learn_asker(post)
-        found = [message(post, self.me, self._authors) for post in whole]
+        found = [self._tried(post) for post in whole]
         return in_order(one for one in found if one is not None)
+
+    def _tried(self, post: Row) -> Incoming | None:
+        """Return what a post says; one that cannot be read is set aside, and the others go on."""
+        try:
+            said = message(post, self.me, self._authors)
+        except BROKEN as error:
+            self.aside.append(apart(ident(post), error, post))
+            return None
+        if said is None:
+            self.aside.append(apart("", "Threads told of a post without its id", post))
+        return said
+
+    def taken_aside(self) -> tuple[Aside, ...]:
+        """Return what could not be read since this was last asked."""
+        taken, self.aside = tuple(self.aside), []
+        return taken
 
     async def _hung(self, post: Row) -> Row:
         """Return a post with where it hangs, which its list left out."""
@@ -127,7 +146,8 @@ def _mentions(posts: Posts, bounds: dict[str, str]) -> AsyncGenerator[tuple[list
 
 async def _page(posts: Posts, mark: Mark, found: list[Row]) -> Page:
     span = (seconds(at(found[-1])), seconds(at(found[0]))) if found else None
-    return Page(mark.write(), await posts.messages(found), holes=mark.holes(MENTIONS.name), span=span)
+    messages = await posts.messages(found)
+    return Page(mark.write(), messages, holes=mark.holes(MENTIONS.name), span=span, aside=posts.taken_aside())
 
 
 async def pull_replies(posts: Posts, text: str, horizon: Micros) -> AsyncGenerator[Page, None]:
@@ -148,7 +168,8 @@ async def pull_replies(posts: Posts, text: str, horizon: Micros) -> AsyncGenerat
         fresh = before.fresh([one for one in found if at(one) >= before.top - OVERLAP])
         if fresh:
             text = write_posts(seen)
-            yield Page(text, await posts.messages(fresh), holes=holes, back_to=horizon if first else None)
+            said, back_to = await posts.messages(fresh), horizon if first else None
+            yield Page(text, said, holes=holes, back_to=back_to, aside=posts.taken_aside())
     if write_posts(seen) != text:
         yield Page(write_posts(seen), holes=holes, back_to=horizon if first else None)
 

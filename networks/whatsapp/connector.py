@@ -87,6 +87,14 @@ class WhatsApp:
             async for page in pages:
                 yield page
 
+    async def reread(self, stream: Stream, body: str) -> Page:
+        """Read an item again that was set aside."""
+        del stream  # There is but one.
+        pushed = (await self._connected()).pushed
+        if pushed is None:
+            raise Unreachable("there is nothing that a receiver kept")
+        return pushed.reread(body)
+
     async def wait(self, stream: Stream) -> None:
         """Return when something was pushed, or at the pace, so that a receiver that stopped is noticed."""
         pushed = (await self._connected()).pushed

@@ -14,6 +14,8 @@ from networks.protocol import Raw
 Row = dict[str, Any]
 MESSAGES = "messages"
 ECHOES = "smb_message_echoes"
+LISTS = {MESSAGES: "messages", ECHOES: "message_echoes"}
+"""Where a change of each kind lists what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,14 @@ class Change:
 def changes(raws: Iterable[Raw], number: str) -> list[Change]:
     """Return what concerns our number, in the order of its arrival; a body that cannot be read says nothing."""
     return [change for raw in raws for change in _changes(raw, number)]
+
+
+def unreadable(raw: Raw) -> bool:
+    """Tell whether a body is no object of JSON at all."""
+    try:
+        return not isinstance(json.loads(raw.body.decode("utf-8")), dict)
+    except (ValueError, RecursionError):
+        return True
 
 
 def _changes(raw: Raw, number: str) -> list[Change]:

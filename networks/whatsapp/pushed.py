@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from core.clock import DAY, Micros, now
-from core.incoming import Hole, Incoming, Page
-from networks.fields import number
+from core.incoming import Aside, Hole, Incoming, Page
+from networks.aside import BROKEN, apart, body_of
+from networks.fields import ident, number, words
 from networks.protocol import Raw, Raws, Stream, Walk
 from networks.whatsapp.coverage import holes
-from networks.whatsapp.parse import Me, changed, echo, known_people, message, taken_back
-from networks.whatsapp.payload import Change, changes
+from networks.whatsapp.parse import SILENT, Me, changed, echo, known_people, message, taken_back
+from networks.whatsapp.payload import LISTS, Change, Row, changes, unreadable
 from networks.whatsapp.statuses import receipt
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,7 @@ PUSHED = Stream("pushed", Walk.PUSH)
 VERSION = 1
 AT_ONCE = 50
 REMEMBERED = 8 * DAY
+UNREADABLE = "what WhatsApp pushed is no JSON"
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class Pushed:
     """The newest payload that was handed out."""
     _people: dict[str, str] = field(default_factory=dict)
     _remembers: bool = False
+    _aside: list[Aside] = field(default_factory=list)
 
     async def pull(self, mark: str) -> AsyncGenerator[Page, None]:
         """Yield what came since the mark; then what could not be heard, where that has changed."""
@@ -60,8 +64,14 @@ class Pushed:
         for error in (one for change in read for one in change.errors):
             log.warning("WhatsApp reports an error beside any message (code %s)", number(error, "code"))
         inbound = [(one, change) for change in read for one in change.messages]
-        said = [message(one, change) for one, change in inbound]
-        said += [echo(one, change, self.me, self._people) for change in read for one in change.echoes]
+        said = [self._tried(one, change, partial(message, one, change)) for one, change in inbound]
+        said += [
+            self._tried(one, change, partial(echo, one, change, self.me, self._people))
+            for change in read
+            for one in change.echoes
+        ]
+        self._aside += [apart(f"payload {raw.id}", UNREADABLE, None) for raw in found if unreadable(raw)]
+        aside, self._aside = tuple(self._aside), []
         return Page(
             _write(self.seq, keys),
             in_order([one for one in said if one is not None]),
@@ -72,7 +82,26 @@ class Pushed:
             ),
             holes=open_holes,
             span=(str(found[0].at), str(found[-1].at)),
+            aside=aside,
         )
+
+    def _tried(self, one: Row, change: Change, read: Callable[[], Incoming | None]) -> Incoming | None:
+        """Return what one says; one that cannot be read is set aside, and the others go on."""
+        item = {"kind": change.kind, "at": change.at, "value": {**change.value, LISTS[change.kind]: [one]}}
+        try:
+            said = read()
+        except BROKEN as error:
+            self._aside.append(apart(ident(one), error, item))
+            return None
+        if said is None and words(one, "type") not in SILENT:
+            self._aside.append(apart(ident(one), "WhatsApp told of a message without its id or its author", item))
+        return said
+
+    def reread(self, body: str) -> Page:
+        """Read an item again that was set aside."""
+        told = body_of(body)
+        payload = {"entry": [{"changes": [{"field": told["kind"], "value": told["value"]}]}]}
+        return self._page([Raw(self.seq, told["at"], json.dumps(payload).encode())], (), [])
 
     async def _remember(self) -> None:
         """Learn once whose telephone number belongs to whom: what we typed on the telephone names the number alone."""

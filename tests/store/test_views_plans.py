@@ -17,8 +17,22 @@ from core.incoming import Person
 from desk import actions
 from desk.office import Desk
 from store import actions as decisions
+from store import (
+    aside,
+    doubts,
+    drafts,
+    ledger,
+    marking,
+    notes,
+    outbox,
+    people,
+    provenance,
+    search,
+    sending,
+    troubles,
+    views,
+)
 from store import decisions as boards
-from store import doubts, drafts, ledger, marking, notes, outbox, people, provenance, search, sending, troubles, views
 from store.conversing import BAND_SHIFT
 from store.engine import Store, Tx, open_store
 from store.lanes import LANES, Order
@@ -175,6 +189,7 @@ VIEWS: dict[str, Callable[[Reader, int], object]] = {
     "older drafts": lambda reader, one: drafts.unsent(reader, 1, after=(NOON, one)),
     "the draft discarded last": lambda reader, _: drafts.last_discarded(reader, 1),
     "holes": lambda reader, _: troubles.holes(reader),
+    "what was set aside": lambda reader, _: [troubles.set_aside(reader), aside.waiting(reader, 1, "mentions")],
     "the ledger": lambda reader, _: ledger.streams(reader),
     "people at the door": lambda reader, _: troubles.waiting(reader),
     "what was not checked": lambda reader, _: troubles.unchecked(reader),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import MINUTE, now
-from core.incoming import Incoming, Page
+from core.incoming import Aside, Incoming, Page
 from networks.fields import order
 from networks.mastodon.marks import read_mark
 from networks.mastodon.walk import Batch, Row, walk
@@ -25,6 +25,7 @@ class Shelf:
     name: ClassVar[str] = "shelf"
     ids: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
     asked: int = 0
 
     def arrive(self, count: int) -> None:

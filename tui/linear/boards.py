@@ -214,6 +214,7 @@ class Boards(Answering):
         standing, accounts = self.standing()
         told = [*words.troubled(accounts), *words.outbox(standing.outbox, standing.due_at, standing.now)]
         told += lists.holes(troubles.holes(self.reader), self.clock())
+        told += lists.set_aside(troubles.set_aside(self.reader), self.clock())
         knocking = [
             replace(one, handle=self.cover(one.handle), name=self.cover(one.name))
             for one in troubles.waiting(self.reader)

@@ -11,7 +11,7 @@ from core.safe_text import one_line
 from desk.office import Desk
 from store.people import EarlierRow, HandleRow
 from store.rows import AccountRow, DecisionRow, ProfessionalRow, Row
-from store.troubles import HoleRow, WaitingRow
+from store.troubles import ApartRow, HoleRow, WaitingRow
 from tui import header, times
 from tui.decided import verb_words
 from tui.linear.plain import quoted
@@ -31,6 +31,23 @@ def holes(rows: Sequence[HoleRow], now: Micros) -> list[str]:
                 stream=one_line(one.stream),
                 when=times.when(one.opened_at, now),
                 reason=one_line(one.reason),
+            )
+        )
+        for one in rows
+    ]
+
+
+def set_aside(rows: Sequence[ApartRow], now: Micros) -> list[str]:
+    """Return which items could not be read."""
+    return [
+        sentence(
+            say(
+                "SET ASIDE: {network}, {stream}, {when}: {reason}, {id}",
+                network=network(one.network),
+                stream=one_line(one.stream),
+                when=times.when(one.at, now),
+                reason=one_line(one.reason),
+                id=one_line(one.remote_id),
             )
         )
         for one in rows

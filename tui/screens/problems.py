@@ -14,7 +14,7 @@ from core.safe_text import one_line
 from store import sending, troubles, views
 from store.reading import Reader
 from store.rows import AccountRow, ItemRow, Row
-from store.troubles import HoleRow, WaitingRow
+from store.troubles import ApartRow, HoleRow, WaitingRow
 from tui import masking, preview, times
 from tui.keys import PROBLEMS
 from tui.rows import NETWORKS
@@ -128,6 +128,7 @@ def found(reader: Reader) -> list[Problem]:
         *(_dead(one) for one in accounts if one.problem),
         *(one for one in answers if one.kind == "unknown"),
         *(_gap(hole) for hole in troubles.holes(reader)),
+        *(_apart(one) for one in troubles.set_aside(reader)),
         *(one for one in answers if one.kind != "unknown"),
         *(each for one in accounts for each in _on_card(one)),
         *(_door(one, [door for door in doors if door.account == one.slug]) for one in accounts if one.hidden_requests),
@@ -174,6 +175,14 @@ def _gap(hole: HoleRow) -> Problem:
     return Problem(
         ("gap", hole.id), "gap", hole.account, hole.network, cause, remedy, "red", hole.opened_at, span, go=go
     )
+
+
+def _apart(one: ApartRow) -> Problem:
+    cause = say("{stream}: one item could not be read: {reason}", stream=one.stream, reason=one_line(one.reason))
+    more = (say("its id: {id}", id=one_line(one.remote_id)),)
+    remedy = "look on the network itself; it is tried again at each start, best with a newer version"
+    go = _to_card(one.account)
+    return Problem(("aside", one.id), "set aside", one.account, one.network, cause, remedy, "red", one.at, more, go=go)
 
 
 def _answers(reader: Reader) -> list[Problem]:
