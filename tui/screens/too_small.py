@@ -43,7 +43,7 @@ class TooSmallScreen(Screen[None]):
 
     def _paint(self) -> None:
         words = say("too small: {columns}x{rows} at least", columns=LEAST[0], rows=LEAST[1])
-        lines: list[Line] = [(Span(line, "strong"),) for line in wrap(words, max(2, self.size.width))]
+        lines: list[Line] = [(Span(line, "strong"),) for line in wrap(words, max(1, self.size.width))]
         self.query_one("#words", Lines).show(lines)
 
     def on_key(self, event: events.Key) -> None:
