@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 
+from core.catalogue import say
 from core.clock import Clock
 from store import views
 from store.lanes import LANES, lanes_of
 from store.reading import Reader
 from store.rows import Row
+from tui.commands import Command
 from tui.screens.base import Setting
 from tui.screens.board import Board
 from tui.screens.browsing import Browsing
@@ -107,6 +109,24 @@ class Boards(Browsing):
         from tui.screens.problems import ProblemsScreen  # noqa: PLC0415  # after the first frame
 
         self._show(lambda stage: ProblemsScreen(self, self.opened(), stage, self.clock))
+
+    def commands(self) -> list[Command]:
+        """Return what the palette offers here, and the ledger, which has no key."""
+        tip = say("What is proven complete, and what became of each gap")
+        return [*super().commands(), Command("ledger", say("ledger"), tip)]
+
+    def run_command(self, command: Command, argument: str = "") -> None:
+        """Open the ledger, or do what a command's key would do."""
+        if command.id == "ledger":
+            self.act_ledger()
+        else:
+            super().run_command(command, argument)
+
+    def act_ledger(self) -> None:
+        """Show what is proven complete."""
+        from tui.screens.ledger import LedgerScreen  # noqa: PLC0415  # after the first frame
+
+        self._show(lambda stage: LedgerScreen(self, self.opened(), stage, self.clock))
 
     def act_professionals(self) -> None:
         """Show who works here."""
