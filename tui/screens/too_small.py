@@ -43,7 +43,9 @@ class TooSmallScreen(Screen[None]):
 
     def _paint(self) -> None:
         words = say("too small: {columns}x{rows} at least", columns=LEAST[0], rows=LEAST[1])
-        lines: list[Line] = [(Span(line, "strong"),) for line in wrap(words, max(1, self.size.width))]
+        # No line is broken below two cells, which a wide character needs; ours are all narrow.
+        broken = wrap(words, self.size.width) if self.size.width > 1 else list(words.replace(" ", ""))
+        lines: list[Line] = [(Span(line, "strong"),) for line in broken]
         self.query_one("#words", Lines).show(lines)
 
     def on_key(self, event: events.Key) -> None:
