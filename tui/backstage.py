@@ -27,7 +27,7 @@ from networks.errors import NetworkError
 from store import drafts, sending, views
 from store.errors import StoreError
 from store.keeping import Kept
-from tui import editor
+from tui import editor, taking_down
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -295,11 +295,7 @@ class Backstage:
 
     def queue(self, prepared: Prepared) -> None:
         """Hold an answer; what was on screen is what is held."""
-
-        def work() -> int:
-            return answering.queue(self.desk, prepared)[0]
-
-        self._later(self._hold([prepared.row.id], work))
+        self._later(self._hold([prepared.row.id], lambda: answering.queue(self.desk, prepared)[0]))
 
     async def _hold(self, ids: Sequence[int], work: Callable[[], int]) -> None:
         await self._write(ids, work)
@@ -317,6 +313,10 @@ class Backstage:
     def drop(self, item: int) -> None:
         """Take a held or waiting answer back, or leave another as it is."""
         self._later(self._write((), lambda: actions.drop(self.desk, item)))
+
+    def take_down(self, item: int, account: str) -> None:
+        """Delete on the network what left of an answer."""
+        self._later(taking_down.take_down(self.desk, self.lines, self._facts, item, account))
 
     def save_draft(self, conversation: int, text: str) -> None:
         """Keep what was written so far."""

@@ -94,6 +94,47 @@ async def test_an_unknown_answer_is_left_as_it_is_only_with_a_second_press() -> 
         assert {one.id: one.state for one in hands.items()}[item] == "undone"
 
 
+async def test_an_answer_that_was_seen_there_is_sent() -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        item = await stand_in_outbox(hands, "unknown")
+        doubt(hands, item, "untold")
+        await hands.press("S")
+        assert "it stands there" in hands.text
+        await hands.press("s")
+        await hands.until(lambda: {one.id: one.state for one in hands.items()}[item] == "sent", "the record")
+
+
+async def test_it_is_sent_again_only_when_it_was_read_and_the_word_was_typed() -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        item = await stand_in_outbox(hands, "unknown")
+        doubt(hands, item, "untold")
+        await hands.press("S", "a")
+        assert "read it again" in hands.text
+        while "type twice" not in hands.text:
+            await hands.press("S", "a")
+        await hands.press("t", "w", "o")
+        assert "nothing is sent" in hands.text
+        assert {one.id: one.state for one in hands.items()}[item] == "unknown"
+        await hands.press("S", "a", *"twice")
+        await hands.until(lambda: {one.id: one.state for one in hands.items()}[item] in ("held", "sent"), "the new try")
+
+
+async def test_the_rest_of_an_answer_is_said_by_hand() -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        item = await stand_in_outbox(hands, "partly")
+        await hands.press("S", "h")
+        await hands.until(lambda: {one.id: one.state for one in hands.items()}[item] == "sent", "the record")
+
+
+def doubt(hands: Hands, item: int, state: str) -> None:
+    """Let a part of an answer be one of which nobody knows whether it stands."""
+    with hands.desk.store.writing() as tx:
+        tx.run("UPDATE part SET state = :state WHERE item_id = :item", state=state, item=item)
+
+
 async def test_an_empty_outbox_says_so() -> None:
     async with demo_inbox(messages=3) as hands:
         await hands.press("O", "y", "d", "j", "k")

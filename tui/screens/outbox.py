@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import ClassVar
 
 from core.audience import Audience, at
 from core.catalogue import counted, say
 from core.safe_text import one_line
+from desk import doubts
 from store import sending
-from store.rows import ItemRow
+from store.doubts import attempts_of
+from store.rows import AttemptRow, ItemRow
 from tui import masking, preview, times
 from tui.keys import OUTBOX, Key
+from tui.over import Option
 from tui.rows import NETWORKS
 from tui.screens.board import NARROW, Board
 from tui.spans import Line, Span, cell, flow, rule, width_of
@@ -38,12 +42,26 @@ _VERBS = {
     ("drop", "partly"): "leave it",
 }
 _AGAIN = frozenset({"waiting", "refused", "partly"})
+_TO_SETTLE = {
+    "unknown": (Option("s", "it stands there"), Option("a", "not there: send it again")),
+    "partly": (Option("h", "I said the rest by hand"), Option("x", "delete what left, there")),
+}
 _RISKS = {
     "unknown": "It may stand there already, and is looked up; sent again by hand, they may read it twice.",
     "waiting": "It never left. <yes> holds it again, <drop> takes it back.",
     "refused": "It did not leave. <yes> tries it again, <drop> leaves it.",
     "partly": "Some of it stands. <yes> sends the rest, <drop> leaves it as it is.",
 }
+
+_OUTCOMES = {"": "nobody knows how it ended", "queued": "it did not leave", "again": "it did not leave"}
+
+
+def _told(tried: AttemptRow) -> str:
+    """Return one try in words: when, at which part, how it ended and why."""
+    outcome = say(_OUTCOMES.get(tried.outcome, tried.outcome))
+    when = times.clock_time(tried.began_at)
+    told = say("{when} try at part {n}: {outcome}", when=when, n=tried.part, outcome=outcome)
+    return f"{told}: {one_line(tried.detail)}" if tried.detail else told
 
 
 class OutboxScreen(Board[ItemRow]):
@@ -89,6 +107,7 @@ class OutboxScreen(Board[ItemRow]):
             "yes": row.state in _AGAIN,
             "undo": False,
             "drop": row.state not in (*_SETTLED, "sending"),
+            "settle": row.state in _TO_SETTLE,
         }
         return told.get(key, True)
 
@@ -140,6 +159,9 @@ class OutboxScreen(Board[ItemRow]):
         if row.state in _RISKS:
             lines += preview.words(say(_RISKS[row.state]), width, "quiet")
         most = None if self.shown_whole or self.has_class("-wide") else 2
+        if row.tries and (row.state not in _SETTLED or self.shown_whole):
+            for tried in attempts_of(self.reader, row.id):
+                lines += preview.words(_told(tried), width, "quiet")
         for part in row.parts:
             stands = f" · {part.remote_id}" if part.remote_id else ""
             number = f"{part.n}. " if len(row.parts) > 1 else ""
@@ -170,12 +192,47 @@ class OutboxScreen(Board[ItemRow]):
         self.stage.again(item.id)
         self.read_soon()
 
-    def _unread(self, item: ItemRow) -> str:
+    def act_settle(self) -> None:
+        """Say of an answer in doubt whether it stands, or finish or delete what left in part."""
+        item = self.current
+        if item is not None and item.state in _TO_SETTLE:
+            options = [Option(one.key, say(one.text)) for one in _TO_SETTLE[item.state]]
+            self.offer(say("you have looked in the network's own client"), options, partial(self._settle, item))
+
+    def _settle(self, item: ItemRow, pressed: str) -> None:
+        if (item.state, pressed) == ("unknown", "s"):
+            self.stage.decide((), lambda desk, _ids: doubts.stands(desk, item.id, tries=item.tries))
+        elif (item.state, pressed) == ("unknown", "a"):
+            unread = self._unread(item, say("read it again, and who reads it: then <settle> once more"))
+            if unread:
+                self.notice(unread, "amber")
+            else:
+                self._spell(item, "")
+        elif (item.state, pressed) == ("partly", "h"):
+            self.stage.decide((), lambda desk, _ids: doubts.by_hand(desk, item.id))
+        elif (item.state, pressed) == ("partly", "x"):
+            self.stage.take_down(item.id, item.account)
+        self.read_soon()
+
+    def _spell(self, item: ItemRow, typed: str) -> None:
+        """Take the word that sends again what they may read twice, letter by letter."""
+        if typed == doubts.WORD:
+            self._read_since = None
+            self.show_whole(whole=False)
+            self.stage.decide((), lambda desk, _ids: doubts.send_again(desk, item.id, typed, tries=item.tries))
+            self.read_soon()
+        elif doubts.WORD.startswith(typed):
+            title = say("they may read it twice: type {word}", word=doubts.WORD)
+            self.offer(title, [Option(">", typed or "_")], lambda letter: self._spell(item, typed + letter))
+        else:
+            self.notice(say("that is not the word: nothing is sent"), "amber")
+
+    def _unread(self, item: ItemRow, ask: str = "") -> str:
         """Return why a yes does not count yet, in words: it is for what stands here whole, readers and all."""
         if not self.shown_whole or self._read_since is None or self._read_since[0] != item.id:
             self.show_whole(whole=True)
             self.call_after_refresh(self._begin_reading, item.id)
-            return say("read it again, and who reads it: <yes> then holds it")
+            return ask or say("read it again, and who reads it: <yes> then holds it")
         if (monotonic() - self._read_since[1]) * 1000 < self.inbox.setting.read_ms:
             return say("read first: it has just been drawn")
         pane = self.query_one("#detail", Lines)
