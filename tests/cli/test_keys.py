@@ -24,7 +24,7 @@ def write_keys(program: Program, text: str) -> Path:
 def test_check_config_says_which_preset_is_in_use(program: Program, inside: Inside) -> None:
     write_keys(program, 'preset = "mutt"\n')
     found = inside.json("check", "config")["checks"]
-    assert {"name": "keys", "ok": True, "message": "preset mutt", "remedy": ""} in found
+    assert {"name": "keys", "ok": True, "message": "preset mutt", "means": "", "remedy": ""} in found
 
 
 def test_check_config_tells_every_fault_of_the_keys_and_fails(program: Program, inside: Inside) -> None:

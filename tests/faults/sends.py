@@ -24,6 +24,8 @@ from tests.faults.moments import Killed, When
 from tests.faults.worlds import WORLDS
 
 LONG = ("first " * 70).strip()
+DOUBTFUL = frozenset({"sent", "sending", "unknown", "untold", "again", "deleting"})
+"""States of a part that say: it stands there, or it may."""
 ROUNDS = 6
 """Rounds after which a world that is whole again has nothing left to do."""
 
@@ -217,7 +219,7 @@ def judged(a: Arena, case: Case, item: int, *, taken_back: bool) -> Verdict:
     stands = a.world.standing()
     copies = {part.n: [one for one in stands if _same(one, part.text)] for part in row.parts}
     arrived = {part.n for part in row.parts if part.state == "sent"}
-    may_stand = {part.n for part in row.parts if part.state in {"sent", "unknown", "sending"}}
+    may_stand = {part.n for part in row.parts if part.state in DOUBTFUL}
     conversation = a.row(row.conversation_id)
     told = row.state in {"sent", "undone"} or conversation.held or bool(conversation.trouble)
     return Verdict(
