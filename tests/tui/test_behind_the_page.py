@@ -90,3 +90,18 @@ async def test_a_key_in_one_packet_with_the_key_of_a_page_decides_nothing_behind
         await hands.still()
         assert hands.verbs() == before
         assert hands.stored(behind.id).state == "open"
+
+
+@pytest.mark.parametrize("way", [("U",), ("O",), ("?",), ("w",), ("g", "l"), ("U", "?")], ids=" ".join)
+@pytest.mark.parametrize("twice", ["escape", "gb"])
+async def test_a_page_that_is_left_twice_in_one_packet_takes_only_itself_away(way: tuple[str, ...], twice: str) -> None:
+    async with demo_inbox(messages=30) as hands:
+        await hands.press(*way)
+        if twice == "escape":
+            typed_at_once(hands, "escape", "escape", "escape")
+        else:
+            typed_at_once(hands, "g", "b", "escape", "escape", "escape")
+        await hands.pilot.pause(0.2)
+        await hands.press("escape", "escape")
+        assert hands.app.screen_stack[1] is hands.inbox
+        assert hands.on_inbox

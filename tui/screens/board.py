@@ -139,7 +139,8 @@ class Board(Rows[R]):
         """Go back to the list, or to the inbox."""
         if self._whole:
             self.show_whole(whole=False)
-        else:
+        elif self.is_current:
+            # A second Esc of the same packet still comes here, and would take the inbox away.
             self.dismiss()
 
     def act_reveal(self) -> None:
@@ -168,8 +169,9 @@ class Board(Rows[R]):
 
     def leave_to(self, go: Callable[[], None]) -> None:
         """Go back to the inbox, and do something there."""
-        self.inbox.go_behind(go)
-        self.dismiss()
+        if self.is_current:
+            self.inbox.go_behind(go)
+            self.dismiss()
 
     def notice(self, words: str, role: str = "text") -> None:
         """Say something in the line under the head until the next key; in the inbox, once this screen was left."""

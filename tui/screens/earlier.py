@@ -114,7 +114,8 @@ class EarlierScreen(Overlaid):
 
     def act_back(self) -> None:
         """Go back to the card."""
-        self.dismiss()
+        if self.is_current:
+            self.dismiss()
 
     def act_help(self) -> None:
         """Show the keys that work here."""

@@ -67,7 +67,7 @@ class HelpScreen(Screen[None]):
             pane.scroll_lines(round(float(argument.rstrip(")")) * page))
         elif name in ("to_start", "to_end"):
             pane.scroll_lines(len(pane.lines) * (1 if name == "to_end" else -1))
-        elif name in ("back", "help", "leave"):
+        elif name in ("back", "help", "leave") and self.is_current:
             self.app.pop_screen()
         event.stop()
 

@@ -66,7 +66,7 @@ class PlainScreen(Screen[None]):
             text.scroll_lines(_MOVES[event.key])
         elif event.key in _TURNS:
             text.scroll_lines(_TURNS[event.key] * max(1, text.size.height - 1))
-        else:
+        elif self.is_current:
             self.app.pop_screen()
 
 
