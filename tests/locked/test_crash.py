@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -14,11 +15,12 @@ import pytest
 from desk.incidents import LOG
 from tests.cli.helpers import ROOT, Program, joined, staffed
 from tests.fakes.mastodon import FakeMastodon
-from tests.peers.terminal import Terminal
+from tests.peers.terminal import NotShown, Terminal
 
 SECRET = "swordfish-4711 my son has a fever"
 ASKED = "is ibuprofen ok? My son has a fever"
 TYPED = "Unfinished words of the doctor"
+TRIES = 20
 _START = """
 import sys; sys.path.insert(0, sys.argv.pop(1)); keys = sys.argv.pop(1)
 from cli import lock
@@ -113,6 +115,14 @@ def _go(inbox: Terminal, way: tuple[str, ...], shown: str) -> None:
         inbox.rest()
         return
     *before, last = way
-    for key in before:
-        inbox.press_until(key, "screener")
-    inbox.press_until(last, shown)
+    for _ in range(TRIES):
+        for key in before:
+            inbox.press_until(key, "screener")
+        inbox.press(last)
+        # While the store is being opened the last key is refused, and the first has to be pressed again.
+        with contextlib.suppress(NotShown):
+            inbox.wait_for(f"{shown}|the store is being opened", timeout=5)
+        inbox.rest()
+        if inbox.shows(shown):
+            return
+    raise AssertionError(f"{way} never led to {shown!r}")
