@@ -56,7 +56,7 @@ def walk(home: Path, environment: dict[str, str], *words: str, walker: str = "wa
     ours, theirs = pty.openpty()
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-c", _START.format(walker=walker), str(ROOT), str(told), *LOCKED, *words],
+            [sys.executable, "-I", "-B", "-c", _START.format(walker=walker), str(ROOT), str(told), *LOCKED, *words],
             stdin=theirs,
             stdout=theirs if walker == "walker" else subprocess.DEVNULL,
             stderr=subprocess.PIPE,

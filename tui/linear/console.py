@@ -39,6 +39,9 @@ class Console:
         self._resting: asyncio.Future[None] | None = None
         self._writing: asyncio.Task[None] | None = None
         self._last: asyncio.Task[None] | None = None
+        self._asking = False
+        self._taken_back = False
+        """Ctrl-C came when the question stood there and nobody read yet."""
         self.said_at = 0.0
         """Monotonic time at which the last line had been printed."""
         self.whole = True
@@ -67,13 +70,14 @@ class Console:
         return not speaks_everything(self.encoding)
 
     def _interrupt(self) -> None:
-        self._throw(Cancelled())
+        self._taken_back = not self._throw(Cancelled()) and self._asking
 
-    def _throw(self, error: Exception) -> None:
-        """Let whoever waits have an error."""
-        if self._resting is not None and not self._resting.done():
+    def _throw(self, error: Exception) -> bool:
+        """Let whoever waits have an error; tell whether anybody waits."""
+        resting = self._resting is not None and not self._resting.done()
+        if self._resting is not None and resting:
             self._resting.set_exception(error)
-        self._lines.interrupt(error)
+        return self._lines.interrupt(error) or resting
 
     def end(self, error: Exception | None = None) -> None:
         """End the inbox at its next question, or now where one is open or the terminal takes nothing."""
@@ -162,8 +166,12 @@ class Console:
         await self.print_all()
         if fresh:
             self._lines.drop()
-        await self._write("\n".join(self._folded([prompt.rstrip()])) + " ")
-        line = await self._next()
+        self._asking, self._taken_back = True, False
+        try:
+            await self._write("\n".join(self._folded([prompt.rstrip()])) + " ")
+            line = await self._next()
+        finally:
+            self._asking = False
         if not self.typed:
             # Nobody has pressed Enter here: the answer to a question would stand behind it.
             await self._write("\n")
@@ -173,13 +181,18 @@ class Console:
         if self._gone is not None:
             raise self._gone
         try:
-            line = await self._lines.next()
+            line = await self._line()
         except Cancelled:
             await self._write("\n")
             raise
         if self._gone is not None:
             raise self._gone
         return line
+
+    async def _line(self) -> str:
+        if self._taken_back:
+            raise Cancelled
+        return await self._lines.next()
 
     async def rest(self, seconds: float) -> None:
         """Wait without a question. Raises Cancelled and Gone as a question does."""
