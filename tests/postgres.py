@@ -156,10 +156,18 @@ class Server:
     def _pg_ctl(self, folder: Path, verb: str, *options: str) -> None:
         _run(self.home, str(folder / "pg_ctl"), verb, f"--pgdata={self.home / 'data'}", "--wait", "--silent", *options)
 
+    def _runs(self) -> bool:
+        """Tell whether the pid recorded here is still this server: it outlives a power cut, and another may have it."""
+        data = self.home / "data"
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            pid = (data / "postmaster.pid").read_text().split()[0]
+            return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
+        return False
+
     def stop(self) -> None:
         """Stop the server of this home, by the pid it recorded there, and remove the home."""
         folder = programs()
-        if folder and (self.home / "data" / "postmaster.pid").exists():
+        if folder and self._runs():
             self._pg_ctl(folder, "stop", "--mode=immediate")
         if self._owned:
             self._owned.remove()

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import os
+import select
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -44,8 +48,8 @@ def test_a_database_is_dropped_though_somebody_is_still_connected(postgres_url: 
     server.dispose()
 
 
-@pytest.mark.usefixtures("postgres_url")
-def test_the_server_of_a_killed_run_is_stopped_by_the_next_run() -> None:
+def killed_run() -> tuple[Path, str]:
+    """Run until the server stands, then die; return the home left behind and the address of the server."""
     killed = (
         "import os, signal; from tests import postgres; server = postgres.Server.own();"
         "print(server.home, server.url(), flush=True);"
@@ -53,10 +57,45 @@ def test_the_server_of_a_killed_run_is_stopped_by_the_next_run() -> None:
     )
     done = subprocess.run([sys.executable, "-c", killed], capture_output=True, text=True, check=False)
     home, url = done.stdout.split()
-    address = url.replace("+psycopg", "")
+    return Path(home), url.replace("+psycopg", "")
+
+
+@pytest.mark.usefixtures("postgres_url")
+def test_the_server_of_a_killed_run_is_stopped_by_the_next_run() -> None:
+    home, address = killed_run()
     psycopg.connect(address).close()
     postgres.sweep()
-    assert not Path(home).exists()
+    assert not home.exists()
+    with pytest.raises(psycopg.OperationalError, match="refused"):
+        psycopg.connect(address)
+
+
+def kill(pid: int) -> None:
+    """Kill a process that is no child of ours, and wait until it has ended."""
+    ending = os.pidfd_open(pid)
+    os.kill(pid, signal.SIGKILL)
+    assert select.select([ending], [], [], 30)[0]
+    os.close(ending)
+
+
+def gone() -> str:
+    """Return a pid that nobody has any more."""
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    return str(child.pid)
+
+
+@pytest.mark.usefixtures("postgres_url")
+@pytest.mark.parametrize("holder", [gone, lambda: str(os.getpid())], ids=["nobody", "a stranger"])
+def test_what_a_power_cut_left_is_cleared_and_whoever_has_the_pid_now_is_left_alone(holder: Callable[[], str]) -> None:
+    home, address = killed_run()
+    recorded = home / "data" / "postmaster.pid"
+    told = recorded.read_text()
+    server, *rest = told.splitlines()
+    kill(int(server))
+    recorded.write_text("\n".join([holder(), *rest, ""]))
+    postgres.sweep()
+    assert not home.exists()
     with pytest.raises(psycopg.OperationalError, match="refused"):
         psycopg.connect(address)
 
