@@ -11,10 +11,11 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
-from desk.aside import BROKEN, message_in, unkept
+from desk.aside import BROKEN, page_in, unedited, unkept
 from desk.ending import together
 from desk.lines import Line
 from desk.office import Desk
@@ -128,8 +129,7 @@ class Puller:
             yield kept
 
     async def _tried(self, stream: Stream, item: aside.Waiting) -> Kept:
-        message, network = message_in(item.body), self._line.network
-        page = Page("", (message,)) if message is not None else None
+        page, network = page_in(item.body), self._line.network
         if page is None and isinstance(network, Rereads):
             page = await network.reread(stream, item.body)
         try:
@@ -181,17 +181,20 @@ class Puller:
     def _keep_each(self, stream: Stream, page: Page) -> Kept:
         """Keep a page message by message, and set aside what cannot be kept: the others go on."""
         total, unable = Kept(), list(page.aside)
+        alone = [
+            *((Page(page.mark, (message,)), partial(unkept, message)) for message in page.messages),
+            *((Page(page.mark, edits=(edit,)), partial(unedited, edit)) for edit in page.edits),
+        ]
         with self._desk.store.writing(durable=page.forgets) as tx:
             self._lease(tx)
-            for message in page.messages:
+            for one, apart in alone:
                 try:
                     with self._desk.store.writing():
-                        alone = Page(page.mark, (message,))
-                        total = total.plus(keep(tx, self._line.account, alone, judge, self._desk.now()))
+                        total = total.plus(keep(tx, self._line.account, one, judge, self._desk.now()))
                 except BROKEN as error:
-                    unable.append(unkept(message, error))
+                    unable.append(apart(error))
             number = marking.stream_of(tx, self._line.account, stream.name)
-            rest = replace(page, messages=(), aside=tuple(unable))
+            rest = replace(page, messages=(), edits=(), aside=tuple(unable))
             return total.plus(keep(tx, self._line.account, rest, judge, self._desk.now(), stream=number))
 
     def _keep_whole(self, stream: Stream, page: Page) -> Kept:

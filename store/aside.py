@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ class Waiting:
     body: str
 
 
+_LONGEST_ID = 200
+"""No network of ours has longer ones; an index of PostgreSQL takes none of some thousands."""
+
+
 def set_aside(tx: Tx, stream: int, items: Iterable[Aside], now: Micros) -> None:
     """Keep items apart; one that is there already was tried once more."""
     for item in items:
@@ -28,11 +33,18 @@ def set_aside(tx: Tx, stream: int, items: Iterable[Aside], now: Micros) -> None:
             "VALUES (:stream, :remote, :reason, :body, :now, :now) ON CONFLICT (stream_id, remote_id) DO UPDATE SET "
             "reason = :reason, body = :body, tried_at = :now, closed_at = NULL",
             stream=stream,
-            remote=item.remote_id,
+            remote=_named(item.remote_id),
             reason=item.reason,
             body=item.body,
             now=now,
         )
+
+
+def _named(remote: str) -> str:
+    """Return an id as it is kept: one that is too long for an index begins alike and ends in its hash."""
+    if len(remote) <= _LONGEST_ID:
+        return remote
+    return f"{remote[:_LONGEST_ID]}…{hashlib.sha256(remote.encode()).hexdigest()[:16]}"
 
 
 def waiting(reader: Reader, account: int, stream: str) -> list[Waiting]:

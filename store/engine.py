@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from core import clock
 from core.clock import Micros
-from store import migrations, place
-from store.errors import StoreBusy, StoreError, StoreUnusable
+from store import migrations, place, postgres
+from store.errors import StoreError, StoreUnusable, Unkeepable
 from store.reading import BUSY_MS, Reader, Readings, SqliteReader, explain, scalar
 
 NOW = {
     "sqlite": "SELECT CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000",
     "postgresql": "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
 }
-_ONE_WRITER = 0x436F6E73
-"""The advisory lock that makes PostgreSQL's writers take turns as SQLite's do."""
+
+_OF_THE_STORE = frozenset({DatabaseError, OperationalError, InterfaceError})
 
 
 class Tx:
@@ -55,15 +55,21 @@ class Tx:
         into = f"INSERT INTO {table} ({', '.join(names)}) VALUES "
         if self.dialect == "sqlite":
             marks = ", ".join("?" * len(names))
-            self.connection.exec_driver_sql(f"{into}({marks})", [tuple(row.values()) for row in rows])
+            self._execute(f"{into}({marks})", [tuple(row.values()) for row in rows])
         else:
             self.many(f"{into}(:{', :'.join(names)})", rows)
 
-    def _execute(self, sql: str, values: dict[str, Any] | list[dict[str, Any]]) -> CursorResult[Any]:
-        if self.dialect == "sqlite":
-            # It binds `:name` by itself; SQLAlchemy's own binding costs more than most of our statements.
-            return self.connection.exec_driver_sql(sql, values)
-        return self.connection.execute(text(sql), values)
+    def _execute(self, sql: str, values: Any) -> CursorResult[Any]:
+        try:
+            if self.dialect == "sqlite":
+                # It binds `:name` by itself; SQLAlchemy's own binding costs more than most of our statements.
+                return self.connection.exec_driver_sql(sql, values)
+            return self.connection.execute(text(sql), values)
+        except DBAPIError as error:
+            if isinstance(error, DataError) or postgres.refuses_value(error):
+                # Not from the error: its words may quote the value.
+                raise Unkeepable(type(error.orig).__name__) from None
+            raise
 
     def clock(self) -> Micros:
         """Return the database's own time: due times and leases never use another."""
@@ -130,11 +136,11 @@ class Store:
         try:
             with engine.begin() as connection:
                 if self.dialect == "postgresql":
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})"))
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({postgres.ONE_WRITER})"))
                 yield Tx(connection)
-        except DatabaseError as error:
-            # Its special kinds but this one speak of our own statements, not of the store.
-            if type(error) not in {DatabaseError, OperationalError}:
+        except DBAPIError as error:
+            # Its other kinds speak of our own statements, not of the store.
+            if type(error) not in _OF_THE_STORE and not postgres.forbids(error):
                 raise
             raise unusable(engine, error) from error
 
@@ -152,10 +158,7 @@ def unusable(engine: Engine, error: DBAPIError) -> StoreError:
     """Return a database error as words and a remedy; the address is named without its password."""
     if isinstance(error.orig, sqlite3.Error):
         return explain(error.orig, engine.url.database or "")
-    where = f"{engine.url.host}:{engine.url.port or 5432}/{engine.url.database}"
-    return StoreBusy(
-        f"the store {where} does not answer", "check that PostgreSQL runs and CONSULTA_DATABASE_URL is right"
-    )
+    return postgres.unusable(engine, error)
 
 
 def open_store(url: str, *, migrate: bool = True) -> Store:
@@ -215,8 +218,5 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _postgres(url: str) -> Store:
-    try:
-        engine = create_engine(url, pool_size=4, pool_pre_ping=True)
-    except ImportError as error:
-        raise StoreUnusable("PostgreSQL needs the package psycopg", "install consulta[postgres]") from error
+    engine = postgres.connect(url)
     return Store({True: engine, False: engine}, _EngineReader(engine), None)

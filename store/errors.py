@@ -20,6 +20,10 @@ class StoreBusy(StoreError):
     """Somebody else has been writing for too long, or the disk is full: nothing was changed."""
 
 
+class Unkeepable(ValueError):
+    """A value that the database does not take, whoever tries: too large, too long, or no text. Its words hold none."""
+
+
 class Lost(Exception):
     """A compare-and-set lost: somebody else moved first. `now` is the state that stands."""
 

@@ -14,6 +14,10 @@ HITS = 400
 """How many of the newest messages that match are looked at: a lane shows fewer rows than this."""
 MOST_TERMS = 32
 """How many of the words that somebody typed or pasted are looked for."""
+MOST_SEARCHED = 200_000
+"""How many letters of a text are indexed: PostgreSQL takes no more than a megabyte of words."""
+LONGEST_WORD = 500
+"""How many letters of a word count: PostgreSQL looks for no longer ones."""
 _SIGNS = re.compile(r"[\W_]+", re.ASCII)
 _NO_LETTERS = re.compile(r"[^\w\s]|_")
 _UNSPACED = "\u0e00"
@@ -22,13 +26,16 @@ _UNSPACED = "\u0e00"
 
 def searchable(text: str) -> str:
     """Return a text as it is indexed: folded, and only its words, so that both engines cut it at the same places."""
-    return " ".join(_words(safe_text.fold(text)))
+    found = " ".join(_words(safe_text.fold(text)))
+    return found if len(found) <= MOST_SEARCHED else found[:MOST_SEARCHED].rpartition(" ")[0]
 
 
 def _words(folded: str) -> list[str]:
     if folded.isascii():
-        return _SIGNS.sub(" ", folded).split()
-    return _NO_LETTERS.sub(lambda m: m[0] if unicodedata.category(m[0])[0] == "M" else " ", folded).split()
+        found = _SIGNS.sub(" ", folded).split()
+    else:
+        found = _NO_LETTERS.sub(lambda m: m[0] if unicodedata.category(m[0])[0] == "M" else " ", folded).split()
+    return found if len(folded) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in found]
 
 
 def match_expression(query: str, dialect: str) -> str:

@@ -4,7 +4,7 @@ from core.clock import MINUTE
 from core.incoming import Edit, Page, Person
 from store.engine import Store
 from store.keeping import keep
-from store.search import MOST_TERMS, match_expression, search
+from store.search import MOST_SEARCHED, MOST_TERMS, match_expression, search
 from tests.store.helpers import NOON, bring, opened, plain_judge, said
 
 
@@ -136,3 +136,14 @@ def test_a_whole_page_pasted_into_the_search_breaks_nothing(database_url: str) -
         _texts(store, "fever")
         assert _found(store, "fever " * 5000) == ["fever"]
         assert match_expression("word " * 5000, store.dialect).count("word") == MOST_TERMS
+
+
+def test_a_word_without_end_and_a_text_without_end_are_kept_and_found_by_their_beginning(database_url: str) -> None:
+    endless = " ".join(f"w{n}ord" for n in range(MOST_SEARCHED // 4))
+    with opened(database_url) as store:
+        _texts(store, "x" * 9000 + " pain", endless)
+        assert [text[-4:] for text in _found(store, "x" * 9000)] == ["pain"]
+        assert [text[-4:] for text in _found(store, "x" * 700)] == ["pain"]
+        assert _found(store, "x" * 400 + "y") == []
+        assert _found(store, "w7ord") == [endless]
+        assert _found(store, f"w{MOST_SEARCHED // 4 - 1}ord") == []
