@@ -14,7 +14,7 @@ from core import clock
 from core.clock import DAY, HOUR, Micros
 from desk import undoing
 from desk.errors import Refusal
-from desk.office import Desk
+from desk.office import Desk, last_to_undo, record
 from desk.triage import life
 from desk.undoing import LOCAL
 from store import actions, beside, conversing, drafts, outbox, sending, views
@@ -63,7 +63,7 @@ def _decide(
         done = [int(row["id"]) for row in kept]
         if reason:
             kept = [row | {"note": str(note)} for row, note in zip(kept, _note(desk, done, reason), strict=True)]
-        action = actions.record(tx, verb, done, desk.who.id, desk.now(), inverse=kept if verb in LOCAL else ())
+        action = record(tx, desk, verb, done, inverse=kept if verb in LOCAL else ())
     return Decision(action, verb, tuple(done))
 
 
@@ -139,7 +139,7 @@ def note(desk: Desk, ids: Sequence[int], text: str) -> Decision:
         inverse = [
             {"id": str(identity), "note": str(note)} for identity, note in zip(ids, _note(desk, ids, text), strict=True)
         ]
-        action = actions.record(tx, "note", ids, desk.who.id, desk.now(), inverse=inverse)
+        action = record(tx, desk, "note", ids, inverse=inverse)
     return Decision(action, "note", tuple(ids))
 
 
@@ -247,7 +247,7 @@ def tag(desk: Desk, ids: Sequence[int], word: str) -> Decision:
         raise Refusal("a tag is one word", "write one word")
     with desk.store.writing() as tx:
         inverse = beside.tag(tx, ids, clean)
-        action = actions.record(tx, "tag", ids, desk.who.id, desk.now(), inverse=inverse)
+        action = record(tx, desk, "tag", ids, inverse=inverse)
     return Decision(action, "tag", tuple(ids))
 
 
@@ -257,7 +257,7 @@ def discard(desk: Desk, conversation: int) -> Decision:
         if not drafts.discard(tx, conversation, desk.who.id, desk.now()):
             raise Refusal("the draft is gone already", "it was sent or discarded meanwhile")
         inverse = [{"id": str(conversation)}]
-        action = actions.record(tx, "discard", [conversation], desk.who.id, desk.now(), inverse=inverse)
+        action = record(tx, desk, "discard", [conversation], inverse=inverse)
     return Decision(action, "discard", (conversation,))
 
 
@@ -272,7 +272,7 @@ def drop(desk: Desk, item: int) -> Decision:
             _drop(tx, row)
         except Lost as lost:
             raise Refusal(f"already {lost.now}", "the list shows what became of it") from lost
-        action = actions.record(tx, verb, [row.conversation_id], desk.who.id, desk.now())
+        action = record(tx, desk, verb, [row.conversation_id])
     return Decision(action, verb, (row.conversation_id,))
 
 
@@ -287,18 +287,19 @@ def _drop(tx: Tx, row: ItemRow) -> None:
 
 
 def undo(desk: Desk, action: int | None = None) -> Decision:
-    """Undo a decision of this professional: the given one, or the last."""
+    """Undo a decision of this professional: the given one, or the last of this session."""
     with desk.store.writing() as tx:
-        identity = action if action is not None else actions.last_to_undo(tx, desk.who.id)
+        identity = action if action is not None else last_to_undo(tx, desk)
         found = actions.stored(tx, identity) if identity is not None else None
         if identity is None or found is None:
-            raise Refusal("there is nothing to undo", "what reached a network stays there")
+            here = "<day> lists what was decided elsewhere" if desk.session else "what reached a network stays there"
+            raise Refusal("there is nothing to undo here", here)
         if found.undone:
             raise Refusal("that was undone already")
         if found.professional != desk.who.id:
             raise Refusal("somebody else decided it", "ask them, or open the conversation and decide anew")
         left, words = undoing.take_back(tx, found)
-        new = actions.record(tx, "undo", found.targets, desk.who.id, desk.now(), undoes=identity)
+        new = record(tx, desk, "undo", found.targets, undoes=identity)
     return Decision(new, found.verb, tuple(t for t in found.targets if t not in left), tuple(left), words)
 
 

@@ -21,11 +21,11 @@ from desk.answers.guard import Draft, Stop, Vetting
 from desk.answers.render import RenderedBlock, RenderError, given_name
 from desk.errors import Refusal
 from desk.library import Library, Saved
-from desk.office import Desk, keep_alive
+from desk.office import Desk, keep_alive, record
 from desk.outcomes import not_sendable, said_at_any_time, stopped_by, text_hash
 from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_pieces
 from networks.voices import voice
-from store import actions, drafts, outbox, sending, views
+from store import drafts, outbox, sending, views
 from store.doubts import TAKEN_DOWN
 from store.engine import Tx
 from store.errors import Lost
@@ -264,7 +264,7 @@ def _queue(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> tuple[int, D
     if prepared.wish.text:
         drafts.put_away(tx, prepared.row.id, desk.who.id, prepared.wish.text, desk.now())
     inverse = [{"item": str(item)}]
-    action = actions.record(tx, "answer", [prepared.row.id], desk.who.id, desk.now(), inverse=inverse)
+    action = record(tx, desk, "answer", [prepared.row.id], inverse=inverse)
     return item, Decision(action, "answer", (prepared.row.id,))
 
 

@@ -7,10 +7,10 @@ from desk import outcomes
 from desk.actions import Decision
 from desk.errors import Refusal
 from desk.lines import Line
-from desk.office import Desk, keep_alive
+from desk.office import Desk, keep_alive, record
 from desk.triage.life import judge
 from networks.protocol import Corrects
-from store import actions, doubts, outbox, sending
+from store import doubts, outbox, sending
 from store.doubts import TAKEN_DOWN
 from store.engine import Tx
 from store.errors import Lost
@@ -67,6 +67,22 @@ def can_delete(line: Line | None) -> bool:
     return line is not None and "corrects" in line.card.extras and isinstance(line.network, Corrects)
 
 
+def why_not_deleted(line: Line | None, row: ItemRow) -> str:
+    """Return why what left of an answer cannot be deleted from here; empty where it can."""
+    if line is None:
+        return "its account is not connected"
+    if not can_delete(line):
+        return f"{line.network.name} takes nothing back"
+    return _NO_ID if _without_id(row) else ""
+
+
+_NO_ID = "a part of it was found by a person, so nobody knows its id"
+
+
+def _without_id(row: ItemRow) -> bool:
+    return any(part.state == "sent" and not part.remote_id for part in row.parts)
+
+
 async def take_down(desk: Desk, line: Line, item: int) -> Decision:
     """Delete what left of an answer, the last part first. Raises NetworkError and Refusal; a repeat goes on."""
     if not isinstance(line.network, Corrects) or not can_delete(line):
@@ -81,8 +97,8 @@ async def take_down(desk: Desk, line: Line, item: int) -> Decision:
 
 def _begin_deleting(tx: Tx, item: int) -> ItemRow:
     row = _partly(tx, item)
-    if any(part.state == "sent" and not part.remote_id for part in row.parts):
-        raise Refusal("a part of it was found by a person, so nobody knows its id", "delete it in the network's client")
+    if _without_id(row):
+        raise Refusal(_NO_ID, "delete it in the network's client")
     doubts.take_down(tx, item)
     return row
 
@@ -133,5 +149,5 @@ def _name(desk: Desk) -> str:
 
 
 def _recorded(tx: Tx, desk: Desk, verb: str, row: ItemRow, inverse: tuple[dict[str, str], ...] = ()) -> Decision:
-    action = actions.record(tx, verb, [row.conversation_id], desk.who.id, desk.now(), inverse=inverse)
+    action = record(tx, desk, verb, [row.conversation_id], inverse=inverse)
     return Decision(action, verb, (row.conversation_id,))

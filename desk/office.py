@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core import clock
 from core.clock import SECOND, Clock, Micros
-from store import leases, outbox
+from store import actions, leases, outbox
 from store.engine import Store, Tx
+from store.reading import Reader
 from store.rows import ProfessionalRow
 
 T = TypeVar("T")
@@ -38,6 +39,8 @@ class Desk:
     """Whose emergency number answers name; empty: none is filled in."""
     folder: Path | None = None
     """The data folder: what is written in the doctor's own editor lies there meanwhile."""
+    decided: list[int] = field(default_factory=list)
+    """What was decided in this session, oldest first: the last undo of all takes back one of these alone."""
 
     async def write(self, work: Callable[[Tx], T], *, durable: bool = True) -> T:
         """Run a short transaction off the loop; the store lets one through at a time."""
@@ -47,6 +50,34 @@ class Desk:
                 return work(tx)
 
         return await asyncio.to_thread(transaction)
+
+
+def record(
+    tx: Tx,
+    desk: Desk,
+    verb: str,
+    targets: Sequence[int],
+    *,
+    inverse: Sequence[dict[str, Any]] = (),
+    undoes: int | None = None,
+) -> int:
+    """Append a decision of whoever sits here, and return its id."""
+    action = actions.record(tx, verb, targets, desk.who.id, desk.now(), inverse=inverse, undoes=undoes)
+    if inverse:
+        desk.decided.append(action)
+    return action
+
+
+def last_to_undo(reader: Reader, desk: Desk) -> int | None:
+    """Return the newest decision of this session that can be undone; without a session, the professional's newest."""
+    if not desk.session:
+        return actions.last_to_undo(reader, desk.who.id)
+    for action in reversed(desk.decided):
+        found = actions.stored(reader, action)
+        # One that was rolled back is not there, and another may sit here by now.
+        if found is not None and not found.undone and found.professional == desk.who.id:
+            return action
+    return None
 
 
 def keep_alive(tx: Tx, desk: Desk) -> None:

@@ -122,10 +122,10 @@ def verify(reader: Reader) -> int | None:
     return None
 
 
-def last_to_undo(tx: Tx, professional: int) -> int | None:
+def last_to_undo(reader: Reader, professional: int) -> int | None:
     """Return a professional's newest decision that is neither undone nor an undo."""
     found = scalar(
-        tx,
+        reader,
         "SELECT id FROM action WHERE professional_id = :who AND undone_by IS NULL AND undoes IS NULL "
         "AND inverse <> '[]' ORDER BY id DESC LIMIT 1",
         who=professional,

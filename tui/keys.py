@@ -312,7 +312,7 @@ KEYS: tuple[Key, ...] = (
         (OUTBOX,),
         hint=True,
     ),
-    Key("settle", "S", "S", "settle", "settle", "Settle what is in doubt, or left in part", (OUTBOX,), hint=True),
+    Key("settle", "S", "S", "settle", "settle", "Settle what is in doubt", (OUTBOX,), hint=True, reaches_network=True),
     Key(
         "discard",
         "d",

@@ -109,6 +109,27 @@ def test_a_decision_is_undone_once_and_each_by_whoever_made_it(database_url: str
             actions.undo(desk)
 
 
+def test_the_last_decision_is_that_of_this_session_and_any_other_is_undone_by_its_name(database_url: str) -> None:
+    with _two(database_url) as (desk, ids):
+        beside, third, command_line = (sit_down(desk.store, session) for session in ("s2", "s3", ""))
+        for one in (beside, third, command_line):
+            one.now = desk.now
+        actions.noise(desk, [ids[0]])
+        actions.done(beside, [ids[1]])
+        with pytest.raises(Refusal, match="nothing to undo here") as refused:
+            actions.undo(third)
+        assert "<day>" in refused.value.remedy
+        assert actions.undo(desk).done == (ids[0],)
+        with pytest.raises(Refusal, match="nothing to undo here"):
+            actions.undo(desk)
+        # A command has no session: it takes the newest of the professional.
+        assert actions.undo(command_line).done == (ids[1],)
+        with pytest.raises(Refusal, match="nothing to undo here"):
+            actions.undo(beside)
+        again = actions.done(beside, [ids[1]])
+        assert actions.undo(desk, again.action).done == (ids[1],)
+
+
 def test_a_decision_and_its_reason_are_kept_together_or_not_at_all(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

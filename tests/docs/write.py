@@ -39,8 +39,8 @@ Written from the key table (`tui/keys.py`); do not edit it here.
 
 What a preset does not change stands only under `default`. Capitals are other keys than small letters, and pasted
 text is never keys. `?` shows the keys of the place you are in.
-What reaches a network is marked. Every other decision stays on this machine, and `u` takes the last one back; `U` lists
-them all, and takes back any.
+What reaches a network is marked. Every other decision stays on this machine, and `u` takes back the last one made in
+this window; `U` lists them all, and takes back any of your own.
 """
 KEYS_FOOT = """
 ## Over the screen

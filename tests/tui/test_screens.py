@@ -102,6 +102,12 @@ async def test_an_answer_that_was_seen_there_is_sent() -> None:
         await hands.press("S")
         assert "it stands there" in hands.text
         await hands.press("s")
+        assert "wait for an answer in vain" in hands.text
+        await hands.press("escape")
+        await hands.press("S", "s", "y")
+        assert "nothing was done" in hands.text
+        assert {one.id: one.state for one in hands.items()}[item] == "unknown"
+        await hands.press("S", "s", "s")
         await hands.until(lambda: {one.id: one.state for one in hands.items()}[item] == "sent", "the record")
 
 
@@ -126,7 +132,38 @@ async def test_the_rest_of_an_answer_is_said_by_hand() -> None:
         await fill_outbox(hands)
         item = await stand_in_outbox(hands, "partly")
         await hands.press("S", "h")
+        assert "they never read the rest" in hands.text
+        assert {one.id: one.state for one in hands.items()}[item] == "partly"
+        await hands.press("h")
         await hands.until(lambda: {one.id: one.state for one in hands.items()}[item] == "sent", "the record")
+
+
+async def test_what_left_is_deleted_with_a_second_press_and_only_where_the_network_can() -> None:
+    async with demo_inbox() as hands:
+        await fill_outbox(hands)
+        item = await stand_in_outbox(hands, "partly")
+        stands(hands, item)
+        stage, account = hands.inbox.stage, hands.items("partly")[0].account
+        assert stage is not None
+        (line,) = [one for one in stage.lines.values() if one.slug == account]
+        card = line.card
+        stage.lines[line.account] = replace(line, card=replace(card, extras=frozenset()))
+        await hands.press("S")
+        assert "cannot be deleted from here" in hands.text
+        assert "takes nothing back" in hands.text
+        await hands.press("x", "x")
+        stage.lines[line.account] = replace(line, card=replace(card, extras=frozenset({"corrects"})))
+        await hands.press("S", "x")
+        assert "they may have read it" in hands.text
+        assert {one.id: one.state for one in hands.items()}[item] == "partly"
+        await hands.press("x")
+        await hands.until(lambda: {one.id: one.state for one in hands.items()}[item] == "undone", "the deletion")
+
+
+def stands(hands: Hands, item: int) -> None:
+    """Let the first part of an answer stand on the network."""
+    with hands.desk.store.writing() as tx:
+        tx.run("UPDATE part SET state = 'sent', remote_id = 'there' WHERE item_id = :item AND n = 1", item=item)
 
 
 def doubt(hands: Hands, item: int, state: str) -> None:

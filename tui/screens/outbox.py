@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from time import monotonic
@@ -13,16 +14,16 @@ from core.safe_text import one_line
 from desk import doubts
 from store import sending
 from store.doubts import attempts_of
-from store.rows import AttemptRow, ItemRow
-from tui import masking, preview, times
+from store.rows import ItemRow
+from tui import masking, preview, settling, times
 from tui.keys import OUTBOX, Key
 from tui.over import Option
 from tui.rows import NETWORKS
 from tui.screens.board import NARROW, Board
+from tui.settling import HELD_AGAIN, RISKS, STATES
 from tui.spans import Line, Span, cell, flow, rule, width_of
 from tui.widgets.lines import Lines
 
-STATES = ("unknown", "waiting", "refused", "partly", "sending", "held", "sent", "undone")
 _SETTLED = frozenset({"sent", "undone"})
 _ROLES = {
     "unknown": "red_strong",
@@ -41,27 +42,6 @@ _VERBS = {
     ("drop", "refused"): "leave it",
     ("drop", "partly"): "leave it",
 }
-_AGAIN = frozenset({"waiting", "refused", "partly"})
-_TO_SETTLE = {
-    "unknown": (Option("s", "it stands there"), Option("a", "not there: send it again")),
-    "partly": (Option("h", "I said the rest by hand"), Option("x", "delete what left, there")),
-}
-_RISKS = {
-    "unknown": "It may stand there already, and is looked up; sent again by hand, they may read it twice.",
-    "waiting": "It never left. <yes> holds it again, <drop> takes it back.",
-    "refused": "It did not leave. <yes> tries it again, <drop> leaves it.",
-    "partly": "Some of it stands. <yes> sends the rest, <drop> leaves it as it is.",
-}
-
-_OUTCOMES = {"": "nobody knows how it ended", "queued": "it did not leave", "again": "it did not leave"}
-
-
-def _told(tried: AttemptRow) -> str:
-    """Return one try in words: when, at which part, how it ended and why."""
-    outcome = say(_OUTCOMES.get(tried.outcome, tried.outcome))
-    when = times.clock_time(tried.began_at)
-    told = say("{when} try at part {n}: {outcome}", when=when, n=tried.part, outcome=outcome)
-    return f"{told}: {one_line(tried.detail)}" if tried.detail else told
 
 
 class OutboxScreen(Board[ItemRow]):
@@ -104,10 +84,10 @@ class OutboxScreen(Board[ItemRow]):
         if row is None:
             return key == "help"
         told = {
-            "yes": row.state in _AGAIN,
+            "yes": row.state in HELD_AGAIN,
             "undo": False,
             "drop": row.state not in (*_SETTLED, "sending"),
-            "settle": row.state in _TO_SETTLE,
+            "settle": row.state in settling.CHOICES,
         }
         return told.get(key, True)
 
@@ -156,12 +136,12 @@ class OutboxScreen(Board[ItemRow]):
         )
         if row.reason:
             lines += preview.words(f"{row.reason}: {say(row.remedy)}".removesuffix(": "), width, "amber")
-        if row.state in _RISKS:
-            lines += preview.words(say(_RISKS[row.state]), width, "quiet")
+        if row.state in RISKS:
+            lines += preview.words(say(RISKS[row.state]), width, "quiet")
         most = None if self.shown_whole or self.has_class("-wide") else 2
         if row.tries and (row.state not in _SETTLED or self.shown_whole):
             for tried in attempts_of(self.reader, row.id):
-                lines += preview.words(_told(tried), width, "quiet")
+                lines += preview.words(settling.told(tried), width, "quiet")
         for part in row.parts:
             stands = f" · {part.remote_id}" if part.remote_id else ""
             number = f"{part.n}. " if len(row.parts) > 1 else ""
@@ -181,7 +161,7 @@ class OutboxScreen(Board[ItemRow]):
     def act_yes(self) -> None:
         """Show a waiting, refused or partly sent answer whole; once it has been read, hold it anew."""
         item = self.current
-        if item is None or item.state not in _AGAIN:
+        if item is None or item.state not in HELD_AGAIN:
             return
         unread = self._unread(item)
         if unread:
@@ -195,24 +175,43 @@ class OutboxScreen(Board[ItemRow]):
     def act_settle(self) -> None:
         """Say of an answer in doubt whether it stands, or finish or delete what left in part."""
         item = self.current
-        if item is not None and item.state in _TO_SETTLE:
-            options = [Option(one.key, say(one.text)) for one in _TO_SETTLE[item.state]]
-            self.offer(say("you have looked in the network's own client"), options, partial(self._settle, item))
+        if item is None or item.state not in settling.CHOICES:
+            return
+        offered, cannot = settling.choices(item, self.stage.lines.values())
+        options = [Option(one.key, say(one.text)) for one in offered]
+        # What the network does not do is said where it would stand, and no key does it.
+        options += [Option("", cannot)] if cannot else []
+        self.offer(say("you have looked in the network's own client"), options, partial(self._ask_twice, item, offered))
 
-    def _settle(self, item: ItemRow, pressed: str) -> None:
-        if (item.state, pressed) == ("unknown", "s"):
+    def _ask_twice(self, item: ItemRow, offered: Sequence[settling.Choice], pressed: str) -> None:
+        """Say what a choice risks: only its key once more makes it."""
+        chosen = next((one for one in offered if one.key == pressed), None)
+        if chosen is None:
+            return
+        if chosen.key == "a":
+            # The answer that is read whole, and a typed word, ask more than a second press.
+            self._send_again(item)
+            return
+        options = [Option(chosen.key, say("once more: {choice}", choice=say(chosen.text)))]
+        self.offer(say(chosen.risk), options, partial(self._settle, item, chosen.key))
+
+    def _settle(self, item: ItemRow, asked: str, pressed: str) -> None:
+        if pressed != asked:
+            self.notice(say("nothing was done"), "amber")
+        elif asked == "s":
             self.stage.decide((), lambda desk, _ids: doubts.stands(desk, item.id, tries=item.tries))
-        elif (item.state, pressed) == ("unknown", "a"):
-            unread = self._unread(item, say("read it again, and who reads it: then <settle> once more"))
-            if unread:
-                self.notice(unread, "amber")
-            else:
-                self._spell(item, "")
-        elif (item.state, pressed) == ("partly", "h"):
+        elif asked == "h":
             self.stage.decide((), lambda desk, _ids: doubts.by_hand(desk, item.id))
-        elif (item.state, pressed) == ("partly", "x"):
+        else:
             self.stage.take_down(item.id, item.account)
         self.read_soon()
+
+    def _send_again(self, item: ItemRow) -> None:
+        unread = self._unread(item, say("read it again, and who reads it: then <settle> once more"))
+        if unread:
+            self.notice(unread, "amber")
+        else:
+            self._spell(item, "")
 
     def _spell(self, item: ItemRow, typed: str) -> None:
         """Take the word that sends again what they may read twice, letter by letter."""
