@@ -9,13 +9,14 @@ from typing import Any
 from cli import given
 from cli.call import Call
 from cli.errors import REFUSED, Trouble, explained, for_here, usage
-from cli.output import Result
+from cli.output import Result, moment
 from cli.rows import readers
 from core import safe_text
 from core.audience import Audience, at
 from core.clock import SECOND
 from desk.answering import Prepared, Wish, narrowed, prepare, queue
 from desk.errors import Refusal
+from desk.hours import told
 
 WIDTH = 78
 Item = dict[str, Any]
@@ -43,6 +44,7 @@ def _wish(call: Call, *, key: str = "", text: str = "") -> Wish:
         audience=Audience(circle) if circle else None,
         again=call.arguments.again,
         supplied=tuple(given.pairs(call.arguments.fields, "--field")),
+        later=call.arguments.office_hours,
     )
     return narrowed(wish) if call.arguments.to_direct else wish
 
@@ -60,7 +62,12 @@ def _one(call: Call, identity: int, wish: Wish, work: Callable[[Call, Prepared],
         prepared = prepare(call.seated, call.library, identity, wish)
     except Refusal as refusal:
         return {"id": None, "conversation": str(identity), "state": "refused", "refused": _why(refusal), "parts": []}
+    if prepared.goes is not None and prepared.goes.red and not call.arguments.red_too:
+        return _item(prepared, None, "refused", _why(Refusal(*_RED)))
     return work(call, prepared)
+
+
+_RED = ("it is red, and would wait for office hours", "--red-too lets it wait; without --office-hours it goes now")
 
 
 def _look(_call: Call, prepared: Prepared) -> Item:
@@ -108,8 +115,16 @@ def _item(prepared: Prepared, number: int | None, state: str, refused: dict[str,
         "stops": [
             {"code": stop.code, "message": stop.reason, "remedy": for_here(stop.remedy)} for stop in prepared.stops
         ],
+        "goes": _goes(prepared),
         "refused": refused,
     }
+
+
+def _goes(prepared: Prepared) -> dict[str, Any] | None:
+    """Return when it leaves, where it was to wait for office hours."""
+    if prepared.goes is None:
+        return None
+    return {"at": moment(prepared.goes.opens) if prepared.goes.waits else None, "words": "; ".join(told(prepared.goes))}
 
 
 def _lines(item: Item) -> list[str]:
@@ -118,6 +133,8 @@ def _lines(item: Item) -> list[str]:
         lines[0] += f"  outbox {item['id']}"
     if "readers" in item:
         lines.append(f"  {item['audience']}, read by {_read_by(item)}")
+    if item.get("goes"):
+        lines.append(f"  {item['goes']['words']}")
     for part in item["parts"]:
         lines += [f"  {line}" for line in safe_text.wrap(safe_text.visible(part["text"]), WIDTH)]
         lines.append(f"  ({part['length']} of {part['limit']} {part['unit']})")

@@ -13,6 +13,7 @@ from cli.output import Result, clock_time, columns
 from cli.rows import item
 from core.audience import at
 from core.clock import SECOND, Micros
+from desk import hours
 from desk.dispatch import Dispatcher, Outcome
 from desk.lines import close_all, connect_all
 from desk.opening import plugs
@@ -50,7 +51,7 @@ def outbox(call: Call) -> Result:
         reader = call.desk.store.reader
         found = sending.items(reader, SHOWN)
         rows = [item(one, attempts_of(reader, one.id)) for one in found]
-        return Result(rows, _lines(found) or ["nothing is on its way"])
+        return Result(rows, _lines(call, found) or ["nothing is on its way"])
     done = asyncio.run(_flush(call, call.arguments.wait * SECOND))
     return _report(call, done)
 
@@ -109,18 +110,21 @@ def _report(call: Call, done: _Flush) -> Result:
     handled = [row for number in last if (row := sending.item(reader, number))]
     left = [one for one in _items(call, *SHOWN[:4]) if one.id not in last]
     rows = [
-        item(one, attempts_of(reader, one.id)) | {"reason": one.reason or _why(one, done)} for one in [*handled, *left]
+        item(one, attempts_of(reader, one.id)) | {"reason": one.reason or _why(call, one, done)}
+        for one in [*handled, *left]
     ]
     sent = sum(one.state == "sent" for one in handled)
-    lines = [f"{sent} sent, {len(rows) - sent} not sent", *_lines([*handled, *left], done)]
+    lines = [f"{sent} sent, {len(rows) - sent} not sent", *_lines(call, [*handled, *left], done)]
     return Result(rows, lines, _code(handled, done))
 
 
-def _why(one: ItemRow, done: _Flush) -> str:
+def _why(call: Call, one: ItemRow, done: _Flush) -> str:
     if one.state == "held" and one.account in done.unreachable:
         return f"{one.account}: {done.unreachable[one.account]}"
     if one.state == "held" and done.elsewhere:
         return "another program sends for this account now"
+    if one.state == "held" and one.held_for:
+        return hours.due(call.desk, one.due_at) + (", though it is red" if one.held_for == "red" else "")
     return f"held until {clock_time(one.due_at)}" if one.state == "held" else ""
 
 
@@ -130,10 +134,10 @@ def _code(handled: Sequence[ItemRow], done: _Flush) -> int:
     return REFUSED if done.elsewhere or any(one.state not in SETTLED for one in handled) else DONE
 
 
-def _lines(found: Sequence[ItemRow], done: _Flush | None = None) -> list[str]:
+def _lines(call: Call, found: Sequence[ItemRow], done: _Flush | None = None) -> list[str]:
     return columns(
         [
-            (str(one.id), one.state, one.network, at(one.handle), one.reason or _why(one, done or _Flush()))
+            (str(one.id), one.state, one.network, at(one.handle), one.reason or _why(call, one, done or _Flush()))
             for one in found
         ]
     )

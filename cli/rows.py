@@ -73,6 +73,7 @@ def item(one: ItemRow, tries: Sequence[AttemptRow]) -> dict[str, Any]:
         "to": one.handle,
         "state": one.state,
         "due_at": moment(one.due_at),
+        "waits_for": "office hours" if one.held_for and one.state == "held" else None,
         "templates": [{"key": key, "version": n} for key, n in one.versions],
         "remote_ids": [part.remote_id for part in one.parts if part.remote_id],
         "reason": one.reason,

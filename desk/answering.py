@@ -14,12 +14,14 @@ from datetime import date, datetime
 from core.audience import Audience, Readers, Recipient, Recipients
 from core.clock import SECOND, Micros
 from core.incoming import Hidden
+from desk import hours
 from desk.actions import Decision
 from desk.answers.emergency import emergency_number
 from desk.answers.fit import FittedPart, Misfit, fit_all
 from desk.answers.guard import Draft, Stop, Vetting
 from desk.answers.render import RenderedBlock, RenderError, given_name
 from desk.errors import Refusal
+from desk.hours import Goes
 from desk.library import Library, Saved
 from desk.office import Desk, keep_alive, record
 from desk.outcomes import not_sendable, said_at_any_time, stopped_by, text_hash
@@ -52,6 +54,8 @@ class Prepared:
     parts: tuple[FittedPart, ...]
     dropped: tuple[str, ...]
     stops: tuple[Stop, ...]
+    goes: Goes | None = None
+    """When it leaves, where it is to wait for office hours."""
 
     @property
     def may_leave(self) -> bool:
@@ -99,6 +103,7 @@ def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prep
     pieces = saved_pieces(library, wish, row.question, today(desk))
     made = _make(desk, row, pieces, wish, account, audience, recipients, parent)
     draft = _draft(desk, row, thread, parent, account, wish, made, audience, recipients)
+    later = hours.goes(desk, draft.window_until, red=row.red > 0) if wish.later else None
     return Prepared(
         row=row,
         wish=wish,
@@ -110,7 +115,13 @@ def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prep
         recipients=recipients,
         parts=made.parts,
         dropped=made.dropped,
-        stops=(*_moves(row, audience), *made.stops, *checked(draft, made.pieces)),
+        stops=(
+            *_moves(row, audience),
+            *hours.stops(later, wished=wish.later),
+            *made.stops,
+            *checked(draft, made.pieces),
+        ),
+        goes=later,
     )
 
 
@@ -286,6 +297,7 @@ def _still_so(tx: Tx, prepared: Prepared) -> None:
 
 
 def _new_item(desk: Desk, prepared: Prepared, hold: Micros) -> outbox.NewItem:
+    waits = prepared.goes if prepared.goes is not None and prepared.goes.waits else None
     first, *further = [piece.saved.version.id if piece.saved else None for piece in prepared.pieces]
     return outbox.NewItem(
         conversation=prepared.row.id,
@@ -298,8 +310,10 @@ def _new_item(desk: Desk, prepared: Prepared, hold: Micros) -> outbox.NewItem:
         version=first,
         further=tuple(version for version in further if version is not None),
         professional=desk.who.id,
-        session=desk.session,
-        hold=hold,
+        # What waits for days belongs to no session: it leaves also where another program runs then.
+        session="" if waits else desk.session,
+        hold=waits.opens - desk.now() if waits else hold,
+        held_for=("red" if waits.red else "hours") if waits else "",
         parts=tuple((secrets.token_hex(16), part.text, part.length) for part in prepared.parts),
     )
 

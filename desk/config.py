@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.hours import OfficeHours
 from desk import account_settings, env_files, secret_commands
 from desk.account_settings import AccountSettings
 from desk.env_files import Source
@@ -50,6 +51,7 @@ class Settings:
     clinic: str
     country: str
     """ISO code; empty: no emergency number is filled in."""
+    hours: OfficeHours | None
     theme: str
     alerts: str
     masked: bool
@@ -92,6 +94,7 @@ def load(
         config_dir=folder,
         clinic=general["CONSULTA_CLINIC"],
         country=general["CONSULTA_COUNTRY"],
+        hours=general["CONSULTA_OFFICE_HOURS"] or None,
         theme=general["CONSULTA_THEME"],
         alerts=general["CONSULTA_ALERTS"],
         masked=general["CONSULTA_MASKED"],

@@ -17,7 +17,7 @@ from core import clock
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page, Ref
 from core.outgoing import Absent, CannotTell, Found, Sent
-from desk import outcomes
+from desk import hours, outcomes
 from desk.lines import Line
 from desk.office import Desk, keep_alive
 from desk.outcomes import Outcome
@@ -87,8 +87,9 @@ class Dispatcher:
 
     def _begin(self, tx: Tx) -> None:
         keep_alive(tx, self._desk)
-        if self._desk.session and self.awake.take():
-            outbox.overslept(tx, self._desk.session)
+        if self.awake.take():
+            hours.after_sleep(tx, self._desk, self.awake)
+        hours.tend(tx, self._desk)
 
     async def let_go(self) -> None:
         """Give the leases back, so that the next program need not wait for them to run out."""
@@ -176,8 +177,8 @@ class Dispatcher:
         if not self._holds(tx, account, fence):
             raise Fenced
         keep_alive(tx, self._desk)
-        if self._desk.session and self.awake.check():
-            # The next round sees to it.
+        if (self._desk.session and self.awake.check()) or hours.not_yet(tx, self._desk, item):
+            # The next round sees to it, or the one after its new time.
             return None
         try:
             outbox.claim(tx, item, fence)

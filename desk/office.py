@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from core import clock
 from core.clock import SECOND, Clock, Micros
+from core.hours import OfficeHours
 from store import actions, leases, outbox
 from store.engine import Store, Tx
 from store.reading import Reader
@@ -37,6 +38,10 @@ class Desk:
     """The clinic or practice, as answers name it."""
     country: str = ""
     """Whose emergency number answers name; empty: none is filled in."""
+    hours: OfficeHours | None = None
+    """When answers leave that wait for office hours; None: none are set."""
+    read: set[int] = field(default_factory=set)
+    """Accounts that this program has read to their end since it began."""
     folder: Path | None = None
     """The data folder: what is written in the doctor's own editor lies there meanwhile."""
     decided: list[int] = field(default_factory=list)

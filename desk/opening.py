@@ -36,6 +36,7 @@ def open_desk(settings: Settings, *, session: str | None = None) -> Desk:
         hold=settings.hold * SECOND,
         clinic=settings.clinic,
         country=settings.country,
+        hours=settings.hours,
         folder=settings.data_dir,
     )
     if session is not None:

@@ -36,13 +36,16 @@ class Outcome:
 def stopped_by(tx: Tx, item: int) -> str:
     """Tell why an answer no longer fits its conversation, in words; empty when it does."""
     row = sending.item(tx, item)
-    late_too = row is not None and said_at_any_time(
-        accounts.card_of(tx, row.account), [part.text for part in row.parts if part.state != "sent"]
-    )
-    why = outbox.stopped_by(tx, item, windows=not late_too)
+    why = outbox.stopped_by(tx, item, windows=row is None or not any_time(tx, row))
     if not why and row is not None and text_hash(sending.parent_text(tx, item)) != row.parent_text:
         return "its author changed the message"
     return why or not_sendable(tx, sending.versions_of(tx, item))
+
+
+def any_time(tx: Tx, row: ItemRow) -> bool:
+    """Tell whether the network takes what is left of an answer also when its window has closed."""
+    card = accounts.card_of(tx, row.account)
+    return said_at_any_time(card, [part.text for part in row.parts if part.state != "sent"])
 
 
 def said_at_any_time(card: str, texts: Sequence[str]) -> bool:

@@ -40,6 +40,8 @@ class Wish:
     """Saved answers behind the first one."""
     language: str = ""
     """The language to say it in; empty: that of the question."""
+    later: bool = False
+    """It waits for office hours."""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from functools import partial
 
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
+from desk import hours
 from desk.aside import BROKEN, page_in, unedited, unkept
 from desk.ending import together
 from desk.lines import Line
@@ -25,6 +26,7 @@ from networks.protocol import Rereads, Stream, Walk
 from store import accounts, aside, leases, marking
 from store.engine import Tx
 from store.errors import StoreBusy
+from store.hours import any_waiting as waiting_answers
 from store.keeping import Kept, keep
 from store.reading import scalar
 from store.sweep import sweep
@@ -79,6 +81,7 @@ class Puller:
         self._line = line
         self._kept = kept
         self._tried_again: set[str] = set()
+        self._whole: set[str] = set()
         self._holder = desk.session or f"sync-{secrets.token_hex(8)}"
 
     async def pull(self) -> Report:
@@ -114,6 +117,8 @@ class Puller:
             yield again
         async for page in self._line.network.pull(stream, mark):
             kept = await asyncio.to_thread(self._keep, stream, page)
+            if kept.touched and waiting_answers(self._desk.store.reader):
+                await self._desk.write(lambda tx: hours.tend(tx, self._desk))
             self._kept(self._line.slug, kept)
             yield kept
         await self._desk.write(lambda tx: self._complete(tx, stream, began))
@@ -206,6 +211,9 @@ class Puller:
     def _complete(self, tx: Tx, stream: Stream, began: Micros) -> None:
         marking.complete(tx, marking.stream_of(tx, self._line.account, stream.name), began)
         now = self._desk.now()
+        self._whole.add(stream.name)
+        if self._whole.issuperset(one.name for one in self._line.network.streams):
+            self._desk.read.add(self._line.account)
         pushed = self._line.card.push or stream.walk is Walk.PUSH
         accounts.pulled(tx, self._line.account, now, None if pushed else now + stream.pace)
 
@@ -253,7 +261,13 @@ class Puller:
 async def keep_time(desk: Desk, moved: Callable[[list[int]], None]) -> None:
     """Sweep once a minute; runs until it is cancelled."""
     while True:
-        changed = await desk.write(lambda tx: sweep(tx, desk.now()))
+        changed = await desk.write(lambda tx: moved_by_time(tx, desk))
         if changed:
             moved(changed)
         await asyncio.sleep(SWEEP_EVERY / SECOND)
+
+
+def moved_by_time(tx: Tx, desk: Desk) -> list[int]:
+    """Write what time has moved, and return the conversations that it moved."""
+    hours.tend(tx, desk)
+    return sweep(tx, desk.now())

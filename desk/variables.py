@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.hours import read_hours
 from desk.answers.emergency import COUNTRIES
 from desk.answers.template_text import unseen
 
@@ -248,6 +249,13 @@ VARIABLES: dict[str, Variable] = {
             "The country whose emergency number answers name: {emergency} in a template. It is never guessed.",
             "the ISO code of a country whose number is known, as ES: docs/screens.md lists them",
             country,
+        ),
+        Variable(
+            "CONSULTA_OFFICE_HOURS",
+            "When answers leave that wait for office hours; which do is asked of each. Empty: none are set.",
+            "days and clock times, as mon-fri 08:00-12:00 14:00-18:00, sat 09:00-12:00; a zone may follow, as "
+            "Europe/Madrid, else it is the machine's; hours over midnight are two days",
+            read_hours,
         ),
         Variable(
             "CONSULTA_MASKED",

@@ -160,6 +160,20 @@ def _ledger(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
+def _waiting(tx: Tx) -> None:
+    """Note which answers wait for office hours, who received and read one, calls that are left, and dismissals."""
+    for change in (
+        "ALTER TABLE outbox_item ADD COLUMN held_for TEXT DEFAULT '' NOT NULL",
+        "ALTER TABLE part ADD COLUMN delivered_at BIGINT",
+        "ALTER TABLE part ADD COLUMN read_at BIGINT",
+        "ALTER TABLE account ADD COLUMN calls TEXT DEFAULT '' NOT NULL",
+        "ALTER TABLE aside ADD COLUMN dismissed_at BIGINT",
+        "ALTER TABLE aside ADD COLUMN dismissed_by BIGINT",
+        "ALTER TABLE aside ADD COLUMN dismissed_for TEXT DEFAULT '' NOT NULL",
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("create", _create),
     ("several versions", _several_versions),
@@ -168,6 +182,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("warnings", _warnings),
     ("receiver", _receiver),
     ("ledger", _ledger),
+    ("waiting", _waiting),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

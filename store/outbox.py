@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.audience import Audience, Readers, Recipients
-from core.clock import Micros, id_at
+from core.clock import MINUTE, Micros, id_at
 from core.outgoing import Length
 from store import pack
 from store.engine import Tx
@@ -48,6 +48,8 @@ class NewItem:
     """(key, composed text, length) in their order."""
     further: tuple[int, ...] = ()
     """Versions that stand behind the first, or behind own words, in their order."""
+    held_for: str = ""
+    """`hours` where it waits for office hours, `red` where it does so though its conversation is red."""
 
 
 def hold(tx: Tx, new: NewItem) -> int:
@@ -63,9 +65,9 @@ def hold(tx: Tx, new: NewItem) -> int:
     account, answered = row or (None, 0)
     tx.run(
         "INSERT INTO outbox_item (id, conversation_id, account_id, parent_id, read_id, parent_text, answered_id, "
-        "state, audience, readers, recipients, version_id, professional_id, session, due_at, fence, created_at) VALUES "
-        "(:id, :conversation, :account, :parent, :read, :hash, :answered, 'held', :audience, :readers, :recipients, "
-        ":version, :professional, :session, :due, 0, :now)",
+        "state, audience, readers, recipients, version_id, professional_id, session, due_at, fence, created_at, "
+        "held_for) VALUES (:id, :conversation, :account, :parent, :read, :hash, :answered, 'held', :audience, "
+        ":readers, :recipients, :version, :professional, :session, :due, 0, :now, :held_for)",
         id=identity,
         conversation=new.conversation,
         account=account,
@@ -79,12 +81,18 @@ def hold(tx: Tx, new: NewItem) -> int:
         version=new.version,
         professional=new.professional,
         session=new.session,
-        due=now + new.hold,
+        due=whole_minute(now + new.hold) if new.held_for else now + new.hold,
         now=now,
+        held_for=new.held_for,
     )
     _fill(tx, identity, new)
     _keep_out(tx, new.conversation)
     return identity
+
+
+def whole_minute(moment: Micros) -> Micros:
+    """Return a moment, or the minute after it: clocks differ by seconds, and office hours are never begun early."""
+    return -(-moment // MINUTE) * MINUTE
 
 
 def _fill(tx: Tx, identity: int, new: NewItem) -> None:
@@ -199,7 +207,7 @@ def again(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
 def hold_for_session(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
     """Let a held answer belong to a session, which may take it back until it is due."""
     tx.run(
-        "UPDATE outbox_item SET session = :session, due_at = :due, fence = 0 WHERE id = :id",
+        "UPDATE outbox_item SET session = :session, due_at = :due, fence = 0, held_for = '' WHERE id = :id",
         id=item,
         session=session,
         due=tx.clock() + hold_for,

@@ -198,6 +198,9 @@ class PartRow:
     """When the first try began."""
     tried_at: Micros | None
     """When the newest try began."""
+    delivered_at: Micros | None = None
+    read_at: Micros | None = None
+    """When the network said that it was delivered, and read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,8 @@ class ItemRow:
     parts: tuple[PartRow, ...]
     further: tuple[tuple[str, int], ...] = ()
     """(key, number) of the versions behind the first one, or behind own words."""
+    held_for: str = ""
+    """`hours` while it waits for office hours, `red` where its conversation is red."""
 
     @property
     def versions(self) -> tuple[tuple[str, int], ...]:

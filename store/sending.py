@@ -13,7 +13,7 @@ from store.rows import ItemRow, PartRow
 _ITEM = (
     "SELECT i.id, i.conversation_id, a.slug, c.network, c.handle, i.state, i.reason, i.remedy, i.audience, i.readers, "
     "i.recipients, i.due_at, i.created_at, i.closed_at, i.fence, i.session, t.key, v.n, p.name, i.parent_id, "
-    "m.remote_id, i.parent_text, th.root, i.read_id "
+    "m.remote_id, i.parent_text, th.root, i.read_id, i.held_for "
     "FROM outbox_item i JOIN account a ON a.id = i.account_id JOIN conversation c ON c.id = i.conversation_id "
     "JOIN message m ON m.id = i.parent_id JOIN thread th ON th.id = m.thread_id "
     "LEFT JOIN professional p ON p.id = i.professional_id LEFT JOIN version v ON v.id = i.version_id "
@@ -150,7 +150,8 @@ def _row(values: Sequence[Any], parts: tuple[PartRow, ...], further: tuple[tuple
     v = list(values)
     v[8], v[9], v[10] = Audience(v[8]), pack.readers(v[9]), pack.recipients(v[10])
     v[16], v[18] = v[16] or "", v[18] or ""
-    v += [parts, further]
+    held_for = v.pop()
+    v += [parts, further, held_for]
     return ItemRow(*v)
 
 
@@ -160,7 +161,7 @@ def _parts(reader: Reader, ids: Sequence[int]) -> dict[int, tuple[PartRow, ...]]
         "SELECT item_id, id, n, key, text, used, maximum, unit, state, token, baseline, remote_id, link, sent_at, "
         "(SELECT COUNT(*) FROM attempt t WHERE t.part_id = part.id), "
         "(SELECT MIN(began_at) FROM attempt t WHERE t.part_id = part.id), "
-        "(SELECT MAX(began_at) FROM attempt t WHERE t.part_id = part.id) "
+        "(SELECT MAX(began_at) FROM attempt t WHERE t.part_id = part.id), delivered_at, read_at "
         f"FROM part WHERE item_id IN ({names}) ORDER BY item_id, n",
         **bound,
     )

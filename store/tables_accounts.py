@@ -27,6 +27,8 @@ class Account(SQLModel, table=True):
     pulled_at: int | None = big(null=True)
     next_pull_at: int | None = big(null=True)
     hidden_requests: int = number()
+    calls: str = words()
+    """The calls that the network still takes, as its last answers told, as JSON."""
 
 
 class Stream(SQLModel, table=True):
@@ -100,6 +102,10 @@ class Aside(SQLModel, table=True):
     at: int = big()
     tried_at: int = big()
     closed_at: int | None = big(null=True)
+    dismissed_at: int | None = big(null=True)
+    dismissed_by: int | None = big(null=True)
+    dismissed_for: str = words()
+    """Why somebody said that nobody needs it."""
     __table_args__ = (UniqueConstraint("stream_id", "remote_id"),)
 
 

@@ -37,6 +37,8 @@ class OutboxItem(SQLModel, table=True):
     fence: int = number()
     created_at: int = big()
     closed_at: int | None = big(null=True)
+    held_for: str = words()
+    """What it waits for beyond its hold: office hours, as `hours`, or `red` where a red one was let wait."""
     __table_args__ = (
         Index(
             "outbox_live",
@@ -75,6 +77,9 @@ class Part(SQLModel, table=True):
     remote_id: str = words()
     link: str = words()
     sent_at: int | None = big(null=True)
+    delivered_at: int | None = big(null=True)
+    read_at: int | None = big(null=True)
+    """When the network said so, where it does."""
     __table_args__ = (UniqueConstraint("item_id", "n"), Index("part_remote", "remote_id"))
 
 

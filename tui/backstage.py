@@ -24,7 +24,7 @@ from desk.lines import Line, Plug
 from desk.office import Desk, leave
 from desk.wakefulness import BEAT
 from networks.errors import NetworkError
-from store import drafts, sending, views
+from store import drafts, hours, views
 from store.errors import StoreError
 from store.keeping import Kept
 from tui import editor, taking_down
@@ -234,12 +234,12 @@ class Backstage:
     async def _dispatch(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                busy = any(await asyncio.to_thread(sending.numbers, self.desk.store.reader))
+                busy = await asyncio.to_thread(hours.under_way, self.desk.store.reader, self.desk.now())
                 # Not wait_for: woken in the moment of a cancel, it loses the cancel, and quitting never ends.
                 async with asyncio.timeout((ROUND if busy else QUIET_ROUND) / SECOND):
                     await self._wake.wait()
             self._wake.clear()
-            if not await asyncio.to_thread(sending.numbers, self.desk.store.reader):
+            if not await asyncio.to_thread(hours.under_way, self.desk.store.reader, self.desk.now()):
                 continue
             try:
                 outcomes = await self._dispatcher.round(patience=ROUND / SECOND)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from core.audience import Audience
 from desk.answering import Prepared, Wish
 from desk.errors import Refusal
+from desk.hours import Goes
 from store.rows import Row
 from tui.preview import Best
 
@@ -24,7 +25,7 @@ class Yes(StrEnum):
     ASIDE = "aside"
     """The references stand in the place of the answer."""
     CONFIRM = "confirm"
-    """Others read it: once more, on the line that says so."""
+    """Others read it, or a red one would wait: once more, on the line that says so."""
     SEND = "send"
 
 
@@ -120,6 +121,23 @@ class Choosing:
         self.wish = replace(self.wish, audience=None if direct else Audience.DIRECT)
         self.look()
 
+    def wait(self) -> Goes | None:
+        """Let it wait for office hours, or go back; return when it goes, None where none are set."""
+        before = self.wish
+        self.wish = replace(self.wish, later=not self.wish.later)
+        self.look()
+        if not self.wish.later or self.prepared is None or self.prepared.goes is not None:
+            return self.prepared.goes if self.prepared is not None else None
+        self.wish = before
+        self.look()
+        return None
+
+    @property
+    def asks_twice(self) -> bool:
+        """Tell whether one yes is not enough: others read it, or a red one would wait."""
+        goes = self.prepared.goes if self.prepared is not None else None
+        return self.prepared is not None and (self.prepared.others_read or (goes is not None and goes.red))
+
     @property
     def best(self) -> Best:
         """What the rule above the answer says."""
@@ -136,7 +154,7 @@ class Choosing:
             return Yes.EARLY
         if not seen_all:
             return Yes.UNREAD
-        if self.prepared.others_read and not self.confirming:
+        if self.asks_twice and not self.confirming:
             self.confirming = True
             return Yes.CONFIRM
         return Yes.SEND

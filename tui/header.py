@@ -215,6 +215,10 @@ def _identities(accounts: Sequence[AccountRow], standing: Standing) -> list[list
     return [[Span(say("from "), "quiet"), *whom], whom, who]
 
 
+_COUNTED = 100
+"""Seconds up to which what is held is counted down; what waits longer has a clock time."""
+
+
 def _under_way(standing: Standing) -> list[Span]:
     spans: list[Span] = []
     for state, role in _ON_THE_WAY:
@@ -222,7 +226,9 @@ def _under_way(standing: Standing) -> list[Span]:
         if count:
             spans += [Span("   "), Span(f"{say(state)} {count}", role)]
     if standing.outbox.get("held") and standing.due_at is not None:
-        spans.append(Span(f" 0:{max(0, (standing.due_at - standing.now) // 1_000_000):02}", "accent"))
+        seconds = max(0, (standing.due_at - standing.now) // 1_000_000)
+        when = f"0:{seconds:02}" if seconds < _COUNTED else times.ahead(standing.due_at, standing.now)
+        spans.append(Span(f" {when}", "accent"))
     return spans
 
 

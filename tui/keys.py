@@ -230,6 +230,7 @@ KEYS: tuple[Key, ...] = (
         "Write in your own editor ($VISUAL, $EDITOR)",
         (LIST, ANSWER, THREAD),
     ),
+    Key("hours", "H", "H", "hours", "hours", "Let it wait for office hours, or not", (ANSWER,)),
     Key("circle", "V", "V", "circle", "direct", "Answer the asker alone, where the network can", (ANSWER,)),
     Key("done", "e", "e", "done", "done", "Done without an answer", (LIST, THREAD), hint=True),
     Key("snooze", "s", "s", "snooze", "snooze", "Put it aside until then", (LIST, THREAD), hint=True, asks="3d"),

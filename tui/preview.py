@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desk.answers.guard import Stop
     from desk.pieces import Piece
 
-__all__ = ["Best", "answer_rule", "asked", "body", "head", "measure", "provenance", "question", "readers_words"]
+__all__ = ["Best", "answer_rule", "asked", "body", "goes", "head", "measure", "provenance", "question", "readers_words"]
 __all__ += ["said", "stops", "tail", "unless", "variant", "why", "words"]
 _MARGIN = Span(" ")
 _SENDABLE = frozenset({"vetted", "self-vetted"})
@@ -201,6 +201,16 @@ def measure(prepared: Prepared) -> str:
     number = len(prepared.parts)
     parts = counted(number, "1 part", "{n} parts")
     return f"{parts}, {longest.length.used}/{longest.length.limit}"
+
+
+def goes(prepared: Prepared, width: int) -> list[Line]:
+    """Return when it leaves, where it is to wait for office hours: before the text, and before the yes."""
+    if prepared.goes is None:
+        return []
+    from desk.hours import told  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+    role = "amber" if prepared.goes.waits else "text"
+    return [line for said in told(prepared.goes) for line in words(said, width, role)]
 
 
 def stops(found: Sequence[Stop], width: int) -> list[Line]:

@@ -12,6 +12,7 @@ TIMES = "\u00d7"
 NONE = "\u2013"
 """The dash that says there is none."""
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _YEAR = 365 * DAY
 
 
@@ -77,6 +78,12 @@ def short(moment: Micros, now: Micros) -> str:
     if then.date() == today.date():
         return clock_time(moment)
     return f"{then.day} {_MONTHS[then.month - 1]} {then:%H:%M}" if then.year == today.year else day(moment)
+
+
+def ahead(moment: Micros, now: Micros) -> str:
+    """Return a coming moment in at most twelve cells: `14:02` today, `Mon 08:00` this week, else its day."""
+    then, days = local(moment), (local(moment).date() - local(now).date()).days
+    return f"{_DAYS[then.weekday()]} {then:%H:%M}" if 0 < days < len(_DAYS) else short(moment, now)
 
 
 def brief(moment: Micros, now: Micros) -> str:

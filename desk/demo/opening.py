@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core import clock
 from core.clock import SECOND, Micros
+from core.hours import read_hours
 from desk import suggesting
 from desk.answers.template import parse
 from desk.demo.day import Day, day
@@ -28,6 +29,7 @@ from store.engine import Tx, open_store
 from store.place import url_of
 
 SEND_SECONDS = 0.4
+HOURS = read_hours("mon-fri 08:00-17:00")
 PREFIX, STORE = "consulta-demo-", "demo.db"
 
 
@@ -68,7 +70,7 @@ async def open_demo(
 
 def before(folder: Path, planned: Day, *, now: clock.Clock, hold: Micros) -> Demo:
     """Return a demo before the store of a folder, whatever that holds already."""
-    desk = Desk(open_store(url_of(folder / STORE)), now=now, hold=hold, demo=True, folder=folder)
+    desk = Desk(open_store(url_of(folder / STORE)), now=now, hold=hold, demo=True, folder=folder, hours=HOURS)
     _seat(desk)
     networks = {
         account.name: Simulated(

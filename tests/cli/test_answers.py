@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from core.hours import DAYS
 from tests.cli.helpers import TEMPLATE, Inside, joined, staffed
 from tests.fakes.base import status, stored_then_dropped
 from tests.fakes.mastodon import FakeMastodon
@@ -218,3 +221,25 @@ def test_checking_the_accounts_names_what_is_wrong(clinic: Inside, fake: FakeMas
     assert clinic.run("check", "accounts").code == 4
     assert clinic.run("sync").code == 4
     assert clinic.refused("accounts", "check", "nowhere")["remedy"] == "accounts are: clinic"
+
+
+def test_an_answer_at_office_hours_waits_says_when_and_is_not_flushed(clinic: Inside, fake: FakeMastodon) -> None:
+    tomorrow = DAYS[(datetime.now().astimezone().weekday() + 1) % 7]
+    clinic._patch.setenv("CONSULTA_OFFICE_HOURS", f"{tomorrow} 10:00-11:00")
+    identity = asked(clinic, fake)
+    (item,) = clinic.json("answer", identity, "--with", "fe7", "--office-hours")["items"]
+    assert (item["state"], item["goes"]["words"].startswith("goes ")) == ("held", True)
+    (shown,) = clinic.json("outbox")
+    assert (shown["waits_for"], shown["due_at"]) == ("office hours", item["goes"]["at"])
+    assert "goes " in clinic.run("outbox").out
+    ended = clinic.run("outbox", "--flush")
+    assert "0 sent, 1 not sent" in ended.out
+    assert fake.read_by(fake.pat) == []
+    clinic.json("undo")
+    clinic.json("flag", identity)
+    ended = clinic.run("answer", identity, "--with", "fe7", "--office-hours", "--json")
+    assert (ended.code, "red" in ended.json["items"][0]["refused"]["message"]) == (1, True)
+    assert clinic.json("outbox") == []
+    (item,) = clinic.json("answer", identity, "--with", "fe7", "--office-hours", "--red-too")["items"]
+    assert item["state"] == "held"
+    assert clinic.run("answer", identity, "--with", "fe7", "--office-hours", "--hold", "5").code == 2

@@ -91,3 +91,21 @@ async def test_a_sleep_between_the_look_and_the_claim_stops_the_claim(database_u
         assert await c.round() == []
         assert c.item(item).state == "waiting"
         assert c.standing() == []
+
+
+@pytest.mark.parametrize(
+    ("wall", "there", "jumped"),
+    [(9_000.0, 9_000.0, False), (9_000.0, 1.0, True), (1.0, 1.0, False), (-9_000.0, 1.0, False)],
+    ids=["a machine that slept", "a clock set forward", "neither", "a clock set back"],
+)
+def test_a_clock_that_was_set_forward_is_told_from_a_machine_that_slept(
+    wall: float, there: float, *, jumped: bool
+) -> None:
+    hands, boot = Hands(), [50.0]
+    awake = Awake((lambda: hands.wall, lambda: hands.steady), lambda: boot[0])
+    awake.beat()
+    hands.wall += wall
+    boot[0] += there
+    awake.beat()
+    assert awake.take_jump() is jumped
+    assert not awake.take_jump()

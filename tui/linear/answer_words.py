@@ -12,6 +12,7 @@ from core.clock import Micros
 from core.safe_text import one_line
 from desk.answering import Prepared
 from desk.answers.model import Reference
+from desk.hours import told
 from desk.library import Library
 from tui import preview, times
 from tui.linear.plain import quoted
@@ -87,6 +88,7 @@ def answer(choosing: Choosing, library: Library) -> list[str]:
     lines = [_label(choosing, prepared), *origin(prepared, library.shown)]
     lines += _warned(prepared)
     lines.append(_readers(choosing, prepared))
+    lines += goes(prepared)
     lines += body(prepared)
     lines += references(prepared)
     return [*lines, *others(choosing, library)]
@@ -181,6 +183,22 @@ def _reference(one: Reference) -> str:
     where = f", {one_line(one.url)}" if one.url else ""
     read = say(", read {day}.", day=times.day_of(one.read.isoformat()))
     return f"[{one.id}] {one_line(one.text)}{where}{read}"
+
+
+def goes(prepared: Prepared) -> list[str]:
+    """Return when it leaves, where it is to wait for office hours."""
+    return [sentence(f"{line[:1].upper()}{line[1:]}") for line in told(prepared.goes)] if prepared.goes else []
+
+
+def asked_twice(choosing: Choosing, prepared: Prepared) -> list[str]:
+    """Return what a second yes is asked for: others read it, or a red one would wait."""
+    lines = []
+    if prepared.others_read:
+        others_read = say("OTHERS READ THIS. ") + readers_to_send(choosing, prepared)
+        lines += [others_read, say("A second yes sends it there.")]
+    if prepared.goes is not None and prepared.goes.red:
+        lines += [*goes(prepared), say("A second yes lets it wait.")]
+    return lines
 
 
 def others(choosing: Choosing, library: Library) -> list[str]:

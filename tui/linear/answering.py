@@ -7,6 +7,7 @@ import time
 from core.catalogue import say
 from core.safe_text import one_line
 from desk.answering import Prepared, Wish
+from desk.hours import HOW_TO_SET, NONE_SET
 from store.rows import Row
 from tui.choosing import Choosing, Yes
 from tui.finding import find_answers
@@ -21,7 +22,18 @@ from tui.linear.writing import Writing
 _MOST = 9
 """A digit chooses an answer."""
 _CHANGES = frozenset(
-    {"choose", "circle", "other-next", "other-previous", "language", "fill", "add-answer", "take-away", "references"}
+    {
+        "choose",
+        "circle",
+        "hours",
+        "other-next",
+        "other-previous",
+        "language",
+        "fill",
+        "add-answer",
+        "take-away",
+        "references",
+    }
 )
 _CHOICES = _CHANGES | {"back", "cancel", "all-answers", "write", "help", "palette"}
 
@@ -130,10 +142,10 @@ class Answering(Deciding, Writing):
         what = typed.key.id
         if what == "circle":
             choosing.narrow()
-        elif what == "choose":
-            return choosing.choose(int(typed.pressed)) if typed.pressed.isdigit() else False
-        elif what in ("other-next", "other-previous"):
-            return choosing.choose(choosing.best.number + (1 if what == "other-next" else -1))
+        elif what == "hours":
+            return self._wait(choosing)
+        elif what in ("choose", "other-next", "other-previous"):
+            return _other_answer(typed, choosing)
         elif what == "language":
             return self._other_language(choosing)
         elif what == "fill":
@@ -151,6 +163,14 @@ class Answering(Deciding, Writing):
             only = " ".join(choosing.languages())
             self.decline(say("it can be said in {language} alone", language=only), say("<all-answers> lists others"))
         return changed
+
+    def _wait(self, choosing: Choosing) -> bool:
+        """Let it wait for office hours, or not; tell whether the answer is printed anew."""
+        wished = choosing.wish.later
+        choosing.wait()
+        if choosing.wish.later is wished:
+            self.decline(say(NONE_SET), say(HOW_TO_SET))
+        return choosing.wish.later is not wished
 
     async def _fill(self, choosing: Choosing) -> None:
         """Ask for what the fields of the answer should say; an empty line ends it."""
@@ -179,10 +199,7 @@ class Answering(Deciding, Writing):
         if meant is Yes.EARLY:
             self.tell(say("Read first: it has just been printed."))
         elif meant is Yes.CONFIRM and choosing.prepared is not None:
-            self.tell(
-                say("OTHERS READ THIS. ") + answer_words.readers_to_send(choosing, choosing.prepared),
-                say("A second yes sends it there."),
-            )
+            self.tell(*answer_words.asked_twice(choosing, choosing.prepared))
         elif meant is Yes.STOPPED:
             self.tell(answer_words.why_stopped(choosing))
         return meant is Yes.UNREAD
@@ -217,7 +234,16 @@ class Answering(Deciding, Writing):
         self.stage.queue(prepared)
         if not await self.settle():
             return
-        seconds = self.stage.desk.hold // 1_000_000
-        self.tell(say("Held for {n} s: <undo> takes it back.", n=seconds))
+        if prepared.goes is not None and prepared.goes.waits:
+            self.tell(say("It goes {when}: <undo> takes it back until then.", when=prepared.goes.words))
+        else:
+            self.tell(say("Held for {n} s: <undo> takes it back.", n=self.stage.desk.hold // 1_000_000))
         self._go_on([row.id])
         self.print_item()
+
+
+def _other_answer(typed: Typed, choosing: Choosing) -> bool:
+    """Take another answer, by its digit or beside the one that is printed; tell whether there is one."""
+    if typed.key.id == "choose":
+        return typed.pressed.isdigit() and choosing.choose(int(typed.pressed))
+    return choosing.choose(choosing.best.number + (1 if typed.key.id == "other-next" else -1))

@@ -11,7 +11,7 @@ from core.catalogue import counted, say
 from core.clock import Clock
 from core.safe_text import one_line
 from desk.dispatch import Outcome
-from store import sending, views
+from store import hours, sending, views
 from store.lanes import Lane, lane_named
 from store.reading import Reader
 from store.rows import AccountRow, MessageRow, Row
@@ -175,8 +175,7 @@ class LinearBase:
     def standing(self) -> tuple[Standing, list[AccountRow]]:
         """Return what the header tells."""
         numbers = sending.numbers(self.reader)
-        held = sending.items(self.reader, ("held",)) if numbers.get("held") else []
-        due = min((item.due_at for item in held), default=None)
+        due = hours.first_due(self.reader)
         who = self.stage.desk.who.name or self.setting.who
         proof = shown_proof(self.stage.desk.proof)
         return Standing(who, self.setting.demo, numbers, due, self.clock(), proof=proof), views.accounts(self.reader)

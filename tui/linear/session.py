@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.catalogue import counted, say
-from store import sending
+from store import hours, sending
 from tui import header
 from tui.keys import LIST, Key, keys_of
 from tui.linear import typed
@@ -111,7 +111,7 @@ class LinearInbox(Boards):
         await self._leave_or_stay()
 
     async def _leave_or_stay(self) -> None:
-        held = sending.numbers(self.reader).get("held", 0)
+        held = hours.at_hand(self.reader)
         if not held:
             self.leaving = True
             return
@@ -138,7 +138,7 @@ class LinearInbox(Boards):
         """Stay until nothing is held or being sent any more; Ctrl-C comes back to the prompt."""
         self.tell(say("Waiting for what is held; Ctrl-C stays."))
         await self.console.print_all()
-        while any(sending.numbers(self.reader).get(state) for state in ("held", "sending")):
+        while hours.at_hand(self.reader) or sending.numbers(self.reader).get("sending"):
             await self.console.rest(_LOOK)
         self._tell_news()
         await self.console.print_all()

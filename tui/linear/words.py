@@ -190,10 +190,15 @@ def outbox(numbers: Mapping[str, int], due_at: Micros | None, now: Micros) -> li
             lines.append(say(words, n=numbers[state]))
     if numbers.get("held"):
         seconds = max(0, ((due_at or now) - now) // SECOND)
-        lines.append(say("{n} held, the first leaves in {s} s: <undo> takes it back.", n=numbers["held"], s=seconds))
+        soon = seconds < _COUNTED
+        leaves = say("in {s} s", s=seconds) if soon else times.ahead(due_at or now, now)
+        words = "{n} held, the first leaves {when}: <undo> takes it back."
+        lines.append(say(words, n=numbers["held"], when=leaves))
     return lines
 
 
+_COUNTED = 100
+"""Seconds that are still counted; what waits longer has a clock time."""
 _ON_THE_WAY = {
     "unknown": "UNKNOWN: {n} may have been sent or not; <outbox> shows them.",
     "waiting": "WAITING for a new yes: {n}; <outbox> shows them.",

@@ -15,6 +15,7 @@ from tui.spans import Line, Span, flow, rule
 
 if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
+    from desk.hours import Goes
     from tui.choosing import Choosing
 
 
@@ -116,6 +117,19 @@ class Answering(InboxBase):
             self.choosing.narrow()
             self.draw_anew()
 
+    def act_hours(self) -> None:
+        """Let the answer wait for office hours, or not."""
+        choosing = self.choosing
+        if choosing is None or choosing.prepared is None:
+            return
+        wished = choosing.wish.later
+        choosing.wait()
+        self.draw_anew()
+        if choosing.wish.later is wished:
+            from desk.hours import HOW_TO_SET, NONE_SET  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+            self.declined(say(NONE_SET), say(HOW_TO_SET))
+
     def act_language(self) -> None:
         """Say it in the next language that it can be said in."""
         choosing = self.choosing
@@ -196,7 +210,7 @@ class Answering(InboxBase):
         meant = choosing.yes(on_screen_ms=shown, needed_ms=self.setting.read_ms, seen_all=seen_all)
         if meant is Yes.SEND and choosing.prepared is not None:
             stage.queue(choosing.prepared)
-            self._queued(choosing.row)
+            self._queued(choosing.row, choosing.prepared.goes)
         elif meant is Yes.CONFIRM:
             self.draw_anew()
         elif meant is Yes.UNREAD:
@@ -205,12 +219,15 @@ class Answering(InboxBase):
         else:
             self.notice(_WORDS[meant.value](choosing), "amber")
 
-    def _queued(self, row: Row) -> None:
+    def _queued(self, row: Row, goes: Goes | None) -> None:
         self.choosing = None
         self.stop_writing()
         self.go_home()
         self.listing.take_out([row.id])
-        self.notice(say("held for {n} s: <undo> takes it back", n=self._hold_seconds()), "quiet")
+        if goes is not None and goes.waits:
+            self.notice(say("goes {when}: <undo> takes it back until then", when=goes.words), "quiet")
+        else:
+            self.notice(say("held for {n} s: <undo> takes it back", n=self._hold_seconds()), "quiet")
         self.paint_pane()
 
     def _hold_seconds(self) -> int:
@@ -266,10 +283,15 @@ class Answering(InboxBase):
         if prepared is None:
             return []
         readers = preview.readers_words(prepared.readers, choosing.row.handle)
+        goes = preview.goes(prepared, width)
+        if not choosing.asks_twice:
+            return [*preview.words(readers, width, "strong"), *goes]
+        once_more = say("press <yes> once more to send it there")
         if not prepared.others_read:
-            return preview.words(readers, width, "strong")
-        ask = preview.words(say("press <yes> once more to send it there"), width, "red_strong")
-        return [*preview.words(readers, width, "public"), *(ask if choosing.confirming else [])]
+            once_more = say("press <yes> once more to let it wait")
+        ask = preview.words(once_more, width, "red_strong")
+        role = "public" if prepared.others_read else "strong"
+        return [*preview.words(readers, width, role), *goes, *(ask if choosing.confirming else [])]
 
     def _others(self, choosing: Choosing, width: int) -> list[Line]:
         """Return the answers that a digit chooses."""

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from core.catalogue import say
 from core.clock import Clock
-from store import sending, views
+from store import hours, views
 from store.lanes import Order, lane_named
 from store.reading import Reader
 from store.rows import Row
@@ -79,7 +79,7 @@ class Drawing(Composing):
     def _next_due(self) -> int | None:
         if self.reader is None or not self.outbox.get("held"):
             return None
-        return min((item.due_at for item in sending.items(self.reader, ("held",))), default=None)
+        return hours.first_due(self.reader)
 
     def paint_rule(self) -> None:
         """Draw the rule under the list: its order, the line, how many wait, what has arrived."""

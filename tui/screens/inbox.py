@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from core.catalogue import counted
 from core.clock import Clock
-from store import sending, views
+from store import hours, sending, views
 from store.reading import Reader, SqliteReader, scalar
 from tui.screens.base import Mode, Setting
 from tui.screens.copying import Copying
@@ -136,7 +136,7 @@ class InboxScreen(Copying, Reading):
                 self.changed()
         elif self.stage is not None:
             self.changed()
-        if self.outbox.get("held"):
+        if self.outbox.get("held") and hours.under_way(self.reader, self.clock()):
             self.paint_head()
 
     # Keys
@@ -166,7 +166,7 @@ class InboxScreen(Copying, Reading):
     def act_leave(self) -> None:
         """Quit; what is held is asked about first."""
         # Read now: what is being sent by this time is waited for, and is nothing to ask about.
-        held = sending.numbers(self.reader).get("held", 0) if self.reader is not None else 0
+        held = hours.at_hand(self.reader) if self.reader is not None else 0
         if held and self.stage is not None:
             self.choose_from("quit", counted(held, "1 answer is held", "{n} answers are held"), self._leave_by)
         else:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from core.audience import Audience, at
 from core.catalogue import counted, say
 from core.safe_text import one_line
-from desk import doubts
+from desk import doubts, hours
 from store import sending
 from store.doubts import attempts_of
 from store.rows import ItemRow
@@ -100,7 +100,10 @@ class OutboxScreen(Board[ItemRow]):
         """Return its state, to whom, when, and how it begins or what stopped it."""
         state = cell(say(row.state), 8, _ROLES[row.state])
         text = one_line(row.parts[0].text) if row.parts else ""
-        told, role = (row.reason, "amber") if row.reason else (text, "text")
+        waits = hours.due(self.stage.desk, row.due_at) if row.held_for and row.state == "held" else ""
+        red = say("RED, ") if row.held_for == "red" else ""
+        told, role = (f"{red}{waits}: {row.reason or text}", "amber") if waits else (row.reason or text, "text")
+        role = "amber" if row.reason else role
         name = cell(at(one_line(row.handle)), 14, "strong" if focused else "text")
         if width < NARROW - 3:
             return (state, Span(" "), cell(one_line(told), width - 9, role))
@@ -136,6 +139,12 @@ class OutboxScreen(Board[ItemRow]):
         )
         if row.reason:
             lines += preview.words(f"{row.reason}: {say(row.remedy)}".removesuffix(": "), width, "amber")
+        if row.held_for and row.state == "held":
+            due = hours.due(self.stage.desk, row.due_at)
+            waits = say(
+                "It waits for office hours and {goes}, if Consulta runs then. <drop> takes it back.", goes=due
+            )
+            lines += preview.words(waits, width, "red" if row.held_for == "red" else "text")
         if row.state in RISKS:
             lines += preview.words(say(RISKS[row.state]), width, "quiet")
         most = None if self.shown_whole or self.has_class("-wide") else 2
