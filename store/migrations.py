@@ -162,13 +162,14 @@ def _ledger(tx: Tx) -> None:
 
 def _waiting(tx: Tx) -> None:
     """Note which answers wait for office hours, who received and read one, calls that are left, and dismissals."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
     for change in (
         "ALTER TABLE outbox_item ADD COLUMN held_for TEXT DEFAULT '' NOT NULL",
-        "ALTER TABLE part ADD COLUMN delivered_at BIGINT",
-        "ALTER TABLE part ADD COLUMN read_at BIGINT",
+        f"ALTER TABLE part ADD COLUMN delivered_at {big}",
+        f"ALTER TABLE part ADD COLUMN read_at {big}",
         "ALTER TABLE account ADD COLUMN calls TEXT DEFAULT '' NOT NULL",
-        "ALTER TABLE aside ADD COLUMN dismissed_at BIGINT",
-        "ALTER TABLE aside ADD COLUMN dismissed_by BIGINT",
+        f"ALTER TABLE aside ADD COLUMN dismissed_at {big}",
+        f"ALTER TABLE aside ADD COLUMN dismissed_by {big}",
         "ALTER TABLE aside ADD COLUMN dismissed_for TEXT DEFAULT '' NOT NULL",
     ):
         tx.connection.exec_driver_sql(change)
