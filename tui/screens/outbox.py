@@ -141,9 +141,7 @@ class OutboxScreen(Board[ItemRow]):
             lines += preview.words(f"{row.reason}: {say(row.remedy)}".removesuffix(": "), width, "amber")
         if row.held_for and row.state == "held":
             due = hours.due(self.stage.desk, row.due_at)
-            waits = say(
-                "It waits for office hours and {goes}, if Consulta runs then. <drop> takes it back.", goes=due
-            )
+            waits = say("It waits for office hours and {goes}, if Consulta runs then. <drop> takes it back.", goes=due)
             lines += preview.words(waits, width, "red" if row.held_for == "red" else "text")
         if row.state in RISKS:
             lines += preview.words(say(RISKS[row.state]), width, "quiet")
