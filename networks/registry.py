@@ -17,6 +17,7 @@ GROUP = "consulta.networks"
 """Entry points of other packages: a name, and a module with `build` and `SETTINGS` like our own."""
 OWN = {
     "mastodon": "networks.mastodon",
+    "bluesky": "networks.bluesky",
     "matrix": "networks.matrix",
     "threads": "networks.threads",
     "telegram": "networks.telegram",
