@@ -325,7 +325,8 @@ class FakeBluesky(FakeServer):
         self.memory.write(self.doctor.did, body["rkey"], body["record"])
         told["commit"] = {"cid": cid_of(uri), "rev": self.memory.tid()}
         return told
-#DEL: cid_of(uri), "rev": self.memory.tid()}}
+
+    # DEL: cid_of(uri), "rev": self.memory.tid()}}
 
     def _create(self, request: Request, nsid: str) -> Any:
         _, uri = self._asked(request)
