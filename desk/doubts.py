@@ -73,6 +73,8 @@ def why_not_deleted(line: Line | None, row: ItemRow) -> str:
         return "its account is not connected"
     if not can_delete(line):
         return f"{line.network.name} takes nothing back"
+    if row.audience in line.card.final:
+        return f"{line.network.name} takes nothing back there"
     return _NO_ID if _without_id(row) else ""
 
 
@@ -87,7 +89,7 @@ async def take_down(desk: Desk, line: Line, item: int) -> Decision:
     """Delete what left of an answer, the last part first. Raises NetworkError and Refusal; a repeat goes on."""
     if not isinstance(line.network, Corrects) or not can_delete(line):
         raise Refusal(f"{line.network.name} takes nothing back", "delete it in its own client, or finish it by hand")
-    row = await desk.write(lambda tx: _begin_deleting(tx, item))
+    row = await desk.write(lambda tx: _begin_deleting(tx, line, item))
     for part in reversed(row.parts):
         if part.state in ("sent", "deleting") and part.remote_id:
             await line.network.delete(Ref(part.remote_id, row.thread), part.key)
@@ -95,8 +97,10 @@ async def take_down(desk: Desk, line: Line, item: int) -> Decision:
     return await desk.write(lambda tx: _all_deleted(tx, desk, item))
 
 
-def _begin_deleting(tx: Tx, item: int) -> ItemRow:
+def _begin_deleting(tx: Tx, line: Line, item: int) -> ItemRow:
     row = _partly(tx, item)
+    if row.audience in line.card.final:
+        raise Refusal(f"{line.network.name} takes nothing back there", "finish it by hand, or send the rest")
     if _without_id(row):
         raise Refusal(_NO_ID, "delete it in the network's client")
     doubts.take_down(tx, item)

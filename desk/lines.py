@@ -46,7 +46,11 @@ def card_facts(card: Card) -> dict[str, Any]:
     """Return a card as JSON values, without its secrets."""
     facts = asdict(card)
     del facts["secrets"]
-    return facts | {"audiences": [a.value for a in card.audiences], "extras": sorted(card.extras)}
+    return facts | {
+        "audiences": [a.value for a in card.audiences],
+        "extras": sorted(card.extras),
+        "final": [a.value for a in card.final],
+    }
 
 
 def card_from(facts: Mapping[str, Any]) -> Card:
@@ -54,6 +58,7 @@ def card_from(facts: Mapping[str, Any]) -> Card:
     known = dict(facts)
     known["me"] = Person(**known["me"])
     known["audiences"] = tuple(Audience(a) for a in known["audiences"])
+    known["final"] = tuple(Audience(a) for a in known.get("final", ()))
     known["extras"] = frozenset(known["extras"])
     known["problems"] = tuple(Problem(**p) for p in known["problems"])
     return Card(**known)

@@ -67,6 +67,8 @@ class Card:
     end_to_end: bool = False
     extras: frozenset[str] = frozenset()
     """Names of the optional protocols that work here: `screens`, `corrects`, `context`, `reads`, `blocks`, `media`."""
+    final: tuple[Audience, ...] = ()
+    """Where nothing can be taken back, though `corrects` works elsewhere."""
     push: bool = False
     problems: tuple[Problem, ...] = ()
     late: dict[str, str] = field(default_factory=dict)

@@ -109,5 +109,6 @@ def card(me: Me, found: Means, server: str) -> Card:
         audiences=(*private, Audience.PUBLIC),
         crash_check=CRASH_CHECK,
         extras=frozenset({"context", "corrects", *(("screens", "reads") if found.direct else ())}),
+        final=private,
         problems=found.problems,
     )

@@ -16,7 +16,8 @@ from typing import Any
 
 from tests.fakes.base import Answer, FakeServer, Fault, Request, status
 from tests.fakes.bluesky_chat import FakeChat
-from tests.fakes.bluesky_memory import POSTS, TID, BlueskyMemory, Json, Record, check_post, cid_of, iso, refusal
+from tests.fakes.bluesky_memory import POSTS, BlueskyMemory, Json, Record, cid_of, iso, refusal
+from tests.fakes.bluesky_repository import FakeRepository
 from tests.fakes.bluesky_sessions import Sessions
 
 Method = Callable[[Request, str], Any]
@@ -44,6 +45,7 @@ class FakeBluesky(FakeServer):
         self.pat = self.memory.person("Lee K", "lee-k.bsky.example")
         self.sessions = Sessions(self.doctor.did, self.doctor.handle)
         self.chat = FakeChat(self)
+        self.repository = FakeRepository(self)
         self.page_cap = 100
         self.lagging = False
         """The public service has not seen our newest posts yet."""
@@ -66,12 +68,8 @@ class FakeBluesky(FakeServer):
             ("GET", "app.bsky.notification.getPreferences"): lambda _, __: {"preferences": self.preferences},
             ("GET", "app.bsky.feed.getPosts"): self._posts,
             ("GET", "app.bsky.feed.getPostThread"): self._around,
-            ("GET", "com.atproto.repo.getRecord"): self._record,
-            ("GET", "com.atproto.repo.listRecords"): self._records,
-            ("POST", "com.atproto.repo.putRecord"): self._put,
-            ("POST", "com.atproto.repo.createRecord"): self._create,
-            ("POST", "com.atproto.repo.deleteRecord"): self._take_back,
             ("GET", "com.atproto.server.getSession"): lambda _, __: self.sessions.told(self.url),
+            **self.repository.methods,
             **self.chat.methods,
         }
         self.route("POST", "/xrpc/com.atproto.server.createSession", self._login)
@@ -282,62 +280,6 @@ class FakeBluesky(FakeServer):
         if below:
             node["replies"] = [self._node(one, 0, below - 1) for one in self.memory.below(record.uri)]
         return node
-
-    # Records of our own.
-
-    def _record(self, request: Request, _: str) -> Any:
-        uri = f"at://{request.first('repo')}/{request.first('collection')}/{request.first('rkey')}"
-        record = self.memory.records.get(uri)
-        if record is None:
-            raise refusal(400, "RecordNotFound", f"Could not locate record: {uri}")
-        return {"uri": uri, "cid": record.cid, "value": record.value}
-
-    def _records(self, request: Request, _: str) -> Any:
-        start = f"at://{request.first('repo')}/{request.first('collection')}/"
-        keys = sorted((uri for uri in self.memory.records if uri.startswith(start)), reverse=True)
-        cursor = request.first("cursor")
-        rest = [uri for uri in keys if not cursor or uri.removeprefix(start) < cursor]
-        page = rest[: min(int(request.first("limit", "50")), self.page_cap)]
-        found = [self.memory.records[uri] for uri in page]
-        told = [{"uri": one.uri, "cid": one.cid, "value": one.value} for one in found]
-        return {"records": told, **({"cursor": page[-1].removeprefix(start)} if len(rest) > len(page) else {})}
-
-    def _asked(self, request: Request) -> tuple[Json, str]:
-        body = request.json()
-        if not isinstance(body, dict) or not all(body.get(name) for name in ("repo", "collection", "rkey")):
-            raise refusal(400, "InvalidRequest", "Input must have the property repo, collection and rkey")
-        if body["repo"] not in {self.doctor.did, self.doctor.handle}:
-            raise refusal(401, "AuthenticationRequired")
-        if body["collection"] == POSTS and not TID.fullmatch(body["rkey"]):
-            raise refusal(400, "InvalidRequest", "Invalid TID string")
-        return body, f"at://{self.doctor.did}/{body['collection']}/{body['rkey']}"
-
-    def _put(self, request: Request, _: str) -> Any:
-        body, uri = self._asked(request)
-        check_post(body.get("record"))
-        there = self.memory.records.get(uri)
-        same = there is not None and there.cid == cid_of(body["record"])
-        told: Json = {"uri": uri, "cid": cid_of(body["record"]), "validationStatus": "valid"}
-        if same:
-            return told
-        if "swapRecord" in body and body["swapRecord"] != (there.cid if there else None):
-            raise refusal(400, "InvalidSwap", f"Record was at {there.cid if there else 'null'}")
-        self.memory.write(self.doctor.did, body["rkey"], body["record"])
-        told["commit"] = {"cid": cid_of(uri), "rev": self.memory.tid()}
-        return told
-
-    # DEL: cid_of(uri), "rev": self.memory.tid()}}
-
-    def _create(self, request: Request, nsid: str) -> Any:
-        _, uri = self._asked(request)
-        if uri in self.memory.records:
-            raise refusal(500, "InternalServerError", "Internal Server Error")
-        return self._put(request, nsid)
-
-    def _take_back(self, request: Request, _nsid: str) -> Any:
-        _, uri = self._asked(request)
-        self.memory.records.pop(uri, None)
-        return {}
 
 
 def limited(*, honest: bool = True) -> Fault:
