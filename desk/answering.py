@@ -99,7 +99,7 @@ def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prep
     parent = _parent(thread)
     account = next(a for a in views.accounts(reader) if a.slug == row.account)
     audience = wish.audience or row.audience
-    recipients, readers = _addressed(parent, row, audience)
+    recipients, readers = _addressed(parent, row, audience, alone=wish.alone)
     pieces = saved_pieces(library, wish, row.question, today(desk))
     made = _make(desk, row, pieces, wish, account, audience, recipients, parent)
     draft = _draft(desk, row, thread, parent, account, wish, made, audience, recipients)
@@ -116,7 +116,7 @@ def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prep
         parts=made.parts,
         dropped=made.dropped,
         stops=(
-            *_moves(row, audience),
+            *_moves(row, audience, parent, readers),
             *hours.stops(later, wished=wish.later),
             *made.stops,
             *checked(draft, made.pieces),
@@ -133,21 +133,22 @@ def _parent(thread: list[MessageRow]) -> MessageRow:
     return asked[-1]
 
 
-def _addressed(parent: MessageRow, row: Row, audience: Audience) -> tuple[Recipients, Readers]:
+def _addressed(parent: MessageRow, row: Row, audience: Audience, *, alone: bool) -> tuple[Recipients, Readers]:
     """Return whom the answer addresses and who will read it; a narrower circle is the asker alone."""
+    if row.audience.wider_than(audience) or (alone and audience is Audience.DIRECT):
+        return _asker(parent), Readers((parent.handle,))
     if audience is row.audience:
         return parent.recipients or _asker(parent), parent.readers
-    if row.audience.wider_than(audience):
-        return _asker(parent), Readers((parent.handle,))
     return parent.recipients or _asker(parent), Readers(everyone=audience is Audience.PUBLIC)
 
 
 _MOVES = frozenset({"mastodon"})
-"""Networks where the same answer can go to a narrower circle; elsewhere the room itself is the circle."""
+"""Networks where the same answer can go to fewer readers; elsewhere the room itself is the circle."""
 
 
-def _moves(row: Row, audience: Audience) -> tuple[Stop, ...]:
-    if audience is row.audience or row.network in _MOVES:
+def _moves(row: Row, audience: Audience, parent: MessageRow, readers: Readers) -> tuple[Stop, ...]:
+    fewer = any(name not in (parent.handle, *readers.named) for name in parent.readers.named)
+    if (audience is row.audience and not fewer) or row.network in _MOVES:
         return ()
     what = f"on {row.network} an answer stays in the circle it was asked in"
     return (Stop("circle", what, f"<circle:back> changes it back to {row.audience.value}"),)
@@ -338,4 +339,4 @@ def again(desk: Desk, item: int) -> None:
 
 def narrowed(wish: Wish) -> Wish:
     """Return the same wish for the asker's eyes alone."""
-    return replace(wish, audience=Audience.DIRECT)
+    return replace(wish, audience=Audience.DIRECT, alone=True)

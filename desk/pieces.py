@@ -32,6 +32,8 @@ class Wish:
     """Own words; where saved answers are wished for too, they stand before them."""
     audience: Audience | None = None
     """None: that of the message answered."""
+    alone: bool = False
+    """The asker alone, also where the message answered has other readers in its circle."""
     again: bool = False
     supplied: tuple[tuple[str, str], ...] = ()
     read: int | None = None

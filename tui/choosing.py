@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.audience import Audience
-from desk.answering import Prepared, Wish
+from desk.answering import Prepared, Wish, narrowed
 from desk.errors import Refusal
 from desk.hours import Goes
 from store.rows import Row
@@ -117,8 +116,7 @@ class Choosing:
 
     def narrow(self) -> None:
         """Answer the asker alone, or go back to the circle of the question."""
-        direct = self.wish.audience is Audience.DIRECT
-        self.wish = replace(self.wish, audience=None if direct else Audience.DIRECT)
+        self.wish = replace(self.wish, audience=None, alone=False) if self.wish.alone else narrowed(self.wish)
         self.look()
 
     def wait(self) -> Goes | None:

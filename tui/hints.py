@@ -53,7 +53,8 @@ def _of_answer(ids: list[str], choosing: Choosing) -> list[str]:
         useless.add("yes")
     left = [one for one in ids if one not in useless]
     blanks = ["fill"] if choosing.askable() else []
-    circle = ["circle"] if choosing.row.audience is not Audience.DIRECT else []
+    others = choosing.prepared is not None and choosing.prepared.others_read
+    circle = ["circle"] if others or choosing.wish.alone or choosing.row.audience is not Audience.DIRECT else []
     fewer = ["take-away"] if len(choosing.wish.keys) > 1 else []
     return [*left[:1], *blanks, *left[1:], *fewer, *circle]
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.audience import Audience
+from core.audience import Audience, Readers
 from core.clock import MINUTE
 from core.incoming import Hidden
 from desk import actions, answering
-from desk.answering import Wish
+from desk.answering import Wish, narrowed
 from desk.errors import Refusal
 from desk.library import EMPTY
 from store import accounts, drafts
@@ -53,6 +53,35 @@ async def test_the_answer_follows_the_newest_message_that_stands(database_url: s
             tx.run("UPDATE message SET deleted_at = 1, text = '' WHERE remote_id <> :r AND direction = 'in'", r=first)
         prepared = answering.prepare(c.desk, EMPTY, conversation, Wish(text=ADVICE))
         assert prepared.parent.remote_id == first
+
+
+async def test_a_burst_whose_last_message_names_a_third_person_can_be_answered_to_the_asker_alone(
+    database_url: str,
+) -> None:
+    async with clinic(database_url) as c:
+        conversation = await c.ask("a rash came overnight")
+        third = c.fake.memory.account("carer", "remote.example")
+        await c.ask(f"@{third.acct} sees it too", parent=c.question(conversation))
+        both = answering.prepare(c.desk, EMPTY, conversation, Wish(text=ADVICE))
+        assert both.others_read
+        assert third.acct in both.readers.named
+        alone = answering.prepare(c.desk, EMPTY, conversation, narrowed(Wish(text=ADVICE)))
+        assert (alone.stops, alone.others_read, alone.readers) == ((), False, Readers((c.fake.pat.acct,)))
+        item, _ = answering.queue(c.desk, alone)
+        assert [one.state for one in await c.round()] == ["sent"]
+        assert c.item(item).readers == Readers((c.fake.pat.acct,))
+        assert len(c.standing()) == 1
+        assert c.standing(third) == []
+
+
+async def test_where_the_room_is_the_circle_nobody_in_it_is_left_out(database_url: str) -> None:
+    async with clinic(database_url) as c:
+        third = c.fake.memory.account("carer", "remote.example")
+        conversation = await c.ask(f"a rash, as @{third.acct} says")
+        with c.store.writing() as tx:
+            tx.run("UPDATE conversation SET network = 'matrix'")
+        assert _refused_as(c, conversation, narrowed(Wish(text=ADVICE))) == ["circle"]
+        assert _refused_as(c, conversation, Wish(text=ADVICE, audience=Audience.DIRECT)) == []
 
 
 async def test_what_moved_between_looking_and_pressing_stops_the_hold(database_url: str) -> None:

@@ -102,7 +102,15 @@ async def test_a_direct_answer_that_a_third_person_reads_needs_a_second_yes(tmp_
             await hands.press("y")
         assert "once more" in hands.text
         assert hands.items() == []
-        for _ in range(3):
+        await hands.press("V")
+        assert hands.inbox.choosing is not None
+        assert hands.inbox.choosing.prepared is not None
+        assert hands.inbox.choosing.prepared.readers == Readers(("ana_m",))
+        assert "you and @carer" not in hands.text
+        assert "V direct" in hands.text
+        await hands.press("V")
+        assert hands.inbox.choosing.prepared.readers == Readers(("ana_m", "carer"))
+        for _ in range(4):
             await hands.press("y")
         assert len(hands.items("held")) == 1
 
