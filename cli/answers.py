@@ -11,6 +11,7 @@ from cli.call import Call
 from cli.errors import REFUSED, Trouble, explained, for_here, usage
 from cli.output import Result, moment
 from cli.rows import readers
+from cli.seen import newer, read_up_to
 from core import safe_text
 from core.audience import Audience, at
 from core.clock import SECOND
@@ -52,7 +53,9 @@ def _wish(call: Call, *, key: str = "", text: str = "") -> Wish:
 def _all(call: Call, wish: Wish) -> Result:
     """Answer each conversation; one that is refused does not stop the others."""
     work = _look if call.arguments.dry_run else _hold
-    items = [_one(call, identity, wish, work) for identity in given.numbers(call.arguments.ids)]
+    ids = given.numbers(call.arguments.ids)
+    read = read_up_to(call, ids)
+    items = [_one(call, identity, replace(wish, read=read.get(identity)), work) for identity in ids]
     lines = [line for item in items for line in _lines(item)]
     return Result({"items": items}, lines, REFUSED if any(item["refused"] for item in items) else 0)
 
@@ -61,19 +64,20 @@ def _one(call: Call, identity: int, wish: Wish, work: Callable[[Call, Prepared],
     try:
         prepared = prepare(call.seated, call.library, identity, wish)
     except Refusal as refusal:
-        return {"id": None, "conversation": str(identity), "state": "refused", "refused": _why(refusal), "parts": []}
+        nothing: Item = {"id": None, "conversation": str(identity), "parts": [], "newer": []}
+        return nothing | {"state": "refused", "refused": _why(refusal)}
     if prepared.goes is not None and prepared.goes.red and not call.arguments.red_too:
-        return _item(prepared, None, "refused", _why(Refusal(*_RED)))
+        return _item(call, prepared, None, "refused", _why(Refusal(*_RED)))
     return work(call, prepared)
 
 
 _RED = ("it is red, and would wait for office hours", "--red-too lets it wait; without --office-hours it goes now")
 
 
-def _look(_call: Call, prepared: Prepared) -> Item:
+def _look(call: Call, prepared: Prepared) -> Item:
     first = prepared.stops[0] if prepared.stops else None
     refused = {"code": first.code, "message": first.reason, "remedy": for_here(first.remedy)} if first else None
-    return _item(prepared, None, "refused" if first else "ready", refused)
+    return _item(call, prepared, None, "refused" if first else "ready", refused)
 
 
 def _hold(call: Call, prepared: Prepared) -> Item:
@@ -85,8 +89,8 @@ def _hold(call: Call, prepared: Prepared) -> Item:
         with call.desk.store.writing():
             number, _ = queue(call.desk, prepared, hold=None if seconds is None else seconds * SECOND)
     except Refusal as refusal:
-        return _item(prepared, None, "refused", _why(refusal))
-    return _item(prepared, number, "held", None)
+        return _item(call, prepared, None, "refused", _why(refusal))
+    return _item(call, prepared, number, "held", None)
 
 
 def _why(refusal: Refusal) -> dict[str, str]:
@@ -94,7 +98,7 @@ def _why(refusal: Refusal) -> dict[str, str]:
     return trouble.document["error"]
 
 
-def _item(prepared: Prepared, number: int | None, state: str, refused: dict[str, str] | None) -> Item:
+def _item(call: Call, prepared: Prepared, number: int | None, state: str, refused: dict[str, str] | None) -> Item:
     versions = [piece.saved.version for piece in prepared.pieces if piece.saved]
     version = versions[0] if versions else None
     return {
@@ -116,6 +120,7 @@ def _item(prepared: Prepared, number: int | None, state: str, refused: dict[str,
             {"code": stop.code, "message": stop.reason, "remedy": for_here(stop.remedy)} for stop in prepared.stops
         ],
         "goes": _goes(prepared),
+        "newer": newer(call.seated.store.reader, prepared.row.id, prepared.read),
         "refused": refused,
     }
 
@@ -138,6 +143,9 @@ def _lines(item: Item) -> list[str]:
     for part in item["parts"]:
         lines += [f"  {line}" for line in safe_text.wrap(safe_text.visible(part["text"]), WIDTH)]
         lines.append(f"  ({part['length']} of {part['limit']} {part['unit']})")
+    for one in item["newer"]:
+        told = safe_text.cut(safe_text.one_line(one["text"]), WIDTH)
+        lines.append(f"  not read: {one['id']}  {safe_text.one_line(at(one['author']))}  {told}")
     for stop in item.get("stops") or ([item["refused"]] if item["refused"] else []):
         lines.append(f"  not sent: {stop['message']}. {stop['remedy']}".rstrip(". "))
     return lines

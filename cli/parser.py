@@ -141,6 +141,13 @@ def _answering(commands: Group) -> None:
         time.add_argument("--office-hours", action="store_true", help="let it wait for office hours")
         leaf.add_argument("--red-too", action="store_true", help="with --office-hours: though it is red")
         leaf.add_argument("--again", action="store_true", help="though it was answered")
+        leaf.add_argument(
+            "--read-up-to",
+            action="append",
+            default=[],
+            metavar="MESSAGE",
+            help="the newest message you read of it: refused where they wrote since",
+        )
         leaf.add_argument("--dry-run", action="store_true", help="show what would leave, and hold nothing")
     outbox = _leaf(commands, "outbox", "answers on their way", "cli.outbox:outbox", write=STEPS, reaches=True)
     outbox.add_argument("--flush", action="store_true", help="send what is due")

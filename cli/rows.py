@@ -25,6 +25,7 @@ def conversation(row: Row) -> dict[str, Any]:
         "from": row.handle,
         "name": row.name,
         "question": row.question,
+        "newest": str(row.newest_in_id) if row.newest_in_id else None,
         "waiting_since": moment(row.waiting_since),
         "answer_by": moment(row.window_until),
         "snoozed_until": moment(row.snoozed_until),

@@ -54,6 +54,44 @@ def test_a_public_question_is_answered_to_the_asker_alone_when_asked_for(clinic:
     assert [post.visibility for post in fake.read_by(fake.pat)] == ["direct"]
 
 
+def test_what_came_after_what_was_read_is_named_and_nothing_is_held(clinic: Inside, fake: FakeMastodon) -> None:
+    identity = asked(clinic, fake)
+    (row,) = clinic.json("list")
+    read = ("--read-up-to", row["newest"])
+    assert row["newest"] == clinic.json("show", identity)["messages"][-1]["id"]
+    (ready,) = clinic.json("answer", identity, "--with", "fe7", "--dry-run", *read)["items"]
+    assert (ready["state"], ready["newer"]) == ("ready", [])
+    fake.write(fake.pat, "@doctor and now his neck is stiff", parent=next(iter(fake.memory.posts)))
+    clinic.json("sync")
+    for verb in (("answer", identity, "--with", "fe7"), ("write", identity, "--text", "Give him water.")):
+        for dry in ((), ("--dry-run",)):
+            ended = clinic.run(*verb, *read, "--json", *dry)
+            (item,) = ended.json["items"]
+            assert (ended.code, item["refused"]["code"], item["id"]) == (1, "newer", None)
+            (came,) = item["newer"]
+            assert came["author"] == "pat@remote.example"
+            assert "neck is stiff" in came["text"]
+    assert "not read: " in clinic.run("answer", identity, "--with", "fe7", *read).out
+    assert clinic.json("outbox") == []
+    (item,) = clinic.json("answer", identity, "--with", "fe7", "--read-up-to", came["id"])["items"]
+    assert (item["state"], item["newer"]) == ("held", [])
+
+
+def test_how_far_one_has_read_is_said_of_each_conversation_or_of_none(clinic: Inside, fake: FakeMastodon) -> None:
+    asked(clinic, fake)
+    asked(clinic, fake, "how long does a cold last?")
+    first, second = clinic.json("list")
+    both = ("answer", first["id"], second["id"], "--with", "fe7")
+    wrong = {"names no message of": [first["newest"]], "none of these": ["12"], "is no id": ["x"]}
+    for words, read in wrong.items():
+        ended = clinic.run(*both, *(word for one in read for word in ("--read-up-to", one)), "--json")
+        assert (ended.code, ended.json["error"]["code"]) == (2, "usage")
+        assert words in ended.json["error"]["message"]
+    assert clinic.json("outbox") == []
+    items = clinic.json(*both, "--read-up-to", first["newest"], "--read-up-to", second["newest"])["items"]
+    assert [item["state"] for item in items] == ["held", "held"]
+
+
 def test_several_answers_travel_as_one_and_each_is_named(clinic: Inside, fake: FakeMastodon) -> None:
     path = clinic.home / "co1.md"
     path.write_text(TEMPLATE.replace('"fe7"', '"co1"').replace("Offer water often.", "Stay warm."), encoding="utf-8")
