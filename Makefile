@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-ha
 PEERS := $(BIN)/pytest --no-header tests/peers
 
 .NOTPARALLEL:
-.PHONY: help demo test check peers faults bench snapshots pins clean
+.PHONY: help demo test check peers faults faults-synapse bench snapshots pins clean
 .PHONY: format lint types walls
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make check      format, lint, types and import walls (or one: format, lint, types, walls)'
 	@echo 'make peers      the tests against real servers; make peers-NAME for one (synapse, mastodon, ssh)'
 	@echo 'make faults     ten thousand sends, a fault in each, judged from the networks'"'"' own ledgers'
+	@echo 'make faults-synapse  500 answers and 2,000 messages while a real home server is stopped and killed'
 	@echo 'make bench      measure, and print the figures'
 	@echo 'make snapshots  accept the screens as they are now drawn'
 	@echo 'make pins       pin all dependencies anew, with hashes'
@@ -55,6 +56,9 @@ peers-%: $(VENV)/.test
 
 faults: $(VENV)/.test
 	@$(BIN)/python -m tests.faults.campaign --workers $(WORKERS) $(ARGS)
+
+faults-synapse: $(VENV)/.test
+	@$(BIN)/python -m tests.faults.synapse $(ARGS)
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench $(ARGS)

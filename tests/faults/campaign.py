@@ -51,7 +51,11 @@ def last_line(verdicts: Sequence[Verdict], histories: int = 0, failed: int = 0) 
     """Return what a campaign says at its end; a history that fails has a hole that nobody is told of."""
     lost, doubled = sum(one.lost for one in verdicts), sum(one.doubled for one in verdicts)
     wrong, silent = sum(one.wrong_readers for one in verdicts), sum(one.silent for one in verdicts) + failed
-    cases = len(verdicts) + histories
+    return line(len(verdicts) + histories, lost, doubled, wrong, silent)
+
+
+def line(cases: int, lost: int, doubled: int, wrong: int, silent: int) -> str:
+    """Return the last line of a campaign, whatever it was about."""
     return f"{cases} cases, {lost} lost, {doubled} doubled, {wrong} wrong readers, {silent} silent holes"
 
 

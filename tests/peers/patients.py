@@ -66,6 +66,16 @@ class MatrixPatient(_Client):
     def open_group(self, name: str, *invited: str) -> str:
         return self._create({"name": name, "invite": list(invited), "preset": "private_chat"})
 
+    def open_square(self, name: str, *invited: str) -> str:
+        """Create a room that anybody may enter and read."""
+        history = {
+            "type": "m.room.history_visibility",
+            "state_key": "",
+            "content": {"history_visibility": "world_readable"},
+        }
+        about = {"name": name, "invite": list(invited), "preset": "public_chat", "initial_state": [history]}
+        return self._create(about)
+
     def _create(self, about: dict[str, Any]) -> str:
         return str(self._call("POST", "/_matrix/client/v3/createRoom", json=about)["room_id"])
 
@@ -102,8 +112,15 @@ class MatrixPatient(_Client):
 
     def read(self, room: str) -> list[Seen]:
         """Return every message of the room, oldest first, edits applied."""
+        return self.messages_in(self.timeline(room))
+
+    @staticmethod
+    def messages_in(timeline: list[dict[str, Any]]) -> list[Seen]:
+        """Return the messages of a timeline, oldest first, edits applied."""
         seen: dict[str, Seen] = {}
-        for event in self._events(room):
+        for event in timeline:
+            if event["type"] != "m.room.message":
+                continue
             relation = event["content"].get("m.relates_to", {})
             original = seen.get(relation.get("event_id", ""))
             if relation.get("rel_type") == "m.replace" and original:
@@ -117,13 +134,14 @@ class MatrixPatient(_Client):
                 )
         return list(seen.values())
 
-    def _events(self, room: str) -> list[dict[str, Any]]:
+    def timeline(self, room: str) -> list[dict[str, Any]]:
+        """Return everything that happened in the room, oldest first, as the server tells it."""
         events: list[dict[str, Any]] = []
         place: str | None = ""
         while place is not None:
             options = {"dir": "f", "limit": "100", **({"from": place} if place else {})}
             page = self._call("GET", self._room(room, "messages"), params=options)
-            events += [event for event in page["chunk"] if event["type"] == "m.room.message"]
+            events += page["chunk"]
             place = page.get("end")
         return events
 

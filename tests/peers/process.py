@@ -73,23 +73,48 @@ def own_folder(name: str) -> Iterator[Path]:
         home.remove()
 
 
+class Server:
+    """A server with its state in a folder, which a test may stop or kill and start again."""
+
+    def __init__(self, argv: list[str], folder: Path, health: str | Callable[[], bool], timeout: float) -> None:
+        self._argv, self._folder, self._timeout = argv, folder, timeout
+        self._healthy = health if callable(health) else lambda: _answers(health)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and return once it answers. Raises PeerError."""
+        log = self._folder / "server.log"
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(
+                self._argv, cwd=self._folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+            )
+        (self._folder / "pid").write_text(f"{self._process.pid} {_born(self._process.pid)}")
+        _wait(self._process, self._healthy, log, self._timeout)
+
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        if self._process is not None:
+            _end(self._process)
+
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(20)
+
+
 @contextlib.contextmanager
-def running(argv: list[str], folder: Path, health: str | Callable[[], bool], timeout: float) -> Iterator[None]:
+def running(argv: list[str], folder: Path, health: str | Callable[[], bool], timeout: float) -> Iterator[Server]:
     """Run a server with its state in `folder` until the block ends.
 
     The block begins when `health`, an address or what else there is to ask, answers.
     """
-    log = folder / "server.log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
-        )
-    (folder / "pid").write_text(f"{server.pid} {_born(server.pid)}")
+    server = Server(argv, folder, health, timeout)
     try:
-        _wait(server, health if callable(health) else lambda: _answers(health), log, timeout)
-        yield
+        server.start()
+        yield server
     finally:
-        _end(server)
+        server.stop()
 
 
 def _wait(server: subprocess.Popen[bytes], healthy: Callable[[], bool], log: Path, timeout: float) -> None:

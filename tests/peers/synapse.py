@@ -37,6 +37,8 @@ class Synapse:
     registration_secret: str = field(repr=False)
     users: dict[str, MatrixUser] = field(default_factory=dict)
     server_name: str = SERVER_NAME
+    server: process.Server | None = field(default=None, repr=False)
+    """The process, to be stopped and started by whoever tries that."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
 
     def new_user(self, name: str = "patient") -> MatrixUser:
@@ -84,8 +86,8 @@ def running() -> Iterator[Synapse]:
         argv = [str(bin_folder / "python"), "-m", "synapse.app.homeserver", "-c", str(settings)]
         # Without a signing key it will not start; it makes one and ends.
         process.run([*argv, "--generate-keys"], folder)
-        with process.running(argv, folder, f"{base}/_matrix/client/versions", timeout=90):
-            synapse = Synapse(base, secret)
+        with process.running(argv, folder, f"{base}/_matrix/client/versions", timeout=90) as server:
+            synapse = Synapse(base, secret, server=server)
             synapse.users = {name: synapse.register(name) for name in SEEDED}
             synapse.users["admin"] = synapse.register("admin", admin=True)
             yield synapse
