@@ -11,12 +11,11 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
 from desk import hours
-from desk.aside import BROKEN, page_in, unedited, unkept
+from desk.aside import BROKEN, bare, each_of, page_in, unkept
 from desk.ending import together
 from desk.lines import Line
 from desk.office import Desk
@@ -147,6 +146,7 @@ class Puller:
         with self._desk.store.writing() as tx:
             self._lease(tx)
             aside.tried(tx, item, self._desk.now(), understood=not page.aside)
+            page = aside.fresh(tx, self._line.account, page)
             return keep(tx, self._line.account, page, judge, self._desk.now())
 
     async def _wait_alone(self, stream: Stream) -> None:
@@ -184,22 +184,19 @@ class Puller:
             return self._keep_each(stream, page)
 
     def _keep_each(self, stream: Stream, page: Page) -> Kept:
-        """Keep a page message by message, and set aside what cannot be kept: the others go on."""
-        total, unable = Kept(), list(page.aside)
-        alone = [
-            *((Page(page.mark, (message,)), partial(unkept, message)) for message in page.messages),
-            *((Page(page.mark, edits=(edit,)), partial(unedited, edit)) for edit in page.edits),
-        ]
+        """Keep a page item by item, and set aside what cannot be kept: the others go on."""
+        total, able, unable = Kept(), [], list(page.aside)
         with self._desk.store.writing(durable=page.forgets) as tx:
             self._lease(tx)
-            for one, apart in alone:
+            for item in each_of(page):
                 try:
                     with self._desk.store.writing():
-                        total = total.plus(keep(tx, self._line.account, one, judge, self._desk.now()))
+                        total = total.plus(keep(tx, self._line.account, item.page, judge, self._desk.now()))
+                    able.append(item)
                 except BROKEN as error:
-                    unable.append(apart(error))
+                    unable.append(unkept(item, error))
             number = marking.stream_of(tx, self._line.account, stream.name)
-            rest = replace(page, messages=(), edits=(), aside=tuple(unable))
+            rest = bare(page, able, tuple(unable))
             return total.plus(keep(tx, self._line.account, rest, judge, self._desk.now(), stream=number))
 
     def _keep_whole(self, stream: Stream, page: Page) -> Kept:

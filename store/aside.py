@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.clock import Micros
-from core.incoming import Aside
+from core.incoming import Aside, Page
 from store.engine import Tx
 from store.reading import Reader
 
@@ -63,3 +63,20 @@ def tried(tx: Tx, item: int, now: Micros, *, understood: bool) -> None:
     tx.run("UPDATE aside SET tried_at = :now WHERE id = :id", now=now, id=item)
     if understood:
         tx.run("UPDATE aside SET closed_at = :now, body = '' WHERE id = :id", now=now, id=item)
+
+
+def fresh(tx: Tx, account: int, page: Page) -> Page:
+    """Return a page that waited apart without what was changed again since: it must not undo that."""
+    messages = tuple(one for one in page.messages if not _overtaken(tx, account, one.remote_id, one.edited_at or 0))
+    edits = tuple(one for one in page.edits if not _overtaken(tx, account, one.remote_id, one.at))
+    return replace(page, messages=messages, edits=edits)
+
+
+def _overtaken(tx: Tx, account: int, remote: str, at: Micros) -> bool:
+    rows = tx.rows(
+        "SELECT 1 FROM message WHERE account_id = :account AND remote_id = :remote AND edited_at > :at",
+        account=account,
+        remote=remote,
+        at=at,
+    )
+    return bool(rows)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clock import MINUTE, Micros, now, to_iso
-from core.incoming import Deletion, Direction, Edit, Incoming, Page
+from core.incoming import Aside, Deletion, Direction, Edit, Incoming, Page
+from networks.aside import BROKEN, apart
 from networks.fields import ident, moment, objects, order, words
 from networks.mastodon.api import Api
 from networks.mastodon.marks import VERSION, read_table
@@ -95,15 +96,39 @@ async def pull_changes(api: Api, watch: Watch, mark: str) -> AsyncGenerator[Page
     watch.take_up(mark)
     edits: list[Edit] = []
     deletions: list[Deletion] = []
+    aside: list[Aside] = []
     ids = sorted(watch.edited, key=order)
     for start in range(0, len(ids), BATCH):
         found = await statuses(api, ids[start : start + BATCH])
         if found is None:
             return
         deletions += [Deletion(watch.forget(one), now()) for one, status in found.items() if status is None]
-        edits += [edit for status in found.values() if status and (edit := _edit(watch, status)) is not None]
-    if edits or deletions or watch.mark() != mark:
-        yield Page(watch.mark(), edits=tuple(edits), deletions=tuple(deletions))
+        edits += [edit for status in found.values() if status and (edit := _tried(watch, status, aside)) is not None]
+    if edits or deletions or aside or watch.mark() != mark:
+        yield Page(watch.mark(), edits=tuple(edits), deletions=tuple(deletions), aside=tuple(aside))
+
+
+async def reread_change(api: Api, told: Status) -> Page:
+    """Ask again for a post whose change was set aside: it may have been changed once more, or be gone."""
+    remote_id = ident(told)
+    status = await api.status(remote_id)
+    if status is None:
+        return Page("", deletions=(Deletion(remote_id, now()),))
+    try:
+        at = moment(status, "edited_at")
+        edits = (Edit(remote_id, text_of(status), at, warning_of(status)),) if at is not None else ()
+    except BROKEN as error:
+        return Page("", aside=(apart(remote_id, error, status),))
+    return Page("", edits=edits)
+
+
+def _tried(watch: Watch, status: Status, aside: list[Aside]) -> Edit | None:
+    """Return the change of a post; one that cannot be read is set aside, and asked for again next time."""
+    try:
+        return _edit(watch, status)
+    except BROKEN as error:
+        aside.append(apart(ident(status), error, status))
+        return None
 
 
 def _edit(watch: Watch, status: Status) -> Edit | None:
@@ -111,8 +136,9 @@ def _edit(watch: Watch, status: Status) -> Edit | None:
     known = watch.edited.get(ident(status))
     if at is None or known is None or known == _stamp(at):
         return None
+    edit = Edit(ident(status), text_of(status), at, warning_of(status))
     watch.edited[ident(status)] = _stamp(at)
-    return Edit(ident(status), text_of(status), at, warning_of(status))
+    return edit
 
 
 def _stamp(edited_at: Micros | None) -> str:

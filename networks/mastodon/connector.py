@@ -22,11 +22,19 @@ from networks.mastodon import card as cards
 from networks.mastodon import sending
 from networks.mastodon.api import Api
 from networks.mastodon.card import Server
-from networks.mastodon.changes import BATCH, CHANGES, Watch, pull_changes, statuses
+from networks.mastodon.changes import BATCH, CHANGES, Watch, pull_changes, reread_change, statuses
 from networks.mastodon.live import Live
 from networks.mastodon.meaning import GONE
 from networks.mastodon.parse import Me, Status, concerns, in_order, message, text_of
-from networks.mastodon.streams import CONVERSATIONS, REQUESTS, STREAMS, Conversations, Mentions, pull_requests
+from networks.mastodon.streams import (
+    CONVERSATIONS,
+    REQUESTS,
+    STREAMS,
+    Conversations,
+    Mentions,
+    pull_requests,
+    reread_request,
+)
 from networks.mastodon.walk import Row, walk
 from networks.protocol import Card, Stream
 from networks.voices import voice
@@ -96,6 +104,10 @@ class Mastodon:
         """Read an item again that was set aside."""
         session = await self._connected()
         told = body_of(body)
+        if stream.name == CHANGES.name:
+            return await reread_change(session.api, told)
+        if stream.name == REQUESTS.name:
+            return await reread_request(session.api, session.me, told)
         source = session.conversations if stream.name == CONVERSATIONS.name else Mentions(session.api, session.me)
         source.aside.clear()
         rows = [Row(ident(told), None, told)]

@@ -149,22 +149,41 @@ async def pull_requests(api: Api, me: Me, mark: str) -> AsyncGenerator[Page, Non
     before = {ident(one): ident(one, "account") for one in objects(read_table(mark).get("waiting"))}
     now_waiting = {ident(one): ident(row(one, "account")) for one in waiting if ident(one)}
     let_in = {account for door, account in before.items() if door not in now_waiting and account}
-    said = [found for one in waiting if (found := await _held_back(api, me, one)) is not None]
+    aside: list[Aside] = []
+    said = [found for one in waiting if (found := await _held_back(api, me, one, aside)) is not None]
     for account in sorted(let_in):
-        said += await _written_by(api, me, account)
-    hidden = tuple(_request(one) for one in waiting if not ident(row(one, "last_status")))
-    yield Page(_mark(now_waiting), in_order(said), requests=hidden)
+        said += await _written_by(api, me, account, aside)
+    unread = [one for one in waiting if not ident(row(one, "last_status"))]
+    hidden = tuple(who for one in unread if (who := _hidden(one, aside)) is not None)
+    yield Page(_mark(now_waiting), in_order(said), requests=hidden, aside=tuple(aside))
 
 
-async def _held_back(api: Api, me: Me, request: dict[str, Any]) -> Incoming | None:
+async def reread_request(api: Api, me: Me, told: dict[str, Any]) -> Page:
+    """Read again what was set aside: somebody who waits, or a mention by somebody who was let in."""
+    if words(told, "type") == "mention":
+        mentions = Mentions(api, me)
+        return Page("", await mentions.messages([Row(ident(told), None, told)]), aside=tuple(mentions.aside))
+    aside: list[Aside] = []
+    said = await _held_back(api, me, told, aside)
+    if said is None and not aside:
+        # Who waits without a text is listed anew with each reading.
+        _hidden(told, aside)
+    return Page("", (said,) if said is not None else (), aside=tuple(aside))
+
+
+async def _held_back(api: Api, me: Me, request: dict[str, Any], aside: list[Aside]) -> Incoming | None:
     status = row(request, "last_status")
     if not ident(status):
         return None
     held = Held(moment(request, "updated_at"), FILTERED, ident(request))
-    return message(status, me, await api.root(status), held)
+    try:
+        return message(status, me, await api.root(status), held)
+    except BROKEN as error:
+        aside.append(apart(ident(request), error, request))
+        return None
 
 
-async def _written_by(api: Api, me: Me, account: str) -> list[Incoming]:
+async def _written_by(api: Api, me: Me, account: str, aside: list[Aside]) -> list[Incoming]:
     """Return what somebody wrote to us: their notifications keep ids that a mark has long passed."""
     params: dict[str, str | int] = {
         "account_id": account,
@@ -172,11 +191,19 @@ async def _written_by(api: Api, me: Me, account: str) -> list[Incoming]:
         "limit": PAGE,
         "include_filtered": "true",
     }
-    mentions = Mentions(api, me)
+    mentions = Mentions(api, me, aside)
     listed = await api.listed("/api/v1/notifications", params)
     theirs = [one for one in listed.rows if ident(row(one, "account")) == account]
     batch = [Row(ident(one), None, one) for one in theirs]
     return list(await mentions.messages(batch))
+
+
+def _hidden(one: dict[str, Any], aside: list[Aside]) -> Request | None:
+    try:
+        return _request(one)
+    except BROKEN as error:
+        aside.append(apart(ident(one), error, one))
+        return None
 
 
 def _request(one: dict[str, Any]) -> Request:
