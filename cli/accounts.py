@@ -13,7 +13,8 @@ from cli.call import Call
 from cli.errors import NETWORK, Trouble, usage
 from cli.output import Result, clock_time, columns, is_terminal, moment
 from core.audience import at
-from desk import joining
+from core.clock import now
+from desk import budget, joining
 from desk.account_settings import SLUG_ALLOWED, prefix_of, settings_of
 from desk.config import check_account, remove_account
 from desk.lines import card_facts, close_all, connect_all
@@ -94,10 +95,20 @@ def _card_lines(card: Card) -> list[str]:
 def list_(call: Call) -> Result:
     """List the accounts."""
     rows = _rows(call)
+    kept = {one.slug: one for one in accounts_of(call.desk.store.reader)}
     lines = columns(
         [(r["name"], r["network"], r["handle"] and at(r["handle"]), r["state"], r["problem"]) for r in rows]
     )
+    lines = [line for one, row in zip(lines, rows, strict=True) for line in (one, *_budget(kept.get(row["name"])))]
     return Result(rows, lines or ["no accounts yet: consulta accounts add NETWORK --name SLUG"])
+
+
+def _budget(one: AccountRow | None) -> list[str]:
+    """Return when an account is read next, and what it may still ask of its network."""
+    if one is None or one.kind == "archive" or one.card == "{}":
+        return []
+    present = now()
+    return [f"  {words}" for words in (budget.left(one, present), budget.coming(one, present)) if words]
 
 
 def _rows(call: Call) -> list[dict[str, Any]]:
@@ -124,9 +135,25 @@ def _row(one: AccountRow, *, set_up: bool) -> dict[str, Any]:
         "problem": one.problem,
         "remedy": one.remedy,
         "last_sync": moment(one.pulled_at),
+        "next_sync": moment(one.next_pull_at),
+        "calls": _calls(one),
         "holes": one.holes,
         "hidden_requests": one.hidden_requests,
         "card": json.loads(one.card) if one.card != "{}" else None,
+    }
+
+
+def _calls(one: AccountRow) -> dict[str, Any]:
+    """Return what the network told of its budget of calls, and until when it asked us to wait."""
+    told, waits = budget.calls_of(one), budget.waits(one.calls, now())
+    return {
+        "left": told.left if told else None,
+        "of": told.of if told else None,
+        "used_percent": told.used_percent if told else None,
+        "resets_at": moment(told.resets_at) if told else None,
+        "told_at": moment(told.heard_at) if told else None,
+        "wait_until": moment(waits[0]) if waits else None,
+        "wait_because": waits[1] if waits else "",
     }
 
 

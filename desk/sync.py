@@ -12,9 +12,10 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
+from core import clock
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
-from desk import hours
+from desk import budget, hours
 from desk.aside import BROKEN, bare, each_of, page_in, unkept
 from desk.ending import together
 from desk.lines import Line
@@ -52,6 +53,8 @@ class Report:
     problem: str = ""
     remedy: str = ""
     red: tuple[int, ...] = ()
+    until: Micros | None = None
+    """Until when the network asks us to wait, where it does."""
     held: bool = False
     """True where another program reads the account: it ends without a word, so that it is asked again soon."""
 
@@ -81,6 +84,7 @@ class Puller:
         self._kept = kept
         self._tried_again: set[str] = set()
         self._whole: set[str] = set()
+        self._next: dict[str, Micros] = {}
         self._holder = desk.session or f"sync-{secrets.token_hex(8)}"
 
     async def pull(self) -> Report:
@@ -96,6 +100,11 @@ class Puller:
         await self._desk.write(lambda tx: leases.give_back(tx, scope, leases.PULL, self._holder))
 
     async def _pull_stream(self, stream: Stream, report: Report) -> Report:
+        account = self._line.account
+        asked = budget.waits(accounts.calls_of(self._desk.store.reader, account), clock.now())
+        if asked is not None:
+            # Whoever heard it: the network counts the calls of the account, not of the program.
+            return replace(report, problem=asked[1], remedy=errors.RateLimited.default_remedy, until=asked[0])
         try:
             # What was kept before a failure is kept, and counts.
             async for kept in self._pages(stream):
@@ -103,11 +112,17 @@ class Puller:
         except LeaseHeld:
             return replace(report, problem="another program reads this account now", remedy="nothing to do", held=True)
         except errors.NetworkError as error:
-            what, remedy, stopped = error.what, error.remedy, isinstance(error, errors.Stopped)
-            account = self._line.account
-            await self._desk.write(lambda tx: accounts.trouble(tx, account, what, remedy, stopped=stopped))
-            return replace(report, problem=what, remedy=remedy)
+            failed = error
+            await self._desk.write(lambda tx: self._failed(tx, failed))
+            until = error.until if isinstance(error, errors.RateLimited) else None
+            return replace(report, problem=error.what, remedy=error.remedy, until=until)
         return report
+
+    def _failed(self, tx: Tx, error: errors.NetworkError) -> None:
+        account, stopped = self._line.account, isinstance(error, errors.Stopped)
+        accounts.trouble(tx, account, error.what, error.remedy, stopped=stopped)
+        if isinstance(error, errors.RateLimited):
+            budget.note_wait(tx, account, self._line.network, error)
 
     async def _pages(self, stream: Stream) -> AsyncIterator[Kept]:
         began = self._desk.now()
@@ -212,7 +227,11 @@ class Puller:
         if self._whole.issuperset(one.name for one in self._line.network.streams):
             self._desk.read.add(self._line.account)
         pushed = self._line.card.push or stream.walk is Walk.PUSH
-        accounts.pulled(tx, self._line.account, now, None if pushed else now + stream.pace)
+        self._next[stream.name] = now + budget.pace_of(self._line.network, stream)
+        accounts.pulled(
+            tx, self._line.account, now, None if pushed else min(at for at in self._next.values() if at >= now)
+        )
+        budget.note(tx, self._line.account, self._line.network)
 
     def _open_holes(self) -> int:
         return int(
@@ -237,7 +256,9 @@ class Puller:
                 continue
             if report.problem:
                 failures += 1
-                await self._rest(min(FIRST_BACK_OFF * 2 ** min(failures, 16), LONGEST_BACK_OFF))
+                pause = min(FIRST_BACK_OFF * 2 ** min(failures, 16), LONGEST_BACK_OFF)
+                # The network speaks of this machine's time.
+                await self._rest(max(pause, (report.until or 0) - clock.now()))
                 continue
             failures = 0
             try:

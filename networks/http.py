@@ -25,6 +25,7 @@ import httpx
 
 from core.clock import now
 from networks.backoff import backoff, retry_after
+from networks.calls import Calls, told
 from networks.errors import NeedsLogin, NetworkError, OutcomeUnknown, RateLimited, Refused, Unreachable
 from networks.secret import Secret, hide
 from networks.sse import Event, EventReader, EventTooLong
@@ -102,6 +103,8 @@ class Edge:
         self._body_limit = body_limit
         self._classify = classify
         self._client = _client(proxy, transport)
+        self.calls: Calls | None = None
+        """What the last answer told of the budget, where it told."""
 
     async def call(
         self,
@@ -132,6 +135,7 @@ class Edge:
         async with _named(where, sending=sending), asyncio.timeout(timeout), self._opened(request) as response:
             body = await self._body(response, where, sending=sending)
         reply = Reply(response.status_code, response.headers, body, where, sending)
+        self.calls = told(response.headers, now()) or self.calls
         self._judge(reply, ok)
         return reply
 

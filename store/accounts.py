@@ -79,6 +79,16 @@ def next_pull(tx: Tx, account: int, at: Micros) -> None:
     tx.run("UPDATE account SET next_pull_at = :at WHERE id = :id", at=at, id=account)
 
 
+def keep_calls(tx: Tx, account: int, told: str) -> None:
+    """Keep what the network told of its budget of calls."""
+    tx.run("UPDATE account SET calls = :told WHERE id = :id AND calls <> :told", told=told, id=account)
+
+
+def calls_of(reader: Reader, account: int) -> str:
+    """Return what the network told of its budget of calls."""
+    return str(scalar(reader, "SELECT calls FROM account WHERE id = :id", id=account) or "")
+
+
 def keep_credential(tx: Tx, account: int, name: str, key_id: str, sealed: bytes, now: Micros) -> None:
     """Keep what a network rotated, already encrypted."""
     tx.run(

@@ -98,6 +98,8 @@ class AccountRow:
     next_pull_at: Micros | None
     hidden_requests: int
     holes: int
+    calls: str = ""
+    """What the network told of its budget of calls, and until when it asked us to wait, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def accounts(reader: Reader) -> list[AccountRow]:
     found = reader.rows(
         "SELECT id, slug, network, kind, handle, name, card, card_at, problem, remedy, stopped, pulled_at, "
         "next_pull_at, hidden_requests, (SELECT COUNT(*) FROM hole h JOIN stream s ON s.id = h.stream_id "
-        "WHERE s.account_id = account.id AND h.closed_at IS NULL) FROM account ORDER BY slug"
+        "WHERE s.account_id = account.id AND h.closed_at IS NULL), calls FROM account ORDER BY slug"
     )
     return [_account(values) for values in found]
 

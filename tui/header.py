@@ -172,10 +172,17 @@ def _wrong(account: AccountRow) -> list[Span]:
 def trouble_of(account: AccountRow) -> str:
     """Return what is wrong with an account, the worst first; empty when nothing is known to be."""
     if account.problem:
-        return one_line(account.problem)
+        return one_line(account.problem) + _until(account)
     if account.holes:
         return counted(account.holes, "has 1 gap", "has {n} gaps")
     return next((one_line(problem) for problem in _problems(account)), "")
+
+
+def _until(account: AccountRow) -> str:
+    """Return until when the network asked us to wait, where that is what is wrong."""
+    wait = json.loads(account.calls or "{}").get("wait") or {}
+    asked = wait.get("why") == account.problem
+    return say(", waiting until {when}", when=times.clock_time(wait["until"])) if asked else ""
 
 
 def _problems(account: AccountRow) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.clock import DAY, MINUTE, Micros, now
+from networks.calls import Calls
 from networks.errors import RateLimited
 from networks.fields import number, objects
 
@@ -24,6 +25,8 @@ class Budget:
     """The share of a budget that is used, in percent, and until when nothing may be asked."""
 
     used: int = 0
+    heard_at: Micros | None = None
+    """When an answer told; None: none did yet."""
     _closed_until: Micros = 0
 
     def note(self, headers: Mapping[str, str]) -> None:
@@ -31,6 +34,7 @@ class Budget:
         told = [entry for name in HEADERS for entry in _entries(headers.get(name, ""))]
         if not told:
             return
+        self.heard_at = now()
         self.used = max((number(entry, name) or 0) for entry in told for name in COUNTED)
         wait = max((number(entry, "estimated_time_to_regain_access") or 0) for entry in told) * MINUTE
         if wait:
@@ -41,6 +45,12 @@ class Budget:
     def until(self, moment: Micros) -> Micros | None:
         """Return until when nothing may be asked, or None."""
         return self._closed_until if self._closed_until > moment else None
+
+    def calls(self) -> Calls | None:
+        """Return what is used; None while no answer told."""
+        if self.heard_at is None:
+            return None
+        return Calls(self.heard_at, used_percent=self.used, resets_at=self.until(now()))
 
     def check(self, service: str) -> None:
         """Raise RateLimited where the budget is used up: asking on would only make it longer."""

@@ -11,10 +11,11 @@ from typing import ClassVar
 import httpx
 
 from core.audience import Audience, Recipients
-from core.clock import DAY, SECOND, now
+from core.clock import DAY, SECOND, Micros, now
 from core.incoming import Incoming, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
 from networks.aside import body_of
+from networks.calls import Calls
 from networks.errors import NetworkError, Refused
 from networks.fields import ident, moment, row
 from networks.http import Edge, segment
@@ -119,6 +120,14 @@ class Mastodon:
             await asyncio.sleep(stream.pace / SECOND)
         else:
             await self._live.rest(stream.name, stream.pace)
+
+    def calls(self) -> Calls | None:
+        """Return how many calls the server takes yet, as its last answer told."""
+        return self._edge.calls
+
+    def pace(self, stream: Stream) -> Micros:
+        """Return how often a feed is read: more seldom while the server rings."""
+        return self._live.pace(stream.name, stream.pace) if self._live is not None else stream.pace
 
     async def prepare(self, part: Part) -> str:
         """Look how the parent is read and what our newest post is: nobody sees that."""

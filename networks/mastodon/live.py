@@ -38,12 +38,16 @@ class Live:
         """Return when a feed is worth a pull: its bell rang, or it is time."""
         if self._task is None and not self._over:
             self._task = asyncio.create_task(self._listen())
-        seconds = pace / SECOND * (PATIENCE if self.flowing and feed in ANNOUNCED else 1)
+        seconds = self.pace(feed, pace) / SECOND
         with suppress(TimeoutError):
             # Not wait_for: when the bell rings in the moment of a cancel, it loses the cancel.
             async with asyncio.timeout(seconds):
                 await self._bells[feed].wait()
         self._bells[feed].clear()
+
+    def pace(self, feed: str, pace: Micros) -> Micros:
+        """Return how long a feed rests at most."""
+        return pace * (PATIENCE if self.flowing and feed in ANNOUNCED else 1)
 
     async def close(self) -> None:
         """Stop listening."""

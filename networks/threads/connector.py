@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.audience import Audience, Recipients
-from core.clock import DAY, SECOND, now
+from core.clock import DAY, SECOND, Micros, now
 from core.incoming import Incoming, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent
 from networks.aside import body_of
+from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident, row, words
 from networks.graph.errors import Gone
@@ -91,7 +92,15 @@ class Threads:
 
     async def wait(self, stream: Stream) -> None:
         """Return at the feed's pace; slower while the calls of the account are nearly used up."""
-        await asyncio.sleep(self._graph.budget.stretched(stream.pace) / SECOND)
+        await asyncio.sleep(self.pace(stream) / SECOND)
+
+    def calls(self) -> Calls | None:
+        """Return how much of the budget of calls is used, where Threads told."""
+        return self._graph.budget.calls()
+
+    def pace(self, stream: Stream) -> Micros:
+        """Return how often a feed is read: more seldom while the budget is nearly used."""
+        return self._graph.budget.stretched(stream.pace)
 
     async def prepare(self, part: Part) -> str:
         """Make the draft: nobody sees it."""

@@ -8,9 +8,10 @@ from contextlib import aclosing
 from typing import ClassVar
 
 from core.audience import Audience, Recipients
-from core.clock import SECOND, now
+from core.clock import SECOND, Micros, now
 from core.incoming import Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
+from networks.calls import Calls
 from networks.errors import Unreachable
 from networks.fields import ident, words
 from networks.graph.api import Graph
@@ -102,6 +103,14 @@ class WhatsApp:
             await asyncio.sleep(LOOK)
             if pushed is not None and await pushed.raws.after(pushed.seq, 1):
                 return
+
+    def calls(self) -> Calls | None:
+        """Return how much of the budget of calls is used, where WhatsApp told."""
+        return self._graph.budget.calls()
+
+    def pace(self, stream: Stream) -> Micros:
+        """Return how often is looked for what was pushed: that calls nobody."""
+        return stream.pace
 
     async def prepare(self, part: Part) -> str:
         """Choose how it may leave: nothing is sent."""

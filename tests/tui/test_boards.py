@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -16,12 +17,14 @@ from store import accounts, drafts
 from store.errors import StoreBusy
 from store.keeping import keep
 from store.marking import stream_of
+from tests.store.helpers import said
 from tests.tui.beside import board, decide, under_cursor, write_draft
 from tests.tui.hands import MORNING, READING, SMALL, WIDE, Ward, demo_inbox, ward_inbox
 from tests.tui.test_strangers import EVE, EVIL_TEXT, assert_harmless, evil
 from tui.keys import keys_of
 from tui.screens.base import Mode
 from tui.screens.board import Board
+from tui.times import clock_time
 
 WAYS = {
     "outbox": ["g", "b"],
@@ -282,3 +285,24 @@ async def test_hostile_words_are_drawn_as_marks_on_every_screen(tmp_path: Path, 
                 assert {strip.cell_length for strip in hands.app.screen._compositor.render_strips()} == {size[0]}
                 await hands.press("j")
             await hands.press("escape")
+
+
+def _busy(ward: Ward) -> None:
+    """Let the server have asked to wait, as another program heard it."""
+    until = ward.watch() + 5 * MINUTE
+    told = {"calls": {"heard_at": ward.watch(), "left": 0, "of": 300, "used_percent": None, "resets_at": until}}
+    with ward.store.writing() as tx:
+        account = accounts.ensure(tx, ward.slug, ward.network)
+        tx.run("UPDATE account SET card = '{\"me\": {}}', next_pull_at = :at", at=until + MINUTE)
+        accounts.trouble(tx, account, "it said 429", "")
+        accounts.keep_calls(tx, account, json.dumps(told | {"wait": {"until": until, "why": "it said 429"}}))
+
+
+async def test_a_card_tells_the_calls_that_are_left_and_what_the_next_pull_waits_for(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, said("m1", "is it a cold?"), fill=_busy) as hands:
+        at, later = clock_time(hands.watch() + 5 * MINUTE), clock_time(hands.watch() + 6 * MINUTE)
+        assert f"it said 429, waiting until {at}" in hands.text.splitlines()[1]
+        await hands.press("g", "l")
+        drawn = " ".join(hands.text.split())
+        assert f"next pull {later}, waiting because it said 429 until {at}" in drawn
+        assert f"0 of 300 calls left until {at}" in drawn

@@ -9,6 +9,7 @@ from core.audience import at
 from core.catalogue import counted, say
 from core.clock import DAY, HOUR, MINUTE
 from core.safe_text import one_line
+from desk import budget
 from store import troubles, views
 from store.rows import AccountRow
 from store.troubles import HoleRow
@@ -114,8 +115,11 @@ def hole_lines(hole: HoleRow, width: int) -> list[Line]:
 
 def _reading(row: AccountRow, now: int, width: int) -> list[Line]:
     read = times.short(row.pulled_at, now) if row.pulled_at else say("never")
-    soon = say(", next {when}", when=times.short(row.next_pull_at, now)) if row.next_pull_at else ""
-    lines = _fact("read", read + soon, width)
+    soon = budget.coming(row, now) if row.kind != "archive" else ""
+    waits = bool(row.problem) and bool(soon)
+    lines = _fact("read", f"{read}, {soon}" if soon else read, width, "amber" if waits else "text")
+    left = budget.left(row, now)
+    lines += _fact("calls", left, width) if left else []
     if row.hidden_requests:
         waiting = counted(row.hidden_requests, "1 request", "{n} requests")
         lines += _fact("unread", say("{n} whose words the network hides", n=waiting), width, "amber")

@@ -1,0 +1,48 @@
+"""How many calls a network still takes, as its last answer told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from core.clock import Micros
+from networks.backoff import reset_at
+from networks.protocol import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What is left of a budget: a number of calls, or a share of them."""
+
+    heard_at: Micros
+    left: int | None = None
+    of: int | None = None
+    used_percent: int | None = None
+    resets_at: Micros | None = None
+
+
+@runtime_checkable
+class Budgeted(Protocol):
+    """Networks that tell how much of their budget is used."""
+
+    def calls(self) -> Calls | None:
+        """Return what the last answer told; None while none did."""
+        ...
+
+    def pace(self, stream: Stream) -> Micros:
+        """Return how often a stream is read now: more seldom while the budget is nearly used."""
+        ...
+
+
+def told(headers: Mapping[str, str], moment: Micros) -> Calls | None:
+    """Return what the headers of an answer tell of a budget; None where they tell nothing."""
+    left, of = _count(headers.get("x-ratelimit-remaining", "")), _count(headers.get("x-ratelimit-limit", ""))
+    if left is None or of is None or left > of:
+        return None
+    return Calls(moment, left, of, resets_at=reset_at(headers, moment))
+
+
+def _count(text: str) -> int | None:
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None  # noqa: PLR2004 - more is no count of calls
