@@ -1,4 +1,4 @@
-"""What every test may ask for: an empty database, on SQLite and on PostgreSQL."""
+"""What every test may ask for: an empty store or database, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import postgres
+from tests.ready import Ready, Shelf
 
 SERVER = pytest.StashKey[postgres.Server]()
 
@@ -53,9 +54,36 @@ def postgres_database_url(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The SQLAlchemy URL of an empty database: once on SQLite, once on PostgreSQL."""
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The SQLAlchemy URL of a database in which there is nothing at all: once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store.db'}"
     url: str = request.getfixturevalue("postgres_database_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture(scope="session")
+def ready(postgres_url: str) -> Iterator[Ready]:
+    made = Ready(postgres_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ready_postgres(ready: Ready) -> Iterator[str]:
+    with ready.lent() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, shelf: Shelf) -> str:
+    """The SQLAlchemy URL of a store of today's shape with nothing in it: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        return shelf.copied(tmp_path / "store.db")
+    url: str = request.getfixturevalue("ready_postgres")
     return url

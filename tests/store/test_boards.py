@@ -82,15 +82,15 @@ def test_what_opens_again_is_no_longer_closed_at_any_time(database_url: str) -> 
 
 
 def test_an_older_store_learns_about_when_its_conversations_were_closed(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_first_shape(database_url)
+    make_first_shape(empty_database_url)
     before = [name for name, _ in migrations.MIGRATIONS].index("closings")
     with monkeypatch.context() as patched:
         patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:before])
-        with opened(database_url) as store, store.writing() as tx:
+        with opened(empty_database_url) as store, store.writing() as tx:
             tx.run("UPDATE conversation SET state = 'closed', held = 0")
-    with opened(database_url) as store:
+    with opened(empty_database_url) as store:
         (row,) = closed(store)
         assert row.closed_at == moment_of(row.newest_id)
         assert drafts.unsent(store.reader, 1) == []

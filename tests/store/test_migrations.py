@@ -38,49 +38,49 @@ def _copies(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("store.db.before-*") if not path.name.endswith(("-wal", "-shm")))
 
 
-def test_a_new_store_has_today_s_shape_and_says_so(database_url: str) -> None:
-    with opened(database_url) as store:
+def test_a_new_store_has_today_s_shape_and_says_so(empty_database_url: str) -> None:
+    with opened(empty_database_url) as store:
         applied = [str(row[0]) for row in store.reader.rows("SELECT name FROM applied ORDER BY n")]
         assert applied == [name for name, _ in migrations.MIGRATIONS]
 
 
 def test_an_older_store_gets_each_missing_step_once_and_keeps_what_it_holds(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with opened(database_url) as store:
+    with opened(empty_database_url) as store:
         bring(store, said("m1", "hello"))
     _knows(monkeypatch, _add_column)
     for _ in range(2):
-        assert "extra" in _columns(database_url)
-        with opened(database_url) as store:
+        assert "extra" in _columns(empty_database_url)
+        with opened(empty_database_url) as store:
             assert views.counts(store.reader)["open"] == 1
             assert store.reader.rows("SELECT COUNT(*) FROM applied")[0][0] == len(migrations.MIGRATIONS)
 
 
-def test_a_step_that_fails_changes_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(database_url) as store:
+def test_a_step_that_fails_changes_nothing(empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(empty_database_url) as store:
         bring(store, said("m1", "hello"))
     with monkeypatch.context() as patched:
         _knows(patched, _add_column, _broken)
         with pytest.raises(RuntimeError, match="this step is wrong"):
-            open_store(database_url)
-    assert not {"extra", "half"} & _columns(database_url)
-    with opened(database_url) as store:
+            open_store(empty_database_url)
+    assert not {"extra", "half"} & _columns(empty_database_url)
+    with opened(empty_database_url) as store:
         assert views.counts(store.reader)["open"] == 1
 
 
 def test_a_store_newer_than_the_program_is_refused_with_words_and_not_touched(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
         _knows(patched, _add_column)
-        with opened(database_url):
+        with opened(empty_database_url):
             pass
     with pytest.raises(StoreUnusable, match="newer Consulta") as caught:
-        open_store(database_url)
+        open_store(empty_database_url)
     assert "newer program" in caught.value.remedy
     _knows(monkeypatch, _add_column)
-    with opened(database_url) as store:
+    with opened(empty_database_url) as store:
         assert store.reader.rows("SELECT COUNT(*) FROM applied")[0][0] == len(migrations.MIGRATIONS)
 
 

@@ -50,9 +50,9 @@ def test_the_first_frame_reads_the_shape_that_this_program_makes() -> None:
     assert len(migrations.MIGRATIONS) == SHAPE
 
 
-def test_a_store_of_the_first_shape_keeps_its_answer_and_takes_several(database_url: str) -> None:
-    make_first_shape(database_url)
-    with opened(database_url) as store:
+def test_a_store_of_the_first_shape_keeps_its_answer_and_takes_several(empty_database_url: str) -> None:
+    make_first_shape(empty_database_url)
+    with opened(empty_database_url) as store:
         (item,) = sending.items(store.reader, ("held",))
         assert (item.id, item.versions) == (HELD_ANSWER, (("co1", 1),))
         assert [part.text for part in item.parts] == ["Rest and drink."]
@@ -66,23 +66,25 @@ def test_a_store_of_the_first_shape_keeps_its_answer_and_takes_several(database_
         assert found.versions == (("co1", 1), ("fe7", 1))
 
 
-def test_the_later_tables_are_the_same_in_an_old_store_and_in_a_new_one(database_url: str, tmp_path: Path) -> None:
-    make_first_shape(database_url)
-    with opened(database_url) as store:
+def test_the_later_tables_are_the_same_in_an_old_store_and_in_a_new_one(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    make_first_shape(empty_database_url)
+    with opened(empty_database_url) as store:
         upgraded = _shape(store)
     if store.dialect == "sqlite":
         with opened(f"sqlite:///{tmp_path / 'new.db'}") as fresh:
             assert _shape(fresh) == upgraded
         return
-    with opened(database_url) as store, store.writing() as tx:
+    with opened(empty_database_url) as store, store.writing() as tx:
         tx.run("DROP SCHEMA public CASCADE")
         tx.run("CREATE SCHEMA public")
-    with opened(database_url) as fresh:
+    with opened(empty_database_url) as fresh:
         assert _shape(fresh) == upgraded
 
 
-def test_every_version_of_an_answer_is_kept_in_its_order_and_found_again(database_url: str) -> None:
-    with opened(database_url) as store:
+def test_every_version_of_an_answer_is_kept_in_its_order_and_found_again(empty_database_url: str) -> None:
+    with opened(empty_database_url) as store:
         _asked(store, "m1", "m2")
         with store.writing() as tx:
             team.add(tx, "eva", "Eva Lago", "reviewer", "", NOON, pin="", os_user="")

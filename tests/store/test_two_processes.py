@@ -248,12 +248,12 @@ def _kept(store: Store, item: int, state: str) -> bool:
     return True
 
 
-def test_two_programs_open_an_empty_store_at_once_and_both_can_use_it(database_url: str) -> None:
+def test_two_programs_open_an_empty_store_at_once_and_both_can_use_it(empty_database_url: str) -> None:
     found: list[object] = []
 
     def start() -> None:
         try:
-            open_store(database_url).close()
+            open_store(empty_database_url).close()
             found.append("open")
         except BaseException as error:  # noqa: BLE001 - a thread hands over whatever it met
             found.append(error)

@@ -15,8 +15,8 @@ from sqlalchemy import create_engine, text
 from tests import postgres
 
 
-def test_a_database_is_empty_and_takes_a_table(database_url: str) -> None:
-    engine = create_engine(database_url)
+def test_a_database_is_empty_and_takes_a_table(empty_database_url: str) -> None:
+    engine = create_engine(empty_database_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE note (body TEXT)"))
         connection.execute(text("INSERT INTO note VALUES ('dose')"))
