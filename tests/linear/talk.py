@@ -177,6 +177,9 @@ class Talk:
             os.close(self._in)
             self._in = -1
 
+    def is_over(self) -> bool:
+        return self._program.poll() is not None
+
     def signal(self, number: signal.Signals) -> None:
         os.kill(self._program.pid, number)
 
