@@ -60,6 +60,8 @@ class Walk:
     """Places to which the way was not found again."""
     tries: int = 0
     waiting: list[Place] = field(default_factory=list)
+    unfinished: set[Place] = field(default_factory=set)
+    """Places that were left with keys not yet pressed; each gets a second visit."""
     left: int = 0
     """How often a key would have ended the inbox."""
 
@@ -146,6 +148,14 @@ class Walk:
             place = self.waiting.pop(0)
             if await self.go(self.places[place], place):
                 await self.around(place)
+            else:
+                self.once_more(place)
+
+    def once_more(self, place: Place) -> None:
+        """Come back later: what is under the cursor by then may lead there."""
+        if place not in self.unfinished:
+            self.unfinished.add(place)
+            self.waiting.append(place)
 
     async def around(self, place: Place) -> None:
         """Press everything in one place, and in the new places that it leads to, as soon as they are there."""
@@ -159,6 +169,7 @@ class Walk:
         for key in self.keys_in(place):
             for row in range(1 if route or key in TOOLKIT else ROWS):
                 if self.here() != place and not await self.go(route, place):
+                    self.once_more(place)
                     return
                 for _ in range(row):
                     await self.press("j")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from core.clock import HOUR, MINUTE, SECOND, Micros
 from core.incoming import Incoming, Page
-from desk import suggesting
+from desk import suggesting, wakefulness
 from desk.answers.template import parse
 from desk.demo.opening import Demo
 from desk.demo.samples import templates
@@ -70,6 +70,11 @@ def stopped_watch() -> Iterator[Watch]:
     watch = Watch()
     with mock.patch.object(Tx, "clock", side_effect=watch):
         yield watch
+
+
+def however_slow() -> AbstractContextManager[object]:
+    """Take no stall of the machine for a sleep, which would keep back what was to leave meanwhile."""
+    return mock.patch.object(wakefulness, "TOLERANCE", 3600.0)
 
 
 def screen_text(app: App[None]) -> str:
@@ -248,7 +253,7 @@ async def demo_inbox(
     setting: Setting = READING,
 ) -> AsyncIterator[Hands]:
     """Open the inbox on the demo's day; nothing arrives unless a test lets it."""
-    with stopped_watch() as watch:
+    with stopped_watch() as watch, however_slow():
         made: list[Demo] = []
         app = app_on_demo(watch, made, hold=hold, messages=messages, setting=setting)
         async with app.run_test(size=size) as pilot:
@@ -325,7 +330,7 @@ async def ward_inbox(
     connected: bool = False,
 ) -> AsyncIterator[Hands]:
     """Open the inbox on a store in a folder, filled by the test."""
-    with stopped_watch() as watch:
+    with stopped_watch() as watch, however_slow():
         ward = Ward(open_store(url_of(folder / "store.db")), watch)
         if messages:
             ward.receive(*messages)
