@@ -49,7 +49,7 @@ class World(Protocol):
     """The fake's own name of the patient, as `Standing.readers` gives it."""
     audiences: tuple[Audience, ...]
     tells_changes: bool
-    """False where a server announces no edits and deletions and cannot read many messages at once."""
+    """False where edits and deletions are neither announced nor found by reading again."""
 
     async def network(self) -> Network: ...
 

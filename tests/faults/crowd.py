@@ -23,7 +23,7 @@ AT_ONCE = 8
 PATIENCE = 180.0
 """Seconds after which a server that never answers ends the campaign."""
 PAUSE = 0.2
-LONG_SEND = 0.06
+LONG_SEND = 0.3
 """Seconds within which a loaded server mostly takes a message: an outage may fall before or after that."""
 OTHER_DOINGS = 0.06
 """One message in so many is changed, and as many are taken back."""

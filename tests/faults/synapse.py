@@ -34,7 +34,7 @@ LEAVING = 30.0
 """Seconds that an outage waits for an answer to be on its way."""
 LOOK = 0.2
 TOLD_EVERY = 30.0
-FULL = {"answers": 500, "messages": 2_000, "rooms": 64, "outages": 16}
+FULL = {"answers": 500, "messages": 2_000, "rooms": 64, "outages": 12}
 SMALL = {"answers": 20, "messages": 80, "rooms": 8, "outages": 2}
 
 

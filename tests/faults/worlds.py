@@ -75,8 +75,6 @@ class MastodonWorld(Polled):
 class GoToSocialWorld(MastodonWorld):
     """A server behind the same API that keeps no keys and cannot tell what became of a lost send."""
 
-    tells_changes = False
-
     def __init__(self) -> None:
         super().__init__(gotosocial())
 

@@ -11,12 +11,12 @@ from core.outgoing import Deleted, Edited, Unchanged
 from networks.conformance import Inbox
 from networks.errors import NeedsLogin, RateLimited, Refused
 from networks.mastodon import build
-from networks.mastodon.changes import CHANGES, MOST
+from networks.mastodon.changes import ALONE, CHANGES, MOST
 from networks.mastodon.connector import Mastodon
 from networks.mastodon.streams import CONVERSATIONS, MENTIONS, REQUESTS
 from networks.secret import Secret
 from tests.fakes import base
-from tests.fakes.mastodon import FakeMastodon, Quirks, limited
+from tests.fakes.mastodon import FakeMastodon, Quirks, gotosocial, limited
 from tests.unit.mastodon.helpers import asked, connector, messages, pages
 
 
@@ -190,13 +190,72 @@ async def test_only_the_newest_messages_are_watched(server: FakeMastodon, networ
     assert await pages(network, CHANGES, page.mark) == []
 
 
-async def test_nothing_is_watched_where_the_server_reads_one_by_one() -> None:
-    with FakeMastodon(Quirks(batch=False)) as server:
-        server.write(server.pat, "@doctor one")
+async def test_edits_are_found_one_by_one_within_a_budget_where_the_server_cannot_be_asked_for_many() -> None:
+    with gotosocial() as server:
+        written = [server.write(server.pat, f"@doctor {index}") for index in range(MOST)]
         network = connector(server)
         await pages(network, MENTIONS)
-        assert await pages(network, CHANGES) == []
+        mark, seen = "", dict[str, str]()
+        server.edit(written[0], "@doctor the oldest changed")
+        server.edit(written[-1], "@doctor the newest changed")
+        server.delete(written[20])
+        gone: list[str] = []
+        for _ in range(3):
+            server.requests.clear()
+            (page,) = await pages(network, CHANGES, mark)
+            mark = page.mark
+            alone = [one for one in server.requests if one.path.startswith("/api/v1/statuses/")]
+            assert len(alone) == ALONE
+            seen |= {one.remote_id: one.text for one in page.edits}
+            gone += [one.remote_id for one in page.deletions]
+            # Where it stands is in the mark: a program that reads once and ends goes on there.
+            await network.close()
+            network = connector(server)
+        assert seen == {written[0]: "@doctor the oldest changed", written[-1]: "@doctor the newest changed"}
+        assert gone == [written[20]]
         await network.close()
+
+
+async def test_few_messages_are_all_read_one_by_one_and_nothing_is_written_where_nothing_changed() -> None:
+    with gotosocial() as server:
+        written = server.write(server.pat, "@doctor one")
+        network = connector(server)
+        await pages(network, MENTIONS)
+        (page,) = await pages(network, CHANGES)
+        assert await pages(network, CHANGES, page.mark) == []
+        server.edit(written, "@doctor two")
+        (page,) = await pages(network, CHANGES, page.mark)
+        assert [one.text for one in page.edits] == ["@doctor two"]
+        await network.close()
+
+
+async def test_what_was_found_before_the_server_says_too_many_is_kept() -> None:
+    with gotosocial() as server:
+        older, newer = (server.write(server.pat, f"@doctor {index}") for index in range(2))
+        network = connector(server)
+        await pages(network, MENTIONS)
+        for post in (older, newer):
+            server.edit(post, "@doctor changed")
+        server.fail(limited(), path=f"/api/v1/statuses/{older}")
+        walk = aiter(network.pull(CHANGES, ""))
+        assert [one.remote_id for one in (await anext(walk)).edits] == [newer]
+        with pytest.raises(RateLimited):
+            await anext(walk)
+        await network.close()
+
+
+async def test_a_server_that_lists_something_else_than_was_asked_for_is_read_one_by_one(server: FakeMastodon) -> None:
+    gone = [server.write(server.pat, f"@doctor {index}") for index in range(3)]
+    network = connector(server)
+    await pages(network, MENTIONS)
+    for post in gone:
+        server.delete(post)
+    server.write(server.pat, "@doctor kept")
+    server.requests.clear()
+    (page,) = await pages(network, CHANGES)
+    assert {one.remote_id for one in page.deletions} == set(gone)
+    assert len(server.requests) == 4
+    await network.close()
 
 
 async def test_the_thread_around_a_message_comes_oldest_first(server: FakeMastodon, network: Mastodon) -> None:
