@@ -49,9 +49,11 @@ def outbox(call: Call) -> Result:
         return settling.settled(call, chosen)
     if not call.get("flush"):
         reader = call.desk.store.reader
-        found = sending.items(reader, SHOWN)
+        found = sending.settled_items(reader) if call.get("sent") else sending.items(reader, SHOWN)
         rows = [item(one, attempts_of(reader, one.id)) for one in found]
-        return Result(rows, _lines(call, found) or ["nothing is on its way"])
+        return Result(
+            rows, _lines(call, found) or ["nothing was sent" if call.get("sent") else "nothing is on its way"]
+        )
     done = asyncio.run(_flush(call, call.arguments.wait * SECOND))
     return _report(call, done)
 
@@ -119,6 +121,8 @@ def _report(call: Call, done: _Flush) -> Result:
 
 
 def _why(call: Call, one: ItemRow, done: _Flush) -> str:
+    if one.state == "sent":
+        return _told(one)
     if one.state == "held" and one.account in done.unreachable:
         return f"{one.account}: {done.unreachable[one.account]}"
     if one.state == "held" and done.elsewhere:
@@ -126,6 +130,13 @@ def _why(call: Call, one: ItemRow, done: _Flush) -> str:
     if one.state == "held" and one.held_for:
         return hours.due(call.desk, one.due_at) + (", though it is red" if one.held_for == "red" else "")
     return f"held until {clock_time(one.due_at)}" if one.state == "held" else ""
+
+
+def _told(one: ItemRow) -> str:
+    """Return what the network told of the last part of an answer, each as far as it goes."""
+    last = one.parts[-1] if one.parts else None
+    facts = (("delivered", last.delivered_at), ("read", last.read_at)) if last else ()
+    return ", ".join(f"{word} {clock_time(at)}" for word, at in facts if at is not None)
 
 
 def _code(handled: Sequence[ItemRow], done: _Flush) -> int:

@@ -152,6 +152,7 @@ def _answering(commands: Group) -> None:
     outbox = _leaf(commands, "outbox", "answers on their way", "cli.outbox:outbox", write=STEPS, reaches=True)
     outbox.add_argument("--flush", action="store_true", help="send what is due")
     outbox.add_argument("--wait", type=_whole(0, _HOLD_MAX), default=0, metavar="S", help="wait for what is held")
+    outbox.add_argument("--sent", action="store_true", help="the newest that were sent or taken back instead")
     settle = outbox.add_mutually_exclusive_group()
     settle.add_argument("--stands", metavar="ID", help="you saw it there: it counts as sent")
     settle.add_argument("--again", metavar="ID", help="you looked and it is not there: send it again; needs --word")

@@ -80,7 +80,15 @@ def item(one: ItemRow, tries: Sequence[AttemptRow]) -> dict[str, Any]:
         "reason": one.reason,
         "remedy": for_here(one.remedy),
         "parts": [
-            {"part": part.n, "state": part.state, "text": part.text, "remote_id": part.remote_id} for part in one.parts
+            {
+                "part": part.n,
+                "state": part.state,
+                "text": part.text,
+                "remote_id": part.remote_id,
+                "delivered_at": moment(part.delivered_at),
+                "read_at": moment(part.read_at),
+            }
+            for part in one.parts
         ],
         "attempts": [attempt(tried) for tried in tries],
     }

@@ -139,6 +139,8 @@ class Receipt:
     remedy: str = ""
     reference: str = ""
     """Our own reference, where the network echoes it: the message may not be known by its id yet."""
+    arrived: bool = True
+    """False where the network says only that it took the message."""
 
 
 @dataclass(frozen=True, slots=True)

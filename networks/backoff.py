@@ -30,9 +30,9 @@ def retry_after(headers: Mapping[str, str], now: Micros) -> Micros | None:
     return None if asked is None else min(max(asked, now + LEAST), now + LONGEST_ASKED)
 
 
-def reset_at(headers: Mapping[str, str], now: Micros) -> Micros | None:
+def reset_at(told: str, now: Micros) -> Micros | None:
     """Return when the server counts its calls anew, or None where it does not say."""
-    found = _reset(headers.get("x-ratelimit-reset", "").strip(), now)
+    found = _reset(told.strip(), now)
     return found if found is not None and now <= found <= now + LONGEST_ASKED else None
 
 

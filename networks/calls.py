@@ -10,6 +10,8 @@ from core.clock import Micros
 from networks.backoff import reset_at
 from networks.protocol import Stream
 
+PREFIXES = ("x-ratelimit", "ratelimit")
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
@@ -37,10 +39,11 @@ class Budgeted(Protocol):
 
 def told(headers: Mapping[str, str], moment: Micros) -> Calls | None:
     """Return what the headers of an answer tell of a budget; None where they tell nothing."""
-    left, of = _count(headers.get("x-ratelimit-remaining", "")), _count(headers.get("x-ratelimit-limit", ""))
-    if left is None or of is None or left > of:
-        return None
-    return Calls(moment, left, of, resets_at=reset_at(headers, moment))
+    for prefix in PREFIXES:
+        left, of = (_count(headers.get(f"{prefix}-{name}", "")) for name in ("remaining", "limit"))
+        if left is not None and of is not None and left <= of:
+            return Calls(moment, left, of, resets_at=reset_at(headers.get(f"{prefix}-reset", ""), moment))
+    return None
 
 
 def _count(text: str) -> int | None:

@@ -22,6 +22,7 @@ from store.engine import Tx
 from store.late import failed_late
 from store.marking import keep_holes, keep_mark, last_complete
 from store.reading import inlist
+from store.receipts import keep_receipts
 from store.search import searchable
 
 
@@ -102,6 +103,7 @@ def keep(
     )
     red = settle(tx, changed, judge, now)
     failed_late(tx, account, [receipt for receipt in page.receipts if receipt.failed])
+    keep_receipts(tx, account, page.receipts)
     if stream is not None:
         keep_mark(tx, stream, page, now)
         keep_holes(tx, stream, page, now)

@@ -51,7 +51,8 @@ def failed_before(tx: Tx, item: int) -> tuple[str, str] | None:
 def undelivered(tx: Tx, item: int, state: str, reason: str, remedy: str) -> tuple[int, str]:
     """Take back that an item was sent; return its conversation and what the item is now."""
     tx.run(
-        "UPDATE part SET state = 'queued', remote_id = '', sent_at = NULL WHERE item_id = :item AND remote_id IN ("
+        "UPDATE part SET state = 'queued', remote_id = '', sent_at = NULL, delivered_at = NULL, read_at = NULL "
+        "WHERE item_id = :item AND remote_id IN ("
         "SELECT u.remote_id FROM undelivered u JOIN outbox_item i ON i.account_id = u.account_id WHERE i.id = :item)",
         item=item,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.audience import Audience
 from core.clock import Micros
 from store import sending
 from store.reading import Reader, inlist
@@ -44,11 +45,16 @@ class Sent:
     """It begins with words that nobody vetted."""
     versions: tuple[Used, ...]
     """The saved answers in it, one behind the other."""
+    audience: Audience = Audience.DIRECT
+    delivered_at: Micros | None = None
+    read_at: Micros | None = None
+    """When the network said so; None: it did not."""
 
 
 _PART = (
     "SELECT m.id, i.id, p.n, (SELECT COUNT(*) FROM part q WHERE q.item_id = i.id), i.state, i.reason, "
-    "COALESCE(w.name, ''), COALESCE(p.sent_at, m.received_at), i.version_id FROM message m CROSS JOIN part p "
+    "COALESCE(w.name, ''), COALESCE(p.sent_at, m.received_at), i.version_id, i.audience, p.delivered_at, "
+    "p.read_at FROM message m CROSS JOIN part p "
 )
 _ITEM = (
     "CROSS JOIN outbox_item i LEFT JOIN professional w ON w.id = i.professional_id "
@@ -86,7 +92,7 @@ def sent(reader: Reader, messages: Sequence[int]) -> dict[int, Sent]:
 
 
 def _sent(row: Sequence[Any], versions: Mapping[int, Sequence[Used]]) -> Sent:
-    values = [*row[:8], row[8] is None, tuple(versions.get(int(row[1]), ()))]
+    values = [*row[:8], row[8] is None, tuple(versions.get(int(row[1]), ())), Audience(row[9]), row[10], row[11]]
     return Sent(*values)
 
 

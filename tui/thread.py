@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.audience import at
+from core.audience import Audience, at
 from core.catalogue import say
 from core.clock import MINUTE, Micros, moment_of
 from core.incoming import Attachment
@@ -272,7 +272,8 @@ def _version(used: Used) -> list[list[Span]]:
 def _sending(sent: Sent, now: Micros) -> list[list[Span]]:
     words = say("sent by {who} {when}", who=one_line(sent.by) or "?", when=times.when(sent.at, now))
     part = [[Span(say("part {n} of {of}", n=sent.n, of=sent.parts), "quiet")]] if sent.parts > 1 else []
-    return [[Span(words, "quiet")], *part]
+    told = times.told(sent.delivered_at, sent.read_at, now, several=sent.audience is not Audience.DIRECT)
+    return [[Span(words, "quiet")], *part, *([[Span(told, "quiet")]] if told else [])]
 
 
 def _surname(shown: str) -> str:

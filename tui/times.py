@@ -86,6 +86,16 @@ def ahead(moment: Micros, now: Micros) -> str:
     return f"{_DAYS[then.weekday()]} {then:%H:%M}" if 0 < days < len(_DAYS) else short(moment, now)
 
 
+def told(delivered: Micros | None, read: Micros | None, now: Micros, *, several: bool = False) -> str:
+    """Return what a network told of a message of ours: `delivered 14:02, read 14:05`; empty where it told nothing.
+
+    `several`: more than one can read it, and who did is not told.
+    """
+    seen = "read by somebody {when}" if several else "read {when}"
+    facts = (("delivered {when}", delivered), (seen, read))
+    return ", ".join(say(words, when=when(moment, now)) for words, moment in facts if moment is not None)
+
+
 def brief(moment: Micros, now: Micros) -> str:
     """Return a moment in at most ten cells: `14:02` today, `2 Oct` this year, `Oct 2025` before."""
     then, today = local(moment), local(now)

@@ -12,6 +12,8 @@ import httpx
 from core.clock import SECOND, Micros, now
 from networks.bluesky.replies import NEW_PASSWORD, Expired, Judge, asked_until
 from networks.bluesky.session import Session, read_session, session_in
+from networks.calls import Calls
+from networks.calls import told as told_calls
 from networks.errors import NeedsLogin, Refused
 from networks.fields import number
 from networks.http import Edge, Params, Reply
@@ -66,6 +68,8 @@ class Access:
         self._busy = asyncio.Lock()
         self._turned_away: NeedsLogin | None = None
         self._slow_until: Micros = 0
+        self.calls: Calls | None = None
+        """What is left of the calls, as the account's server told last."""
 
     async def did(self) -> str:
         """Return who we are. Raises NeedsLogin."""
@@ -109,7 +113,8 @@ class Access:
         return reply
 
     def _note(self, headers: Mapping[str, str]) -> None:
-        """Remember that few calls are left."""
+        """Remember how many calls are left, and that they are few."""
+        self.calls = told_calls(headers, now()) or self.calls
         limit, left = (number(dict(headers), f"ratelimit-{name}") for name in ("limit", "remaining"))
         if limit and left is not None and left * SHARE_LEFT < limit:
             told = {"ratelimit-remaining": "0", "ratelimit-reset": headers.get("ratelimit-reset", "")}

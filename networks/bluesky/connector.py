@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.audience import Audience, Recipients
-from core.clock import DAY, SECOND, now
+from core.clock import DAY, SECOND, Micros, now
 from core.incoming import Incoming, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent
 from networks.aside import body_of
@@ -25,6 +25,7 @@ from networks.bluesky.replies import Gone
 from networks.bluesky.sending import Sending
 from networks.bluesky.service import SHOWN, Service
 from networks.bluesky.whispering import Whispering
+from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import row, rows, words
 from networks.protocol import Card, Stream
@@ -96,7 +97,15 @@ class Bluesky:
 
     async def wait(self, stream: Stream) -> None:
         """Return at the feed's pace; later while the calls of the account are nearly used up."""
-        await asyncio.sleep(self._access.slowed(stream.pace) / SECOND)
+        await asyncio.sleep(self.pace(stream) / SECOND)
+
+    def calls(self) -> Calls | None:
+        """Return how many calls are left, as the account's server told last."""
+        return self._access.calls
+
+    def pace(self, stream: Stream) -> Micros:
+        """Return how often a feed is read: more seldom while the calls are nearly used up."""
+        return self._access.slowed(stream.pace)
 
     async def prepare(self, part: Part) -> str:
         """Fix the key and the time of a post, or note where a conversation stands: nobody sees that."""

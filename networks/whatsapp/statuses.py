@@ -22,7 +22,7 @@ def receipt(status: Row, change: Change) -> Receipt | None:
     at = told * SECOND if told else change.at
     reference = words(status, "biz_opaque_callback_data")
     if word != "failed":
-        return Receipt(remote_id, at, seen=word in SEEN, reference=reference)
+        return Receipt(remote_id, at, seen=word in SEEN, reference=reference, arrived=word != "sent")
     what, remedy = why(status)
     return Receipt(remote_id, at, failed=what, remedy=remedy, reference=reference)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from unittest import mock
 
 import pytest
 
-from core.clock import DAY, HOUR, now
+from core.clock import DAY, HOUR, MINUTE, now
 from desk import answering
 from desk.errors import Refusal
 from desk.receiving import KEPT, keeper
 from networks.protocol import Network
 from networks.registry import build
-from store import receiving
+from store import provenance, receiving, views
 from tests.desk.clinics import ADVICE, end_leases
 from tests.desk.elsewhere import VETTED, Elsewhere, elsewhere
 from tests.fakes import base
@@ -101,6 +103,58 @@ async def test_a_failure_that_is_told_late_opens_the_question_with_the_reason_an
         await clinic.pull()
         assert clinic.row(conversation).state == "closed"
         assert len(fake.delivered) == 1
+
+
+async def test_delivered_and_read_are_kept_as_far_as_they_are_told_and_by_their_first_time(
+    database_url: str, fake: FakeWhatsApp
+) -> None:
+    async with on_whatsapp(database_url, fake) as clinic:
+        conversation = await asked(clinic, fake)
+        item = clinic.answer_vetted(conversation)
+        await clinic.round()
+
+        async def told(word: str, code: int = 0) -> tuple[int | None, int | None]:
+            await asyncio.to_thread(fake.report, fake.delivered[-1], word, code)
+            await clinic.pull()
+            (part,) = clinic.item(item).parts
+            return part.delivered_at, part.read_at
+
+        await clinic.pull()
+        with clinic.store.writing() as tx:
+            tx.run("UPDATE part SET delivered_at = NULL")
+        # Taken is not delivered.
+        assert await told("sent") == (None, None)
+        first, unread = await told("delivered")
+        assert (first is not None, unread) == (True, None)
+        with mock.patch("tests.fakes.whatsapp.time.time", return_value=time.time() + 600):
+            assert (await told("delivered"))[0] == first
+            delivered, read = await told("read")
+        assert (delivered, read is not None) == (first, True)
+        assert read is not None
+        assert read - (first or 0) >= 9 * MINUTE
+        (ours,) = [m for m in views.messages(clinic.store.reader, conversation) if m.direction == "out"]
+        sent = provenance.sent(clinic.store.reader, [ours.id])[ours.id]
+        assert (sent.delivered_at, sent.read_at) == (delivered, read)
+        # Of what did not arrive after all nothing is said any more, also when it is told once more.
+        assert await told("failed", 131026) == (None, None)
+        assert await told("delivered") == (None, None)
+
+
+async def test_a_report_before_the_acknowledgement_finds_its_answer(database_url: str, fake: FakeWhatsApp) -> None:
+    async with on_whatsapp(database_url, fake) as clinic:
+        conversation = await asked(clinic, fake)
+        item = clinic.answer_vetted(conversation)
+        send = clinic.line.network.send
+
+        async def reading_meanwhile(part: object) -> object:
+            sent = await send(part)  # type: ignore[arg-type]
+            await asyncio.to_thread(fake.report, fake.delivered[-1], "delivered")
+            await clinic.pull()
+            return sent
+
+        clinic.line.network.send = reading_meanwhile  # type: ignore[method-assign,assignment]
+        assert [one.state for one in await clinic.round()] == ["sent"]
+        assert clinic.item(item).parts[0].delivered_at
 
 
 async def test_a_failure_that_is_told_before_the_acknowledgement_counts(database_url: str, fake: FakeWhatsApp) -> None:

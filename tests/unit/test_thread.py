@@ -16,6 +16,7 @@ from store.rows import ItemRow, MessageRow, PartRow
 from tests.fakes.rows import NOON, message
 from tui.thread import ThreadLook, entry_lines
 from tui.timeline import Entry
+from tui.times import clock_time
 
 USED = Used("fe7", 3, "vetted", "Dr Ana Lago", "Eva Sol", "PIN", NOON - 10 * DAY)
 SENT = Sent(
@@ -259,3 +260,27 @@ def test_what_somebody_writes_in_one_go_stands_under_one_header() -> None:
     ):
         assert apart.startswith("\n")
         assert "@" in apart
+
+
+AT, LATER = clock_time(NOON + 2 * MINUTE), clock_time(NOON + 5 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words", "missing"),
+    [
+        ({}, "sent by ana", "delivered"),
+        ({"delivered_at": NOON + 2 * MINUTE}, f"delivered {AT}", "read"),
+        (
+            {"delivered_at": NOON + 2 * MINUTE, "read_at": NOON + 5 * MINUTE},
+            f"delivered {AT}, read {LATER}",
+            "somebody",
+        ),
+        ({"read_at": NOON + 5 * MINUTE, "audience": Audience.GROUP}, f"read by somebody {LATER}", "delivered"),
+    ],
+)
+def test_what_the_network_told_of_an_answer_is_said_as_far_as_it_goes(
+    changed: dict[str, object], words: str, missing: str
+) -> None:
+    told = " ".join(drawn(message("yes", role="ours"), sent=replace(SENT, **changed)).split())  # type: ignore[arg-type]  # fields by name
+    assert words in told
+    assert missing not in told

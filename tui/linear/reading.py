@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.audience import at
+from core.audience import Audience, at
 from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import one_line
@@ -39,10 +39,10 @@ def _message(m: MessageRow, sent: Sent | None, now: Micros) -> Iterator[str]:
     yield say("{when}, {who}{around}:", when=times.when(m.received_at, now), who=who, around=around)
     yield from quoted(preview.said(m))
     if m.role == "ours":
-        yield _origin(sent)
+        yield _origin(sent, now)
 
 
-def _origin(sent: Sent | None) -> str:
+def _origin(sent: Sent | None, now: Micros) -> str:
     """Return where a message of ours came from."""
     if sent is None:
         return say("Written elsewhere.")
@@ -50,7 +50,8 @@ def _origin(sent: Sent | None) -> str:
     what = "; ".join([*own, *(_version(used) for used in sent.versions)])
     by = say("; sent by {who}", who=one_line(sent.by)) if sent.by else ""
     state = f"; {say(sent.state)}: {one_line(say(sent.reason))}" if sent.state != "sent" else ""
-    return sentence(f"{what}{by}{state}")
+    told = times.told(sent.delivered_at, sent.read_at, now, several=sent.audience is not Audience.DIRECT)
+    return sentence(f"{what}{by}{f'; {told}' if told else ''}{state}")
 
 
 def _version(used: Used) -> str:

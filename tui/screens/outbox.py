@@ -21,7 +21,7 @@ from tui.over import Option
 from tui.rows import NETWORKS
 from tui.screens.board import NARROW, Board
 from tui.settling import HELD_AGAIN, RISKS, STATES
-from tui.spans import Line, Span, cell, flow, rule, width_of
+from tui.spans import Line, Span, cell, fitted, flow, rule, width_of
 from tui.widgets.lines import Lines
 
 _SETTLED = frozenset({"sent", "undone"})
@@ -154,7 +154,10 @@ class OutboxScreen(Board[ItemRow]):
             number = f"{part.n}. " if len(row.parts) > 1 else ""
             lines += preview.words(f"{number}{part.text}", width, "text", most=most)
             if len(row.parts) > 1 or stands:
-                lines.append((Span(f" {say(part.state)}{one_line(stands)}", "quiet"),))
+                several = row.audience is not Audience.DIRECT
+                told = times.told(part.delivered_at, part.read_at, self.clock(), several=several)
+                stood = f" {say(part.state)}{f' · {told}' if told else ''}{one_line(stands)}"
+                lines.append(fitted((Span(stood, "quiet"),), width))
         return lines
 
     # Verbs
