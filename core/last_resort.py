@@ -9,6 +9,9 @@ from collections.abc import Callable
 LEAVING = 90.0
 """Seconds within which a program that leaves has ended; its orderly ways out have shorter bounds of their own."""
 
+LAST_WORD = 2.0
+"""Seconds for what is done last of all."""
+
 
 class LastResort:
     """Ends the program without a word once its time is over. What it had not finished is found by the next one."""
@@ -30,5 +33,10 @@ class LastResort:
             self._timer.cancel()
 
     def _end(self, code: int) -> None:
-        self._last()
-        os._exit(code)
+        try:
+            # Beside: what gives the terminal back may hang itself, on a terminal that takes nothing.
+            last = threading.Thread(target=self._last, daemon=True)
+            last.start()
+            last.join(LAST_WORD)
+        finally:
+            os._exit(code)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 from collections.abc import Mapping
 from functools import partial
@@ -18,6 +19,7 @@ from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page, Ref
 from core.outgoing import Absent, CannotTell, Found, Sent
 from desk import hours, outcomes
+from desk.last_send import LastSend
 from desk.lines import Line
 from desk.office import Desk, keep_alive
 from desk.outcomes import Outcome
@@ -53,7 +55,7 @@ class Dispatcher:
         self._fences: dict[int, int] = {}
         self._under_way: set[int] = set()
         self._serving: SideBySide[list[Outcome]] = SideBySide(self._beat)
-        self._closing = False
+        self._last_send = LastSend()
         self._idle = asyncio.Event()
         self._idle.set()
         self.awake = Awake()
@@ -72,9 +74,9 @@ class Dispatcher:
         """Break off what is still under way: it is looked up by whoever comes next."""
         await self._serving.stop()
 
-    def close(self) -> None:
-        """Take nothing new; what is leaving goes on."""
-        self._closing = True
+    def close(self, patience: float = math.inf) -> None:
+        """Take nothing new; what is leaving goes on, but no message begins that might outlast `patience` seconds."""
+        self._last_send.leave(patience)
 
     @property
     def leaving(self) -> int:
@@ -141,7 +143,7 @@ class Dispatcher:
     # Sending
 
     async def _send(self, line: Line, item: int, fence: int) -> list[Outcome]:
-        if self._closing:
+        if self._last_send.leaving:
             return []
         self._under_way.add(item)
         self._idle.clear()
@@ -222,11 +224,13 @@ class Dispatcher:
 
     async def _deliver_part(self, line: Line, item: ItemRow, row: PartRow, parent: Ref, fence: int) -> Sent:
         part = outcomes.wire(item, row, parent)
+        self._last_send.still()
         if not row.token:
             token = await line.network.prepare(part)
             if token:
                 await self._desk.write(lambda tx: outbox.keep_token(tx, row.id, token))
                 part = outcomes.wire(item, row, parent, token)
+            self._last_send.still()
         attempt = await self._desk.write(lambda tx: self._begin_attempt(tx, line.account, row.id, fence))
         try:
             sent = await line.network.send(part)

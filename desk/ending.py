@@ -15,8 +15,8 @@ from weakref import WeakSet
 log = logging.getLogger(__name__)
 AGAIN = 2.0
 """Seconds after which a cancel that was not heard is given again."""
-PATIENCE = 8.0
-"""Seconds that tasks have to end; an orderly end takes milliseconds."""
+PATIENCE = 6.0
+"""Seconds that tasks have to end; an orderly end takes milliseconds. All ends after each other fit into LEAVING."""
 CLOSING = 5.0
 """Seconds that an end waits for connections to close."""
 

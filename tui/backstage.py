@@ -38,7 +38,7 @@ NEAR = 0.5
 QUIET_ROUND: Micros = 5 * SECOND
 """And how often while nothing is: other programs on the same store may have left something."""
 FINISHING = 65.0
-"""Seconds that leaving waits for a send or a decision: more than any connector waits for the answer to a send."""
+"""Seconds that leaving waits for a send or a decision: more than any connector waits for the answer to one message."""
 AT_ONCE = 0.4
 """An end that takes no longer than so many seconds needs no word."""
 
@@ -115,7 +115,7 @@ class Backstage:
 
         `tell` hears what is waited for, where that is not over at once. A second call finds nothing left to do.
         """
-        self._dispatcher.close()
+        self._dispatcher.close(FINISHING)
         telling = asyncio.get_running_loop().call_later(AT_ONCE, lambda: tell(self._waited_for()))
         try:
             await asyncio.gather(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,12 +13,15 @@ import pytest
 
 from core import clock
 from core.clock import Micros
+from core.last_resort import LEAVING
 from core.outgoing import Part, Sent
-from desk import ending
+from desk import ending, last_send
 from desk.answering import Wish
 from desk.demo.opening import Demo, open_demo
 from desk.dispatch import Dispatcher
 from desk.errors import Refusal
+from networks.http import Edge
+from networks.matrix import server
 from networks.protocol import Stream
 from networks.simulated import Simulated
 from store import sending, views
@@ -164,6 +168,45 @@ async def test_a_send_that_never_ends_is_left_to_be_looked_up_and_quitting_ends(
         gate.opened.set()
         await Dispatcher(d.demo.desk, d.stage.lines, holder="the next").round()
         assert d.states == ["unknown"]
+
+
+@pytest.mark.parametrize("step", ["recheck", "prepare"])
+async def test_a_send_that_could_be_cut_off_by_the_end_does_not_begin(
+    monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    # As if the time that is left were shorter than one send.
+    monkeypatch.setattr(last_send, "LONGEST_SEND", backstage.FINISHING + 3600)
+    come, opened, before = asyncio.Event(), asyncio.Event(), getattr(Simulated, step)
+
+    async def slowly(network: Simulated, *what: object) -> object:
+        come.set()
+        await opened.wait()
+        return await before(network, *what)
+
+    monkeypatch.setattr(Simulated, step, slowly)
+    sent: list[Part] = []
+
+    async def send(_network: Simulated, part: Part) -> Sent:
+        sent.append(part)
+        raise AssertionError("it began")
+
+    monkeypatch.setattr(Simulated, "send", send)
+    async with desk(hold=0) as d:
+        d.hold()
+        await come.wait()
+        quitting = asyncio.create_task(d.quit())
+        await d.until(lambda: d.stage._dispatcher._last_send.leaving)
+        opened.set()
+        await quitting
+        assert (d.states, sent, d.broken) == (["waiting"], [], [])
+
+
+def test_an_end_comes_by_itself_before_the_last_resort() -> None:
+    """What may take longest: a send, three times what ends tasks, and connections that do not close."""
+    assert backstage.FINISHING + 3 * ending.PATIENCE + ending.CLOSING < LEAVING
+    assert backstage.FINISHING > last_send.LONGEST_SEND
+    waited = inspect.signature(Edge.call).parameters["timeout"].default
+    assert max(waited, server.SEND_TIMEOUT) <= last_send.LONGEST_SEND
 
 
 async def test_a_decision_in_the_middle_is_written_and_so_are_those_behind_it() -> None:
