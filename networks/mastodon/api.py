@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from networks.fields import ident, objects, rows
+from networks.fields import ident, number, objects, rows
 from networks.http import Edge, Params, Reply, lost, segment
 from networks.mastodon.meaning import GONE
 from networks.mastodon.parse import Status
@@ -37,11 +37,17 @@ class Api:
     edge: Edge
     json_errors: bool = False
     """True for servers whose errors are always JSON: an HTML page saying 404 then comes from a broken proxy."""
+    has_room: bool = True
+    """False once the server said that more than half of the calls it allows now are used up, by whomever."""
     _roots: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
     async def get(self, path: str, params: Params | None = None, ok: frozenset[int] = frozenset()) -> Reply:
         """Ask for something; statuses in `ok` are answers too."""
-        return self.own(await self.edge.call("GET", path, params=params, ok=ok))
+        reply = await self.edge.call("GET", path, params=params, ok=ok)
+        told = {name.lower(): value for name, value in reply.headers.items()}
+        most, left = number(told, "x-ratelimit-limit"), number(told, "x-ratelimit-remaining")
+        self.has_room = most is None or left is None or left * 2 >= most
+        return self.own(reply)
 
     def own(self, reply: Reply) -> Reply:
         """Return a reply, or raise where "not found" is not the server's own word but a broken proxy's."""

@@ -168,6 +168,9 @@ async def pull_changes(api: Api, watch: Watch, mark: str) -> AsyncGenerator[Page
 async def _one_by_one(api: Api, changed: _Changed) -> NetworkError | None:
     """Read some posts alone; what was found before an error counts, and the error is returned."""
     for one in changed.watch.due():
+        if not api.has_room:
+            # What is left belongs to reading and answering.
+            break
         try:
             status = await api.status(one)
         except NetworkError as error:

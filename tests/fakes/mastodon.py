@@ -10,7 +10,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +39,8 @@ class Quirks:
     batch: bool = True
     allowed: bool = True
     """False: allowed_mentions is ignored."""
+    calls: int = 0
+    """So many calls are answered in five minutes, and each answer says how many are left; 0: it says nothing."""
 
 
 class FakeMastodon(FakeServer):
@@ -52,6 +54,7 @@ class FakeMastodon(FakeServer):
         self.revoked: set[str] = set()
         self.scopes = list(SCOPES)
         self.merging = 0
+        self._calls = 0
         self.listeners = 0
         self._news = threading.Condition()
         self.doctor = self.memory.account("doctor", display_name="Dr. Nadia Ruiz")
@@ -131,9 +134,17 @@ class FakeMastodon(FakeServer):
             if not {scope, scope.partition(":")[0]} & set(self.scopes):
                 challenge = {"WWW-Authenticate": 'Bearer realm="Doorkeeper", error="insufficient_scope"'}
                 raise Refusal(403, {"error": "Diese Aktion geht über die Berechtigungen hinaus"}, challenge)
-            return handle(request, account, **names)
+            self._calls += 1
+            if self.quirks.calls and self._calls > self.quirks.calls:
+                raise Refusal(429, {"error": "Too Many Requests"}, self._counted())
+            answer = handle(request, account, **names)
+            return replace(answer, headers={**answer.headers, **self._counted()})
 
         return checked
+
+    def _counted(self) -> dict[str, str]:
+        most = self.quirks.calls
+        return rates(most, max(most - self._calls, 0)) if most else {}
 
     def _instance(self) -> Answer:
         if not self.quirks.v2:
@@ -341,13 +352,15 @@ def flat(form: dict[str, list[str]]) -> dict[str, Any]:
     return {name.removesuffix("[]"): values if name.endswith("[]") else values[0] for name, values in form.items()}
 
 
+def rates(most: int, left: int, seconds: float = 300) -> dict[str, str]:
+    """How a server counts calls on each of its answers."""
+    reset = iso(time.time() + seconds)
+    return {"X-RateLimit-Limit": str(most), "X-RateLimit-Remaining": str(left), "X-RateLimit-Reset": reset}
+
+
 def limited(seconds: float = 60) -> Fault:
     """A rate limit as this server tells it: an ISO date and no Retry-After."""
-    headers = {
-        "X-RateLimit-Limit": "300",
-        "X-RateLimit-Remaining": "0",
-        "X-RateLimit-Reset": iso(time.time() + seconds),
-    }
+    headers = rates(300, 0, seconds)
     return status(429, {"error": "Zu viele Anfragen"}, headers)
 
 
@@ -358,4 +371,5 @@ def gotosocial() -> FakeMastodon:
     fake.memory.new_id = ulids()
     fake.memory.keeps_keys = False
     fake.memory.limit = 5000
+    fake.quirks.calls = 300
     return fake

@@ -13,6 +13,7 @@ from networks.errors import NeedsLogin, RateLimited, Refused
 from networks.mastodon import build
 from networks.mastodon.changes import ALONE, CHANGES, MOST
 from networks.mastodon.connector import Mastodon
+from networks.mastodon.marks import read_table
 from networks.mastodon.streams import CONVERSATIONS, MENTIONS, REQUESTS
 from networks.secret import Secret
 from tests.fakes import base
@@ -211,6 +212,7 @@ async def test_edits_are_found_one_by_one_within_a_budget_where_the_server_canno
             # Where it stands is in the mark: a program that reads once and ends goes on there.
             await network.close()
             network = connector(server)
+            server.quirks.calls += 100  # Five minutes later.
         assert seen == {written[0]: "@doctor the oldest changed", written[-1]: "@doctor the newest changed"}
         assert gone == [written[20]]
         await network.close()
@@ -226,6 +228,22 @@ async def test_few_messages_are_all_read_one_by_one_and_nothing_is_written_where
         server.edit(written, "@doctor two")
         (page,) = await pages(network, CHANGES, page.mark)
         assert [one.text for one in page.edits] == ["@doctor two"]
+        await network.close()
+
+
+async def test_reading_one_by_one_leaves_half_of_the_servers_calls_to_others() -> None:
+    with gotosocial() as server:
+        server.quirks.calls = 40
+        for index in range(MOST):
+            server.write(server.pat, f"@doctor {index}")
+        network = connector(server)
+        await pages(network, MENTIONS)
+        used = 0
+        for _ in range(4):
+            mark = (await pages(network, CHANGES))[0].mark
+            used = len([one for one in server.requests if one.path.startswith("/api/v1/statuses/")])
+        assert 0 < used < 20
+        assert read_table(mark)["watched"]
         await network.close()
 
 
