@@ -23,7 +23,7 @@ from tests.faults.arena import Arena, Program, Standing, World, arena, start
 from tests.faults.moments import Killed, When
 from tests.faults.worlds import WORLDS
 
-LONG = ("first " * 70).strip()
+LONGEST = 1_000
 DOUBTFUL = frozenset({"sent", "sending", "unknown", "untold", "again", "deleting"})
 """States of a part that say: it stands there, or it may."""
 ROUNDS = 6
@@ -136,11 +136,19 @@ async def _held(a: Arena, audience: Audience, parts: int) -> tuple[int, str]:
     asked = await asyncio.to_thread(a.world.ask, "how long does a cold last?", audience)
     await a.program.pull()
     (row,) = (one for one in a.open_rows() if one.audience is audience)
-    text = "\n\n".join(f"Part {n} of it. {LONG}" if parts > 1 else "Rest and drink." for n in range(1, parts + 1))
+    long = ("first " * (_room(a, audience) // 7)).strip()
+    text = "\n\n".join(f"Part {n} of it. {long}" if parts > 1 else "Rest and drink." for n in range(1, parts + 1))
     prepared = answering.prepare(a.program.desk, EMPTY, row.id, Wish(text=text))
     assert not prepared.stops, prepared.stops
     item, _ = answering.queue(a.program.desk, prepared, hold=0)
     return item, asked
+
+
+def _room(a: Arena, audience: Audience) -> int:
+    """Return how long a message may be: two paragraphs that nearly fill it are two messages."""
+    limits = a.program.line.card.limits
+    private = 0 if audience is Audience.PUBLIC else limits.get("direct_max_characters", 0)
+    return min(private or limits.get("max_characters", 500), LONGEST)
 
 
 async def _run(a: Arena, case: Case) -> Verdict:

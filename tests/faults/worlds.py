@@ -7,6 +7,7 @@ from collections.abc import Callable
 from core.audience import Audience
 from core.clock import DAY, now
 from networks import matrix, telegram
+from networks.bluesky.addresses import is_post, message_id
 from networks.protocol import Network
 from networks.registry import build
 from networks.secret import Secret
@@ -14,6 +15,9 @@ from networks.telegram.addresses import Spot
 from store import accounts, receiving
 from store.engine import Store
 from tests.fakes.base import FakeServer
+from tests.fakes.bluesky import FakeBluesky
+from tests.fakes.bluesky_desk import Keeper
+from tests.fakes.bluesky_memory import Convo, Said
 from tests.fakes.mastodon import FakeMastodon, gotosocial
 from tests.fakes.mastodon_memory import Post
 from tests.fakes.matrix import FakeMatrix
@@ -220,6 +224,51 @@ class ThreadsWorld(Polled):
         return [Standing(one.id, one.text, Audience.PUBLIC, frozenset()) for one in self.threads.read_by()]
 
 
+class BlueskyWorld(Polled):
+    """A network whose posts have a key of ours and whose private messages have none; its session runs out meanwhile."""
+
+    audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
+    tells_changes = False
+
+    def __init__(self) -> None:
+        self.bluesky = FakeBluesky()
+        self.fake: FakeServer = self.bluesky
+        self.patient = self.bluesky.pat.did
+        self.bluesky.sessions.lives = 9
+        # Our newest posts are shown to nobody at first, ourselves included.
+        self.bluesky.lagging = True
+        self._keeper = Keeper()
+
+    async def network(self) -> Network:
+        return self._keeper.network(self.bluesky)
+
+    def ask(self, text: str, audience: Audience) -> str:
+        return self.bluesky.mention(text) if audience is Audience.PUBLIC else self.bluesky.dm(text)
+
+    def edit(self, remote_id: str, text: str) -> None:
+        if is_post(remote_id):
+            self.bluesky.edit(remote_id, f"@{self.bluesky.doctor.handle} {text}")
+
+    def delete(self, remote_id: str) -> None:
+        if is_post(remote_id):
+            self.bluesky.delete(remote_id)
+
+    def standing(self) -> list[Standing]:
+        posts = [Standing(one.uri, one.value["text"], Audience.PUBLIC, frozenset()) for one in self.bluesky.posted()]
+        return [*posts, *(self._whispered(*one) for one in self.bluesky.chat.whispered())]
+
+    def _whispered(self, convo: Convo, said: Said) -> Standing:
+        readers = frozenset(convo.members) - {self.bluesky.doctor.did}
+        return Standing(message_id(convo.id, said.id), said.text, Audience.DIRECT, readers)
+
+
+class BlueskyPostsWorld(BlueskyWorld):
+    """The same in public alone, where what people change and take back can be seen."""
+
+    audiences: tuple[Audience, ...] = (Audience.PUBLIC,)
+    tells_changes = True
+
+
 class WhatsAppWorld:
     """A network that pushes: its receiver keeps each payload in the store before it says yes."""
 
@@ -275,5 +324,7 @@ WORLDS: dict[str, Callable[[], World]] = {
     "telegram": TelegramWorld,
     "business": BusinessWorld,
     "threads": ThreadsWorld,
+    "bluesky": BlueskyWorld,
+    "bluesky posts": BlueskyPostsWorld,
     "whatsapp": WhatsAppWorld,
 }
