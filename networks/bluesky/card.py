@@ -12,6 +12,7 @@ from networks.bluesky.chat import PREFIX
 from networks.bluesky.parse import Me
 from networks.bluesky.replies import NEW_PASSWORD, FeatureOff, NoRight
 from networks.bluesky.service import Service
+from networks.bluesky.session import check_active
 from networks.errors import RateLimited, Refused, Unreachable
 from networks.fields import row, words
 from networks.protocol import Card, Problem
@@ -45,6 +46,7 @@ class Means:
 async def who(access: Access) -> Me:
     """Return our own account. Raises NeedsLogin."""
     told = await access.get("com.atproto.server.getSession")
+    check_active(told)
     did = words(told, "did")
     if not did or did != await access.did():
         raise Unreachable("Bluesky did not say who we are")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from typing import Any
 
 from core.clock import MINUTE, Micros, now
-from core.incoming import Incoming, Page
+from core.incoming import Page
 from networks.bluesky.marks import VERSION, read_table, texts, unreadable
 from networks.bluesky.mentions import Feed
-from networks.bluesky.parse import Row, in_order, message, parent_of
+from networks.bluesky.parse import Row, parent_of
 from networks.bluesky.service import SHOWN
 from networks.fields import moment, number, row, rows, words
 from networks.protocol import Stream, Walk
@@ -55,7 +54,7 @@ async def pull_own(feed: Feed, text: str, horizon: Micros) -> AsyncGenerator[Pag
     below, replies = await _below(feed, records, seen)
     mark = Own(frozenset(words(one, "uri") for one in records[:PAGE]), replies).write()
     if mark != text:
-        said = in_order((*feed.messages(ours), *below))
+        said = feed.messages([*ours, *below])
         anew = unreadable(text)
         yield Page(mark, said, back_to=horizon if first or anew else None, aside=feed.taken_aside(), anew=anew)
 
@@ -84,7 +83,7 @@ def _view(feed: Feed, record: Row) -> Row:
     return {"uri": words(record, "uri"), "author": author, "record": value, "indexedAt": words(value, "createdAt")}
 
 
-async def _below(feed: Feed, records: list[Row], seen: Own) -> tuple[list[Incoming], dict[str, int]]:
+async def _below(feed: Feed, records: list[Row], seen: Own) -> tuple[list[Row], dict[str, int]]:
     """Return the replies below posts that have more of them than before, and how many each has now.
 
     A reply that its server brings before the post it answers is never announced; there it stands all the same.
@@ -92,17 +91,16 @@ async def _below(feed: Feed, records: list[Row], seen: Own) -> tuple[list[Incomi
     uris = [words(one, "uri") for one in records[:WATCHED]]
     views = await feed.service.posts(uris) if uris else {}
     counts = {uri: number(view, "replyCount") or 0 for uri, view in views.items()}
-    found: list[Incoming] = []
+    replies: list[Row] = []
     for uri, count in counts.items():
         if count > seen.replies.get(uri, 0):
             thread = await feed.service.thread(uri, below=1)
-            found += [said for one in rows(thread, "replies") if (said := _reply(feed, one)) is not None]
-    return found, counts
+            replies += [row(one, "post") for one in rows(thread, "replies") if _meant(feed, one)]
+    return replies, counts
 
 
-def _reply(feed: Feed, node: Row) -> Incoming | None:
-    """Return what somebody replied; ourselves, and people whom we muted, are left out as in the feed."""
-    view: dict[str, Any] = row(node, "post")
-    author = row(view, "author")
+def _meant(feed: Feed, node: Row) -> bool:
+    """Tell whether a reply is for us; our own, and those of people whom we muted, are left out as in the feed."""
+    author = row(row(node, "post"), "author")
     hidden = row(author, "viewer").get("muted") is True or words(author, "did") == feed.me.did
-    return None if words(node, "$type") != SHOWN or hidden else message(view, feed.me)
+    return words(node, "$type") == SHOWN and not hidden

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -64,9 +65,7 @@ def read_session(text: str, account: str) -> Session | None:
 def session_in(reply: Reply, account: str) -> Session:
     """Return what a server handed out. Raises NetworkError where it is no session."""
     table = reply.object()
-    if table.get("active") is False:
-        what = words(table, "status") if words(table, "status") in INACTIVE else "no reason told"
-        raise Stopped(f"the account is not active ({what})", "sign in once in the Bluesky app and see what it says")
+    check_active(table)
     try:
         access, refresh = (checked_secret(Secret(words(table, name))) for name in ("accessJwt", "refreshJwt"))
     except ValueError:
@@ -74,6 +73,13 @@ def session_in(reply: Reply, account: str) -> Session:
     if not (access and refresh and words(table, "did")):
         raise Unreachable(f"{reply.where} answered without a session")
     return Session(account, words(table, "did"), server_in(table), access, refresh)
+
+
+def check_active(table: dict[str, Any]) -> None:
+    """Raise Stopped where a server says that the account is switched off or taken down."""
+    if table.get("active") is False:
+        what = words(table, "status") if words(table, "status") in INACTIVE else "no reason told"
+        raise Stopped(f"the account is not active ({what})", "sign in once in the Bluesky app and see what it says")
 
 
 def server_in(table: object) -> str:

@@ -20,6 +20,7 @@ class Sessions:
         self.elsewhere = ""
         """Where the account lives, if not where it logs in."""
         self.status = ""
+        self.asleep = ""
         self.logins = 0
         self.exchanges = 0
         self.revoked = False
@@ -81,12 +82,8 @@ class Sessions:
 
     def told(self, url: str) -> Json:
         service = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.elsewhere or url}
-        return {
-            "did": self.did,
-            "handle": self.handle,
-            "didDoc": {"id": self.did, "service": [service]},
-            "active": True,
-        }
+        told = {"did": self.did, "handle": self.handle, "didDoc": {"id": self.did, "service": [service]}}
+        return told | ({"active": False, "status": self.asleep} if self.asleep else {"active": True})
 
     def _pair(self, number: str, url: str) -> Json:
         self._calls.setdefault(number, 0)

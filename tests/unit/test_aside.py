@@ -18,6 +18,8 @@ from networks.threads.connector import Threads
 from networks.threads.streams import Posts
 from networks.whatsapp.connector import WhatsApp
 from tests.fakes import matrix_desk, telegram_desk
+from tests.fakes.bluesky import FakeBluesky
+from tests.fakes.bluesky_desk import Keeper
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.threads import FakeThreads
 from tests.fakes.whatsapp import FakeWhatsApp, MemoryRaws
@@ -68,6 +70,23 @@ async def _threads() -> AsyncIterator[Told]:
 
 
 @asynccontextmanager
+async def _bluesky() -> AsyncIterator[Told]:
+    with FakeBluesky() as fake:
+        network = Keeper().network(fake)
+        try:
+            yield Told(network, fake.mention)
+        finally:
+            await network.close()
+
+
+@asynccontextmanager
+async def _bluesky_in_private() -> AsyncIterator[Told]:
+    async with _bluesky() as told:
+        fake: FakeBluesky = told.write.__self__  # type: ignore[attr-defined]
+        yield Told(told.network, fake.dm)
+
+
+@asynccontextmanager
 async def _whatsapp() -> AsyncIterator[Told]:
     with FakeWhatsApp() as fake:
         network, raws = build("whatsapp", fake.settings), MemoryRaws()
@@ -81,6 +100,8 @@ async def _whatsapp() -> AsyncIterator[Told]:
 
 
 PLACES = {
+    "bluesky": (_bluesky, "networks.bluesky.mentions", "message"),
+    "bluesky in private": (_bluesky_in_private, "networks.bluesky.direct", "message"),
     "mastodon": (_mastodon, "networks.mastodon.streams", "message"),
     "matrix": (_matrix, "networks.matrix.digest", "incoming"),
     "telegram": (_telegram, "networks.telegram.digest", "incoming"),

@@ -150,6 +150,12 @@ async def test_an_account_that_is_switched_off_stops(server: FakeBluesky, networ
         await pages(network, MENTIONS)
 
 
+async def test_an_account_that_says_at_its_login_that_it_is_asleep_stops(server: FakeBluesky, network: Bluesky) -> None:
+    server.sessions.asleep = "deactivated"
+    with pytest.raises(Stopped, match="deactivated"):
+        await network.connect()
+
+
 async def test_an_honest_limit_is_kept_and_a_strange_one_grows(server: FakeBluesky, network: Bluesky) -> None:
     from core.clock import SECOND, now  # noqa: PLC0415 - only here
 
