@@ -22,6 +22,7 @@ from networks.http import segment
 from networks.protocol import Card, Stream
 from networks.threads import card as cards
 from networks.threads.access import SERVICE, Access
+from networks.threads.changes import CHANGES, Watch, pull_changes, without_watched
 from networks.threads.parse import Me, message, root_of
 from networks.threads.sending import Sending
 from networks.threads.streams import REPLIES, STREAMS, Posts, pull_mentions, pull_replies
@@ -44,7 +45,8 @@ class Threads:
     name: ClassVar[str] = "threads"
 
     def __init__(self, access: Access, *, history_days: int = 14, reply_control: str = "") -> None:
-        self.streams: tuple[Stream, ...] = STREAMS
+        self.streams: tuple[Stream, ...] = (*STREAMS, CHANGES)
+        self._watch = Watch()
         self._access = access
         self._graph = access.graph
         self._history = history_days * DAY
@@ -76,11 +78,15 @@ class Threads:
         session = await self._connected()
         self._graph.budget.check(SERVICE)
         await self._access.keep_alive()
+        self._watch.begin(stream, mark)
         async with aclosing(self._pages(session.posts, stream, mark)) as pages:
             async for page in pages:
-                yield page
+                yield page if stream.name == CHANGES.name else self._watch.noted(page)
 
     def _pages(self, posts: Posts, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
+        if stream.name == CHANGES.name:
+            return pull_changes(posts, self._watch, mark)
+        mark = without_watched(mark)
         walk = pull_replies if stream.name == REPLIES.name else pull_mentions
         return walk(posts, mark, now() - self._history)
 

@@ -69,7 +69,7 @@ class Mark:
     def write(self) -> str:
         """Return the mark as text."""
         gaps = [{"since": gap.since // SECOND, "until": gap.until // SECOND} for gap in self.gaps]
-        return _text({**self.seen.table(), "gaps": gaps})
+        return write_table({**self.seen.table(), "gaps": gaps})
 
     def holes(self, stream: str) -> tuple[Hole, ...]:
         """Return the gaps as holes; one keeps its key, its beginning, while it is filled from above."""
@@ -111,7 +111,7 @@ def read_posts(text: str) -> dict[str, Seen]:
 
 def write_posts(posts: Mapping[str, Seen]) -> str:
     """Return what was seen below each post as a mark."""
-    return _text({"posts": {one: seen.table() for one, seen in posts.items()}})
+    return write_table({"posts": {one: seen.table() for one, seen in posts.items()}})
 
 
 def read_table(text: str) -> dict[str, Any]:
@@ -137,5 +137,6 @@ def _moment(table: Any, name: str) -> Micros:
     return (number(table, name) or 0) * SECOND
 
 
-def _text(table: dict[str, Any]) -> str:
+def write_table(table: dict[str, Any]) -> str:
+    """Return values of JSON as a mark."""
     return json.dumps({"v": VERSION, **table}, separators=(",", ":"), sort_keys=True)

@@ -95,7 +95,12 @@ def at(post: Row) -> Micros:
 
 def print_of(post: Row) -> str:
     """Return a short hash by which an edit is noticed: Threads marks none."""
-    return hashlib.sha256(words(post, "text").encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return text_print(words(post, "text"))
+
+
+def text_print(text: str) -> str:
+    """Return a short hash of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def in_order(messages: Iterable[Incoming]) -> tuple[Incoming, ...]:

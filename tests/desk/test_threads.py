@@ -137,3 +137,15 @@ async def test_what_they_write_below_our_answer_opens_the_question_again(databas
             await asyncio.to_thread(fake.write, fake.pat, "and with a fever of 39?", fake.read_by()[0].id)
             await clinic.pull()
             assert clinic.row(conversation).state == "open"
+
+
+async def test_a_question_that_its_author_deleted_closes_without_anybody_answering_it(database_url: str) -> None:
+    with FakeThreads() as fake:
+        async with on_threads(database_url, fake) as clinic:
+            conversation, other = await asked(clinic, fake), await asked(clinic, fake, "and a cough?")
+            await asyncio.to_thread(fake.delete, clinic.question(conversation))
+            await clinic.pull()
+            assert clinic.row(conversation).state == "open"
+            await clinic.pull()
+            assert (clinic.row(conversation).state, clinic.row(conversation).outcome) == ("closed", "deleted by author")
+            assert [row.id for row in clinic.rows("open")] == [other]
