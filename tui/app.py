@@ -8,15 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec
 
-from textual import events
 from textual.worker import WorkerFailed
 
 from core.catalogue import say
 from core.clock import Clock, now
-from core.typed_text import text_alone
 from store.reading import Reader
 from tui import header
-from tui.life import Life
+from tui.in_order import InOrder
 from tui.screens.base import Setting
 from tui.screens.inbox import InboxScreen
 
@@ -32,7 +30,7 @@ Opening = Callable[["Facts"], Awaitable["tuple[Backstage, Callable[[], None]]"]]
 """Opens the desk behind the screen; returns it and what to do at the very end."""
 
 
-class Consulta(Life):
+class Consulta(InOrder):
     """The inbox as an application. It holds no state of its own beyond its screens."""
 
     TITLE = "consulta"
@@ -48,14 +46,6 @@ class Consulta(Life):
         self._clock = clock
         self._end: Callable[[], None] = lambda: None
         self.failed: BaseException | None = None
-
-    async def on_event(self, event: events.Event) -> None:
-        """Let pasted text in as text alone, whatever field it is for; and nothing more once the end has begun."""
-        if self.leaving and isinstance(event, events.Key | events.Paste):
-            return
-        if isinstance(event, events.Paste):
-            event.text = text_alone(event.text)
-        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Show the inbox; open the desk once it has been painted."""

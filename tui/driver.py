@@ -8,13 +8,16 @@ import signal
 import sys
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
+from tui.escapes import ESC, Escapes, PerhapsAlt
 from tui.terminal import Terminal
 
 _WAKE = 0.1
@@ -73,6 +76,7 @@ class OwnedDriver(LinuxDriver):
         # Textual draws on the standard error, which a person may well have sent into a file.
         self._file = cast("Any", Output(sys.__stdout__.fileno() if sys.__stdout__ else 1, self._line_lost))
         self._stopping = self._continued = False
+        self._read_at = 0.0
 
     # Life
 
@@ -109,7 +113,7 @@ class OwnedDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until they are not wanted any more, or the line is lost."""
-        parser = XTermParser(self._debug)
+        parser, escapes = XTermParser(self._debug), Escapes(constants.ESCAPE_DELAY)
         # Half a character, or a paste in another encoding, is no reason to end.
         decode = getincrementaldecoder("utf-8")("replace").decode
         while not self.exit_event.is_set():
@@ -118,10 +122,30 @@ class OwnedDriver(LinuxDriver):
                 if not data:
                     self._line_lost()
                     return
-                for message in parser.feed(decode(data)):
-                    self.process_message(message)
+                self._read_at = time.monotonic()
+                self._understand(parser, escapes, escapes.feed(decode(data)))
+            self._understand(parser, escapes, escapes.tick())
             for message in parser.tick():
                 self.process_message(message)
+
+    def _understand(self, parser: XTermParser, escapes: Escapes, pieces: Iterable[str]) -> None:
+        for piece in pieces:
+            if piece == ESC:
+                self.process_message(events.Key("escape", ESC))
+                continue
+            joined = escapes.joined
+            for message in parser.feed(piece):
+                if joined and isinstance(message, events.Key) and message.is_printable:
+                    self.process_message(PerhapsAlt(message.key, message.character))
+                else:
+                    self.process_message(message)
+                joined = False
+
+    def process_message(self, message: Message) -> None:
+        """Hand a message on; keys of one packet were typed together, before anything that the first of them shows."""
+        if isinstance(message, events.Key):
+            message.time = min(message.time, self._read_at)
+        super().process_message(message)
 
     def _read(self) -> bytes:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 SIGNAL = 128
 """What an exit code says beside the number of the signal that ended a program."""
+
+_WRITTEN_IN = 3.0
+"""Seconds that a stop waits for what was decided; a network may take longer."""
 
 
 class Life(Painted, inherit_bindings=False):
@@ -134,7 +138,17 @@ class Life(Painted, inherit_bindings=False):
         if self._setting.locked or not isinstance(driver, OwnedDriver):
             self._tell(say("Ctrl-Z does nothing here: this login is the inbox alone"))
             return
+        self.run_worker(self._stop_here(driver), name="stop", group="stop", exclusive=True)
+
+    async def _stop_here(self, driver: OwnedDriver) -> None:
+        """Stop once everything that was decided is written: nobody knows for how long it will be."""
         self.inbox.keep_draft()
+        if self.stage is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_WRITTEN_IN):
+                    await self.stage.written()
+        if self.leaving:
+            return
         stopped = driver.stop_here()
         if stopped:
             self.woken()

@@ -91,8 +91,13 @@ In the list of all answers the arrows, `Ctrl-N` and `Ctrl-P` move, and `Enter` t
 
 ## Guards
 
-- A key acts on the row that was painted, not on one that arrived meanwhile.
+- A key acts on the row that had been painted when it was typed, however late it is looked at, not on one that arrived
+  meanwhile.
+- A question that lets answers wait, or gives something up, is answered only once it has been painted.
 - `y` counts only when answer and readers have been on screen (`CONSULTA_READ_MS`), its last line included.
+- Keys that come together, as over a slow line, are taken one after the other: `/knee` searches, also in one packet.
+- What is typed behind a key that was refused is no key, until a pause of `CONSULTA_READ_MS` or `Esc`: its words had no
+  field.
 - `.` never repeats anything that reaches a network.
 """
 SETTINGS_HEAD = """# Settings

@@ -36,11 +36,11 @@ def shut(environment):
         return do(self, key, pressed)
     Overlaid.do = broken
     if keys == 'ready':
-        from tui.widgets.composer import Composer
+        from tui.screens.composing import Composing
         def ready(self):
-            words = self.text + SECRET_WORDS
+            words = self.composer.text + SECRET_WORDS
             raise RuntimeError(words)
-        Composer.action_ready = ready
+        Composing.action_ready = ready
 lock.without_toolkit = shut
 SECRET_WORDS = 'swordfish-4711 my son has a fever'
 from cli.main import main

@@ -278,7 +278,7 @@ def main() -> None:
         witness.begun = True
         walks.append(found)
         # The one way out is counted, not gone: behind it no key means anything.
-        with mock.patch.object(app.inbox, "_quit") as left, mock.patch.object(app, "leave") as ended:
+        with mock.patch.object(app.inbox, "leave") as left, mock.patch.object(app, "leave") as ended:
             await found.all()
         found.left = left.call_count + ended.call_count
         app.exit()

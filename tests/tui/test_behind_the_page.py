@@ -68,9 +68,9 @@ async def test_a_key_that_comes_before_the_lane_that_was_gone_to_decides_nothing
         behind = await hands.stand_on(lambda row: not row.red)
         await hands.press("U")
         before = hands.verbs()
-        # The page is gone, and where it led to does not stand yet.
+        # The page is gone, and where it led to has not been painted yet.
         hands.inbox.board.leave_to(lambda: hands.inbox.go_to("public"))  # type: ignore[union-attr]  # it stands
-        hands.inbox.on_key(events.Key("e", "e"))
+        await hands.inbox.typed(events.Key("e", "e"))
         assert hands.verbs() == before
         await hands.pilot.pause()
         await hands.still()
@@ -84,8 +84,7 @@ async def test_a_key_in_one_packet_with_the_key_of_a_page_decides_nothing_behind
     async with demo_inbox(messages=30) as hands:
         behind = await hands.stand_on(lambda row: not row.red)
         before = hands.verbs()
-        for one in (first, key):
-            hands.inbox.post_message(events.Key(one, one if len(one) == 1 else None))
+        typed_at_once(hands, first, key)
         await hands.until(lambda: not hands.on_inbox, "the page")
         await hands.still()
         assert hands.verbs() == before

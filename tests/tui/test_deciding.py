@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 import pytest
 from textual import events
@@ -169,6 +170,8 @@ async def test_a_decision_key_before_the_new_row_is_painted_decides_nothing() ->
     async with demo_inbox() as hands:
         row = await hands.stand_on(plain)
         after = hands.shown[hands.shown.index(row.id) + 1]
+        await hands.still()
+        hands.inbox.typed_at = monotonic()
         hands.inbox.act_noise()  # both before the screen can be painted again
         assert hands.row.id == after
         for act in (hands.inbox.act_noise, hands.inbox.act_done, hands.inbox.act_snooze, hands.inbox.act_mute):

@@ -7,7 +7,6 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from textual.widgets import Input
 
 from core.audience import Audience, Readers
 from core.clock import SECOND
@@ -17,6 +16,7 @@ from tests.store.helpers import LUZ, said
 from tests.tui.beside import board
 from tests.tui.hands import MORNING, Ward, demo_inbox, minutes_ago, ward_inbox
 from tui.screens.base import Mode
+from tui.widgets.prompt import Prompt
 
 QUESTION = said("m1", "is the new cough syrup safe?", at=minutes_ago(20))
 OTHER = said("o1", "is the new cough syrup safe at night?", who=LUZ, thread="t2", at=minutes_ago(10))
@@ -31,9 +31,9 @@ async def test_enter_twice_in_the_list_of_answers_leaves_the_answer_that_was_tak
         row = await hands.stand_on(direct)
         await hands.press("A")
         await hands.type("co1")
-        field = hands.inbox.query_one("#prompt", Input)
+        field = hands.inbox.query_one("#prompt", Prompt)
         for _ in range(2):
-            field.post_message(Input.Submitted(field, field.value))
+            await field.action_submit()
         await hands.until(lambda: hands.inbox.choosing is not None, "the answer")
         await hands.pilot.pause()
         await hands.still()

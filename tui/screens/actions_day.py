@@ -160,7 +160,7 @@ class DayScreen(Board[Decided]):
     def act_undo(self) -> None:
         """Undo the decision under the cursor, and say what came back."""
         row = self.current
-        if row is not None:
+        if row is not None and self.saw():
             self.stage.undo(self._undone, row.row.id)
 
     def _undone(self, decision: Decision) -> None:

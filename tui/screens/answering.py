@@ -62,7 +62,7 @@ class Answering(InboxBase):
         self.choosing = Choosing(row, keys, lambda wish: stage.prepare(row.id, wish), wish)
         self.choosing.look()
         self.enter(Mode.ANSWER)
-        self.listing.focus()
+        self.set_focus(self.listing)
         self.draw_anew()
 
     def draw_anew(self) -> None:
@@ -205,7 +205,7 @@ class Answering(InboxBase):
             return
         from tui.choosing import Yes  # noqa: PLC0415  # loaded with the desk, after the first frame
 
-        shown = (time.monotonic() - self.shown_at) * 1000 if self.shown_at is not None else 0.0
+        shown = (min(time.monotonic(), self.typed_at) - self.shown_at) * 1000 if self.shown_at is not None else -1.0
         seen_all = self.pane.painted >= self._last_line
         meant = choosing.yes(on_screen_ms=shown, needed_ms=self.setting.read_ms, seen_all=seen_all)
         if meant is Yes.SEND and choosing.prepared is not None:

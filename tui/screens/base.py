@@ -7,19 +7,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
-from textual.widgets import Input
 
 from core.catalogue import say
 from core.clock import Clock
 from core.typed_text import text_alone
 from store.reading import Reader
 from store.rows import Row
+from tui.behind import Behind
 from tui.keys import ANSWER, LIST, THREAD, WRITE, Key
 from tui.screens.overlaid import Overlaid
 from tui.setting import Setting
 from tui.spans import Span
 from tui.widgets.conversations import ConversationList
 from tui.widgets.lines import Lines
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
@@ -55,6 +56,8 @@ class InboxBase(Overlaid):
         self.asking = ""
         """What the line that is typed is for; it stays in sight."""
         self._before_prompt = Mode.LIST
+        self.unmeant = Behind()
+        """What is typed behind a key that was refused."""
 
     @property
     def place(self) -> str:
@@ -146,14 +149,15 @@ class InboxBase(Overlaid):
         self._asked, self.asking = done, label
         self._before_prompt = self.mode if self.mode is not Mode.PROMPT else self._before_prompt
         self.enter(Mode.PROMPT)
-        field = self.query_one("#prompt", Input)
+        field = self.query_one("#prompt", Prompt)
         field.value = text_alone(text)
         field.cursor_position = len(field.value)
-        field.focus()
+        # Not later, as a widget's own focus does: what is typed behind this key is here already.
+        self.set_focus(field)
 
     def answered(self, text: str) -> None:
         """Hand a typed line to whoever asked."""
-        done, self._asked = self._asked, None
+        done = self._asked
         if done is not None:
             self.stop_asking()
             done(text)
@@ -166,26 +170,29 @@ class InboxBase(Overlaid):
 
     def stop_asking(self) -> None:
         """Close the prompt."""
+        self._asked = None
         self.remove_class("-pick")
         self.enter(self._before_prompt)
-        self.listing.focus()
+        self.set_focus(self.listing)
 
     # What decisions are about
 
     def chosen(self) -> Sequence[Row]:
         """Return what a decision is about: the marked rows, or the one painted under the cursor.
 
-        A key that comes before the new row was painted is about nothing: it was meant for the old one.
+        A key that was typed before the new row was painted is about nothing: it was meant for the old one.
         """
         if self.listing.marked:
             return list(self.listing.marked.values())
         row = self.listing.current
-        if row is None:
-            return ()
-        if row.id != self.listing.painted_id:
+        return (row,) if row is not None and self.saw(row) else ()
+
+    def saw(self, row: Row) -> bool:
+        """Tell whether a row had been painted under the cursor when the key was typed, and say so where it had not."""
+        seen = self.listing.was_painted(row, self.typed_at)
+        if not seen:
             self.notice(say("read first: the list had just moved, and nothing was decided"), "amber")
-            return ()
-        return (row,)
+        return seen
 
     def looked_at(self) -> Row | None:
         """Return the row under the cursor, for what only opens it: nothing is decided by that."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
@@ -54,17 +53,6 @@ class Board(Rows[R]):
 
     def _begin(self) -> None:
         self.read()
-        early, self._early = self._early, []
-        for event in early:
-            self.take(event)
-
-    def on_key(self, event: events.Key) -> None:
-        """Do what a key means here; one that comes before the screen stands waits for it."""
-        if not self.is_mounted:
-            self._early.append(event)
-        elif self.take(event):
-            event.stop()
-            event.prevent_default()
 
     def on_resize(self) -> None:
         """Draw for the new size."""
@@ -104,7 +92,9 @@ class Board(Rows[R]):
         self._stand(len(self.rows) - 1)
 
     def _stand(self, on: int) -> None:
-        self.cursor = min(max(0, on), max(0, len(self.rows) - 1))
+        # How many rows there are is known once they are read; what was typed before moves all the same.
+        last = max(0, len(self.rows) - 1) if self._read_once else on
+        self.cursor = max(0, min(on, last))
         self.moved()
 
     def moved(self) -> None:
@@ -122,6 +112,13 @@ class Board(Rows[R]):
     @property
     def _height(self) -> int:
         return max(1, self.query_one("#rows").size.height)
+
+    def saw(self) -> bool:
+        """Tell whether what stands here had been painted when the key was typed, and say so where it had not."""
+        seen = self.typed_at >= self.query_one("#detail" if self._whole else "#rows", Lines).painted_at
+        if not seen:
+            self.notice(say("read first: it has just been drawn"), "amber")
+        return seen
 
     # Verbs that all of them have
 
@@ -170,8 +167,9 @@ class Board(Rows[R]):
     def leave_to(self, go: Callable[[], None]) -> None:
         """Go back to the inbox, and do something there."""
         if self.is_current:
-            self.inbox.go_behind(go)
             self.dismiss()
+            # At once: the next key is about what is shown there.
+            go()
 
     def notice(self, words: str, role: str = "text") -> None:
         """Say something in the line under the head until the next key; in the inbox, once this screen was left."""

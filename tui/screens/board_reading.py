@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from textual import events
 from textual.worker import WorkType
 
 from core.clock import Clock, Micros
@@ -59,8 +58,6 @@ class Rows(Overlaid, Generic[R]):
         self._at_end = False
         self._whole = False
         self._read_once = False
-        self._early: list[events.Key] = []
-        """Keys that came before the screen stood."""
         self._seen_version: object = None
 
     def standing_on(self, name: object) -> Self:

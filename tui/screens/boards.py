@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from textual import events
-
 from core.catalogue import say
-from core.clock import Clock
 from store import views
 from store.lanes import LANES, lanes_of
-from store.reading import Reader
 from store.rows import Row
 from tui.commands import Command
-from tui.screens.base import Setting
 from tui.screens.board import Board
 from tui.screens.browsing import Browsing
 
@@ -33,35 +28,6 @@ class Boards(Browsing):
         """The screen that lies over the inbox."""
         top = self.app.screen
         return top if isinstance(top, Board) else None
-
-    def __init__(self, reader: Reader | None, setting: Setting, clock: Clock) -> None:
-        super().__init__(reader, setting, clock)
-        self._early: list[events.Key] | None = None
-        """Keys that came on the way to what they are about."""
-
-    def hand_on(self, event: events.Key) -> bool:
-        """Take a key that is not about the list: one for a screen above, or for what is just being gone to."""
-        board, above = self.board, self.app.screen
-        if self._early is not None:
-            self._early.append(event)
-        elif board is not None:
-            board.on_key(event)
-        elif above is not self:
-            above.post_message(events.Key(event.key, event.character))
-        else:
-            return False
-        return True
-
-    def go_behind(self, go: Callable[[], None]) -> None:
-        """Do something once the screen above is gone; keys wait until it is done."""
-        self._early = []
-        self.call_after_refresh(self._arrive, go)
-
-    def _arrive(self, go: Callable[[], None]) -> None:
-        early, self._early = self._early or [], None
-        go()
-        for event in early:
-            self.take(event)
 
     def notice(self, words: str, role: str = "text") -> None:
         """Say something where the professional looks now."""
@@ -155,8 +121,6 @@ class Boards(Browsing):
         self.choosing = None
         self.act_back()
         self.open_lane(_lane_of(row), at=row)
-        # What is asked for by its id need not be seen in the list first.
-        self.listing.painted_id = row.id
         return True
 
 

@@ -113,9 +113,13 @@ class Browsing(Commanding, Deciding, Drawing):
         self.listing.to_end()
 
     def act_mark(self) -> None:
-        """Mark and step on."""
-        self.listing.mark()
-        self.paint_rule()
+        """Mark and step on. What is marked is decided about: nobody marks what was not in sight."""
+        row = self.listing.current
+        if row is None or self.listing.was_in_sight(row, self.typed_at):
+            self.listing.mark()
+            self.paint_rule()
+        else:
+            self.notice(say("read first: the list had just moved, and nothing was decided"), "amber")
 
     def act_back(self) -> None:
         """Go back, or cancel."""
@@ -124,7 +128,7 @@ class Browsing(Commanding, Deciding, Drawing):
             self.enter(Mode.LIST)
         elif self.found is not None:
             self._leave_search()
-        self.listing.focus()
+        self.set_focus(self.listing)
         self.paint_pane()
 
     def act_open(self) -> None:

@@ -67,7 +67,7 @@ class Composing(Picking):
         self._kept = (composer.text if text == there else there, there, "")
         composer.move_cursor(composer.document.end)
         self.enter(Mode.WRITE)
-        composer.focus()
+        self.set_focus(composer)
         composer.to_first_blank()
         self.paint_pane()
 
@@ -124,7 +124,7 @@ class Composing(Picking):
         """Say that there is nothing left to fill."""
         self.notice(say("no blank is left"), "quiet")
 
-    def on_composer_add(self) -> None:
+    def action_add(self) -> None:
         """Put a vetted answer behind the own words; it keeps its vetting, they have none."""
         self.keep_draft()
         self.pick(say("add behind your words: its key, or words of it"), self._add_behind)
@@ -137,7 +137,7 @@ class Composing(Picking):
         self.paint_pane()
         self.paint_keys()
 
-    def on_composer_drop(self) -> None:
+    def action_drop(self) -> None:
         """Take away the vetted answer that was added last."""
         self._behind = self._behind[:-1]
         self.paint_pane()
@@ -147,12 +147,12 @@ class Composing(Picking):
         """Close the prompt; from the field for own words it goes back there."""
         super().stop_asking()
         if self.mode is Mode.WRITE:
-            self.composer.focus()
+            self.set_focus(self.composer)
             self.paint_pane()
 
     # Ending
 
-    def on_composer_ready(self) -> None:
+    def action_ready(self) -> None:
         """Show own words as they will be read, ready for a yes."""
         text = self.composer.text
         if self._writing is None:
@@ -163,13 +163,13 @@ class Composing(Picking):
             return
         self.draw_answer(self._writing, [], text=text, more=self._behind)
 
-    def leave_writing(self) -> None:
+    def action_leave(self) -> None:
         """Go back to where it was begun; the draft is kept."""
         self.keep_draft()
         kept = bool(self.composer.text.strip())
         self.stop_writing()
         self.go_home()
-        self.listing.focus()
+        self.set_focus(self.listing)
         self.notice(say("the draft is kept: <write> opens it again") if kept else "", "quiet")
         self.paint_pane()
 
@@ -201,6 +201,9 @@ class Composing(Picking):
         except editor.EditorError as error:
             self.declined(error.what, error.remedy)
             return
+        finally:
+            # What was typed meanwhile went to the editor: nothing of it comes here.
+            self.unmeant.end()
         stage.save_draft(row.id, edited)
         self.write_here(row, edited)
 

@@ -83,7 +83,7 @@ class Deciding(InboxBase):
     def act_snooze(self) -> None:
         """Snooze, by one more letter or a typed time."""
         rows = self.chosen()
-        if rows and not self._red_in(rows, say("snoozed")):
+        if rows and self.ready() is not None and not self._red_in(rows, say("snoozed")):
             self.choose_from("snooze", say("snooze until"), lambda key: self._snooze_by(rows, key), self._wakes())
 
     def _wakes(self) -> dict[str, str]:
@@ -157,13 +157,14 @@ class Deciding(InboxBase):
     def act_note(self) -> None:
         """Write an internal note."""
         rows = self.chosen()
-        if rows:
+        # Nobody is asked for words that could not be kept yet.
+        if rows and self.ready() is not None:
             self.ask(say("internal note, never sent"), lambda text: self._beside("note", rows, text))
 
     def act_tag(self) -> None:
         """Put a word on it."""
         rows = self.chosen()
-        if rows:
+        if rows and self.ready() is not None:
             self.last = None
             self.ask(say("tag, one word"), lambda text: self._tag(rows, text))
 
@@ -237,7 +238,7 @@ class Deciding(InboxBase):
 
     def _screen(self, *, accept: bool) -> None:
         stage, row = self.ready(), self.listing.current
-        if stage is None or row is None or self.reader is None or row.id != self.listing.painted_id:
+        if stage is None or row is None or self.reader is None or not self.saw(row):
             return
         if row.state != "screened":
             self.declined(say("only the Screener holds people back"), say("<go:screener> shows it"))

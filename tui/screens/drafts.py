@@ -107,11 +107,14 @@ class DraftsScreen(Board[UnsentRow]):
     def act_drop(self) -> None:
         """Discard the draft under the cursor, after a second press."""
         row = self.current
-        if row is None:
+        if row is None or not self.saw():
             return
         if self._asked != row.conversation_id:
             self._asked = row.conversation_id
+            self.question_asked()
             self.notice(say("<discard> once more discards it; <undo> brings it back for a day"), "amber")
+            return
+        if not self.question_seen():
             return
         self._asked = None
         self.stage.decide([row.conversation_id], lambda desk, ids: actions.discard(desk, ids[0]))

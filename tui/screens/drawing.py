@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.widgets import Input
-
 from core.catalogue import say
 from core.clock import Clock
 from store import hours, views
@@ -20,6 +18,7 @@ from tui.screens.composing import Composing
 from tui.sources import SearchSource
 from tui.spans import Line, Span, rule
 from tui.widgets.lines import Lines
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     # Only their shape is spoken of here.
@@ -109,7 +108,7 @@ class Drawing(Composing):
             pane.show([])
             return
         if self.mode is Mode.PROMPT and self.has_class("-pick"):
-            pane.show(self.pick_lines(width, self.query_one("#prompt", Input).value))
+            pane.show(self.pick_lines(width, self.query_one("#prompt", Prompt).value))
             return
         messages = views.messages(reader, row.id, limit=12)
         asked = row

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 
 from core.catalogue import say
@@ -61,12 +60,6 @@ class EarlierScreen(Overlaid):
         self.view.masked = self._masked
         self.view.resized = self._paint
         self.call_after_refresh(self._paint)
-
-    def on_key(self, event: events.Key) -> None:
-        """Do what a key means here."""
-        if self.take(event):
-            event.stop()
-            event.prevent_default()
 
     def _paint(self) -> None:
         width, view = self.size.width, self.view

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from core.catalogue import say
 from core.safe_text import wrap
@@ -14,6 +13,7 @@ from tui.choices import CHOICES
 from tui.header import keys_line
 from tui.keymap import name_of
 from tui.keys import HELP, Key, key_for, keys_of, names, pressed_for, shown
+from tui.screens.keyed import Keyed
 from tui.spans import Line, Span, cell, flow, rule, width_of
 from tui.widgets.lines import Lines
 
@@ -28,7 +28,7 @@ _GROUPS: dict[str, str] = {
 """What actions are for, by their methods; the rest shows something."""
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(Keyed):
     """A page of keys."""
 
     CSS = (
@@ -53,11 +53,11 @@ class HelpScreen(Screen[None]):
         """Draw the page for the new size."""
         self.call_after_refresh(self._paint)
 
-    def on_key(self, event: events.Key) -> None:
+    async def typed(self, event: events.Key) -> bool:
         """Scroll, or leave; the key that asked for help leaves it too."""
         key = key_for(event.key, HELP) or key_for(event.key, self._where)
         if key is None:
-            return
+            return False
         name, _, argument = key.action.partition("(")
         pane = self.query_one("#help", Lines)
         page = max(1, pane.size.height - 2)
@@ -69,7 +69,7 @@ class HelpScreen(Screen[None]):
             pane.scroll_lines(len(pane.lines) * (1 if name == "to_end" else -1))
         elif name in ("back", "help", "leave") and self.is_current:
             self.app.pop_screen()
-        event.stop()
+        return True
 
     def _paint(self) -> None:
         width = self.size.width

@@ -16,6 +16,8 @@ from core.catalogue import counted
 from core.clock import Clock
 from store import hours, sending, views
 from store.reading import Reader, SqliteReader, scalar
+from tui.behind import ASKING, MAY_ASK
+from tui.keys import Key
 from tui.screens.base import Mode, Setting
 from tui.screens.copying import Copying
 from tui.screens.help import HelpScreen
@@ -25,6 +27,7 @@ from tui.widgets.composer import Composer
 from tui.widgets.conversation import ConversationView
 from tui.widgets.conversations import ConversationList
 from tui.widgets.lines import Lines
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
@@ -49,7 +52,7 @@ class InboxScreen(Copying, Reading):
         self._resting: Timer | None = None
         self._moved_at = 0.0
         self.leave: Callable[[], object] = lambda: None
-        self._left = False
+        self._was_declined = False
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; which of them show is the style sheet's part."""
@@ -67,7 +70,7 @@ class InboxScreen(Copying, Reading):
                 yield Lines(id="right")
                 yield Composer(id="composer", soft_wrap=True, show_line_numbers=False)
         yield Lines(id="foot")
-        yield Input(id="prompt", select_on_focus=False)
+        yield Prompt(id="prompt", select_on_focus=False)
         yield Lines(id="keys")
         yield Lines(id="over")
 
@@ -78,8 +81,10 @@ class InboxScreen(Copying, Reading):
         self.view.seen, self.view.resized = self.read_in_thread, self.paint_pane
         self.listing.masked = self.setting.masked
         # Nothing blinks: each blink would cross the line.
-        self.query_one("#prompt", Input).cursor_blink = self.query_one("#composer", Composer).cursor_blink = False
-        self.listing.focus()
+        prompt = self.query_one("#prompt", Prompt)
+        prompt.handed_in = self.answered
+        prompt.cursor_blink = self.composer.cursor_blink = False
+        self.set_focus(self.listing)
         self.paint_keys()
         if self.reader is not None:
             self.open_lane(self.lane.name)
@@ -141,15 +146,61 @@ class InboxScreen(Copying, Reading):
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
-        """Do what a key means here, in the order of the keys.
+    async def typed(self, event: events.Key) -> bool:
+        """Do what a key means here: it writes, or it is an action, or words behind a key that was refused."""
+        if self.unmeant.drops(event):
+            return True
+        field = self._field
+        return (field is not None and await field.typed(event)) or self._take(event)
 
-        All of them are taken in this one place: a binding would be run by the application, later than
-        the next key is read, and the second key of a sequence would be lost.
-        """
-        if self._left or self.hand_on(event) or self._take(event):
-            event.stop()
-            event.prevent_default()
+    async def pasted(self, event: events.Paste) -> None:
+        """Write what is pasted where something is written."""
+        field = self._field
+        if field is not None:
+            await field.pasted(event)
+        else:
+            await super().pasted(event)
+
+    def aim(self) -> None:
+        """Give the focus to the field that is open: one that was just hidden may have taken it along."""
+        field = self._field
+        if field is not None and self.focused is not field:
+            self.set_focus(field)
+
+    @property
+    def waits_for_letters(self) -> bool:
+        """Whether one types or chooses here."""
+        return super().waits_for_letters or self._field is not None
+
+    @property
+    def _field(self) -> Prompt | Composer | None:
+        """What letters go into: by what was asked for, whether it has been painted or not."""
+        if self.palette_open is not None or self.pending is not None:
+            return None
+        if self.mode is Mode.PROMPT:
+            return self.query_one("#prompt", Prompt)
+        return self.composer if self.mode is Mode.WRITE else None
+
+    def do(self, key: Key, pressed: str = "") -> None:
+        """Do what a key means; where it opens nothing for the words that follow it, those are no keys."""
+        before, self._was_declined = self._open_now, False
+        super().do(key, pressed)
+        asks = key.id in ASKING or (key.id in MAY_ASK and self._was_declined)
+        if asks and self._open_now == before:
+            self.pass_over()
+
+    def pass_over(self) -> None:
+        """Let what is typed next, in one breath with a key that did nothing, do nothing either."""
+        self.unmeant.begin(monotonic(), self.setting.read_ms / 1000)
+
+    @property
+    def _open_now(self) -> tuple[object, ...]:
+        return (self.mode, self.pending, self._asked, self.app.screen)
+
+    def declined(self, what: str, remedy: str) -> None:
+        """Say what was not done, and what does it."""
+        self._was_declined = True
+        super().declined(what, remedy)
 
     def _take(self, event: events.Key) -> bool:
         """Take a key, and tell whether it meant something."""
@@ -170,33 +221,21 @@ class InboxScreen(Copying, Reading):
         if held and self.stage is not None:
             self.choose_from("quit", counted(held, "1 answer is held", "{n} answers are held"), self._leave_by)
         else:
-            self._quit()
-
-    def _quit(self) -> None:
-        """Leave; keys that came in one packet with the last one decide nothing any more."""
-        self._left = True
-        self.leave()
+            self.leave()
 
     def _leave_by(self, key: str) -> None:
-        if key in ("q", "Q"):
-            self._quit()
+        if key in ("q", "Q") and self.question_seen():
+            self.leave()
         elif key == "u":
             self.act_undo()
 
     @on(Input.Changed, "#prompt")
-    def _typed(self, event: Input.Changed) -> None:
+    def _prompt_changed(self) -> None:
+        """Show what is found so far; it may be told after the field was left, or asks for something else."""
         if self.has_class("-pick"):
             self.paint_pane()
         elif self._asked == self.searched and self.reader is not None:
-            self.search(event.value)
-
-    @on(Input.Submitted, "#prompt")
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.answered(event.value)
-
-    @on(Composer.Left)
-    def _composer_left(self) -> None:
-        self.leave_writing()
+            self.search(self.query_one("#prompt", Prompt).value)
 
     # Painting
 

@@ -171,7 +171,7 @@ class OutboxScreen(Board[ItemRow]):
     def act_yes(self) -> None:
         """Show a waiting, refused or partly sent answer whole; once it has been read, hold it anew."""
         item = self.current
-        if item is None or item.state not in HELD_AGAIN:
+        if item is None or item.state not in HELD_AGAIN or not self.saw():
             return
         unread = self._unread(item)
         if unread:
@@ -185,7 +185,7 @@ class OutboxScreen(Board[ItemRow]):
     def act_settle(self) -> None:
         """Say of an answer in doubt whether it stands, or finish or delete what left in part."""
         item = self.current
-        if item is None or item.state not in settling.CHOICES:
+        if item is None or item.state not in settling.CHOICES or not self.saw():
             return
         offered, cannot = settling.choices(item, self.stage.lines.values())
         options = [Option(one.key, say(one.text)) for one in offered]
@@ -208,6 +208,8 @@ class OutboxScreen(Board[ItemRow]):
     def _settle(self, item: ItemRow, asked: str, pressed: str) -> None:
         if pressed != asked:
             self.notice(say("nothing was done"), "amber")
+        elif not self.question_seen():
+            return
         elif asked == "s":
             self.stage.decide((), lambda desk, _ids: doubts.stands(desk, item.id, tries=item.tries))
         elif asked == "h":
@@ -225,6 +227,8 @@ class OutboxScreen(Board[ItemRow]):
 
     def _spell(self, item: ItemRow, typed: str) -> None:
         """Take the word that sends again what they may read twice, letter by letter."""
+        if len(typed) == 1 and not self.question_seen():
+            return
         if typed == doubts.WORD:
             self._read_since = None
             self.show_whole(whole=False)
@@ -242,7 +246,7 @@ class OutboxScreen(Board[ItemRow]):
             self.show_whole(whole=True)
             self.call_after_refresh(self._begin_reading, item.id)
             return ask or say("read it again, and who reads it: <yes> then holds it")
-        if (monotonic() - self._read_since[1]) * 1000 < self.inbox.setting.read_ms:
+        if (min(monotonic(), self.typed_at) - self._read_since[1]) * 1000 < self.inbox.setting.read_ms:
             return say("read first: it has just been drawn")
         pane = self.query_one("#detail", Lines)
         if pane.painted < len(pane.lines):
@@ -277,11 +281,14 @@ class OutboxScreen(Board[ItemRow]):
     def act_drop(self) -> None:
         """Take back what has not left; leave an unknown one as it is, after a second press."""
         item = self.current
-        if item is None or item.state in (*_SETTLED, "sending"):
+        if item is None or item.state in (*_SETTLED, "sending") or not self.saw():
             return
         if item.state == "unknown" and self._drop_asked != item.id:
             self._drop_asked = item.id
+            self.question_asked()
             self.notice(say("<drop> once more: leave it as it is, sent or not"), "amber")
+            return
+        if item.state == "unknown" and not self.question_seen():
             return
         self.stage.drop(item.id)
         self.read_soon()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
+from time import monotonic
 
 from textual import events
-from textual.screen import Screen
 from textual.widget import Widget
 
 from core.catalogue import say
@@ -20,6 +21,7 @@ from tui.choices import CHOICES
 from tui.commands import Command, commands_of
 from tui.keys import Key
 from tui.over import Menu, Option, Palette
+from tui.screens.keyed import Keyed
 from tui.spans import Line
 from tui.widgets.lines import Lines
 
@@ -32,7 +34,7 @@ _STEPS = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1, "shift+tab":
 _MENU_STEPS = {"down": 1, "up": -1, "right": 1, "left": -1, "tab": 1, "shift+tab": -1}
 
 
-class Overlaid(Screen[None]):
+class Overlaid(Keyed):
     """A screen whose actions are methods `act_…`, one for each row of the key table."""
 
     def __init__(self) -> None:
@@ -42,6 +44,8 @@ class Overlaid(Screen[None]):
         self.pending: Callable[[str], None] | None = None
         """Takes the next key after one that waits for it."""
         self._used: Counter[str] = Counter()
+        self._asked_at = inf
+        """Monotonic time at which the last question was painted."""
 
     @property
     def place(self) -> str:
@@ -73,6 +77,15 @@ class Overlaid(Screen[None]):
         method: Callable[..., None] = getattr(self, f"act_{name}")
         return method
 
+    @property
+    def waits_for_letters(self) -> bool:
+        """Whether the palette or a choice lies over the screen."""
+        return self.palette_open is not None or self.pending is not None
+
+    async def typed(self, event: events.Key) -> bool:
+        """Do what a key means here; tell whether it meant something."""
+        return self.take(event)
+
     def take(self, event: events.Key) -> bool:
         """Take a key for what lies over the screen, else for the key table; tell whether it meant something."""
         if self.palette_open is not None:
@@ -102,6 +115,22 @@ class Overlaid(Screen[None]):
         """Show options, and hand the next key to `taker`."""
         self.menu, self.pending = Menu(title, options), taker
         self._lay_menu(self.menu)
+        self.question_asked()
+
+    def question_asked(self) -> None:
+        """Note when a question has been painted."""
+        self._asked_at = inf
+        self.call_after_refresh(self._note_asked)
+
+    def _note_asked(self) -> None:
+        self._asked_at = monotonic()
+
+    def question_seen(self) -> bool:
+        """Tell whether a key was typed once its question had been painted; one that came before confirms nothing."""
+        seen = self.typed_at >= self._asked_at
+        if not seen:
+            self.notice(say("read first: it has just been asked, and nothing was decided"), "amber")
+        return seen
 
     def _take_choice(self, event: events.Key) -> None:
         menu = self.menu
@@ -154,12 +183,11 @@ class Overlaid(Screen[None]):
             palette.write(typed)
         self._draw_palette()
 
-    def on_paste(self, event: events.Paste) -> None:
+    async def pasted(self, event: events.Paste) -> None:
         """Write what is pasted into the palette; pasted text is never keys."""
         if self.palette_open is not None:
             self.palette_open.write(self.palette_open.typed + one_line(event.text))
             self._draw_palette()
-            event.stop()
 
     def close_palette(self) -> None:
         """Take the palette away."""
@@ -173,6 +201,8 @@ class Overlaid(Screen[None]):
             return
         self.notice("")
         self.do(key)
+        # Who chose it by its name need not be asked first.
+        self._asked_at = 0.0
         if command.chosen and self.pending is not None:
             self.follow(next(one.key for one in CHOICES[command.action] if one.id == command.chosen))
         elif argument:

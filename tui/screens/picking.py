@@ -13,6 +13,7 @@ from tui.marking import words
 from tui.screens.answering import Answering
 from tui.screens.base import Mode
 from tui.spans import Line, Span, cell, rule
+from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
@@ -98,7 +99,8 @@ class Picking(Answering):
         """Move the cursor of the list; tell whether the key does that."""
         if not self.has_class("-pick") or pressed not in STEPS:
             return False
-        last = max(0, len(self._found(self._searched)) - 1)
+        # What is typed, not what is drawn: several keys may have come since.
+        last = max(0, len(self._found(self.query_one("#prompt", Prompt).value)) - 1)
         self._pointed = min(max(0, self._pointed + STEPS[pressed]), last)
         self.paint_pane()
         return True

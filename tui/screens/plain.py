@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from core.catalogue import say
 from core.safe_text import visible, wrap
 from tui.keys import keys_of
+from tui.screens.keyed import Keyed
 from tui.spans import Line, Span
 from tui.widgets.lines import Lines
 
@@ -19,7 +19,7 @@ _MOVES = {"j": 1, "down": 1, "k": -1, "up": -1}
 _TURNS = {"pagedown": 1, "space": 1, "pageup": -1}
 
 
-class PlainScreen(Screen[None]):
+class PlainScreen(Keyed):
     """A text without a border, a margin or a colour beside it."""
 
     CSS: ClassVar[str] = """
@@ -55,10 +55,8 @@ class PlainScreen(Screen[None]):
     def _say(self, words: str) -> None:
         self.query_one("#words", Lines).show([(Span(words, "quiet"),)])
 
-    def on_key(self, event: events.Key) -> None:
+    async def typed(self, event: events.Key) -> bool:
         """Copy, move, or go back by any other key."""
-        event.stop()
-        event.prevent_default()
         text = self.query_one("#text", Lines)
         if any(key.id == "copy" and event.key in key.keys.split(",") for key in keys_of("list")):
             self._say(self._copy(self._text))
@@ -68,6 +66,7 @@ class PlainScreen(Screen[None]):
             text.scroll_lines(_TURNS[event.key] * max(1, text.size.height - 1))
         elif self.is_current:
             self.app.pop_screen()
+        return True
 
 
 def in_words() -> str:

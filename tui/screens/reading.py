@@ -60,7 +60,7 @@ class Reading(Boards):
         elif self.mode is Mode.ANSWER and self.home is Mode.THREAD:
             self.choosing = None
             self.go_home()
-            self.listing.focus()
+            self.set_focus(self.listing)
         else:
             super().act_back()
 
@@ -75,7 +75,7 @@ class Reading(Boards):
         if not self.in_thread:
             return super().chosen()
         row = self.listing.current
-        if row is None or self.view.painted_id != row.id:
+        if row is None or not self.view.was_painted(row, self.typed_at):
             self.notice(say("read first: the conversation had just changed, and nothing was decided"), "amber")
             return ()
         return (row,)
@@ -182,7 +182,7 @@ class Reading(Boards):
     def read_in_thread(self, conversation: int) -> None:
         """Note what was painted: the list behind it is not, and keys are about what is read."""
         if self.in_thread:
-            self.listing.painted_id = conversation
+            self.listing.note_painted(conversation)
 
     def _head(self, reader: Reader, row: Row) -> Head:
         return Head(reader, row, self.clock, masked=lambda: self.view.masked)

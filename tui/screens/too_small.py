@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.screen import Screen
 
 from core.catalogue import say
 from core.safe_text import wrap
+from tui.screens.keyed import Keyed
 from tui.spans import Line, Span
 from tui.terminal import LEAST
 from tui.widgets.lines import Lines
@@ -21,7 +21,7 @@ def too_small(size: Size) -> bool:
     return size.width < LEAST[0] or size.height < LEAST[1]
 
 
-class TooSmallScreen(Screen[None]):
+class TooSmallScreen(Keyed):
     """Covers everything until there is room. Keys do nothing: nobody sees what they would do."""
 
     CSS: ClassVar[str] = """
@@ -48,7 +48,7 @@ class TooSmallScreen(Screen[None]):
         lines: list[Line] = [(Span(line, "strong"),) for line in broken]
         self.query_one("#words", Lines).show(lines)
 
-    def on_key(self, event: events.Key) -> None:
+    async def typed(self, event: events.Key) -> bool:
         """Take every key."""
-        event.stop()
-        event.prevent_default()
+        del event
+        return True

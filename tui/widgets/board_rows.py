@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 
 from textual.geometry import Region
 from textual.strip import Strip
@@ -28,4 +29,5 @@ class BoardRows(Lines):
         """Paint one line."""
         if y != self.here:
             return super().render_line(y)
+        self.painted_at = min(self.painted_at, monotonic())
         return strip(self._line(self.lines, y), self.size.width, self.palette, focused=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
@@ -13,52 +14,35 @@ from core.typed_text import text_alone
 
 
 class Composer(TextArea):
-    """A field for several lines."""
+    """A field for several lines. Its own keys call the screen at once: the next key already means what follows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+d", "ready", "ready", show=False, priority=True),
-        Binding("ctrl+g", "leave", "cancel", show=False, priority=True),
-        Binding("escape", "leave", "back", show=False, priority=True),
+        Binding("ctrl+d", "screen.ready", "ready", show=False, priority=True),
+        Binding("ctrl+g", "screen.leave", "cancel", show=False, priority=True),
+        Binding("escape", "screen.leave", "back", show=False, priority=True),
         Binding("tab", "blank(1)", "next blank", show=False, priority=True),
         Binding("shift+tab", "blank(-1)", "previous blank", show=False, priority=True),
-        Binding("ctrl+t", "add", "add an answer", show=False, priority=True),
-        Binding("ctrl+r", "drop", "take the added answer away", show=False, priority=True),
+        Binding("ctrl+t", "screen.add", "add an answer", show=False, priority=True),
+        Binding("ctrl+r", "screen.drop", "take the added answer away", show=False, priority=True),
     ]
-
-    class Ready(Message):
-        """The text is ready to be looked at as it will be read."""
-
-    class Left(Message):
-        """The doctor goes back; the draft is kept."""
 
     class NoBlank(Message):
         """There is no blank to go to."""
-
-    class Add(Message):
-        """A vetted answer is to follow the text."""
-
-    class Drop(Message):
-        """The answer that was added last is to go."""
 
     def load_text(self, text: str) -> None:
         """Begin with a text, and with nothing in it that a terminal would obey."""
         super().load_text(text_alone(text))
 
-    def action_ready(self) -> None:
-        """Say that the text is ready."""
-        self.post_message(self.Ready())
+    async def typed(self, event: events.Key) -> bool:
+        """Take a key that writes; tell whether it was one."""
+        writes = event.key == "enter" or self.check_consume_key(event.key, event.character)
+        if writes:
+            await self._on_key(event)
+        return writes
 
-    def action_leave(self) -> None:
-        """Say that the doctor goes back."""
-        self.post_message(self.Left())
-
-    def action_add(self) -> None:
-        """Ask for a vetted answer behind the text."""
-        self.post_message(self.Add())
-
-    def action_drop(self) -> None:
-        """Ask for the last answer behind the text to go."""
-        self.post_message(self.Drop())
+    async def pasted(self, event: events.Paste) -> None:
+        """Write what is pasted."""
+        await self._on_paste(event)
 
     def action_blank(self, by: int) -> None:
         """Select the next blank, or the one before, around the ends; what is typed takes its place."""

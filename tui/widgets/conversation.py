@@ -6,6 +6,7 @@ Moving paints lines; nothing is laid out anew.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 from textual.geometry import Offset
 from textual.strip import Strip
@@ -41,6 +42,8 @@ class ConversationView(Widget):
         self.masked = False
         self.painted_id: int | None = None
         """The conversation that was painted last: what a key decides is about it."""
+        self.painted_at = 0.0
+        """Monotonic time at which it was painted first."""
         self.seen: Callable[[int], None] = lambda _conversation: None
         """Called with the conversation as it is painted."""
         self.resized: Callable[[], None] = lambda: None
@@ -72,6 +75,10 @@ class ConversationView(Widget):
         self._untouched = True
         window.height = self._body_height()
         window.open(row.newest_in_id, self._waits)
+
+    def was_painted(self, row: Row, by: float) -> bool:
+        """Tell whether a conversation had been painted by then."""
+        return row.id == self.painted_id and self.painted_at <= by
 
     def close(self) -> None:
         """Let go of what is shown."""
@@ -195,7 +202,8 @@ class ConversationView(Widget):
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
         if self.row is not None and y == 0:
-            self.painted_id = self.row.id
+            if self.painted_id != self.row.id:
+                self.painted_id, self.painted_at = self.row.id, monotonic()
             self.seen(self.row.id)
         line = self._drawn[y] if y < len(self._drawn) else BLANK
         return strip(line, self.size.width, self.palette)

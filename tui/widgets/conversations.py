@@ -7,6 +7,8 @@ asked for, and nothing moves by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import inf
+from time import monotonic
 from typing import Protocol
 
 from textual.geometry import Offset, Region
@@ -53,6 +55,10 @@ class ConversationList(Widget, can_focus=True):
         """What was taken out since the source was opened."""
         self.cursor = 0
         self.painted_id: int | None = None
+        self.painted_at = 0.0
+        """Monotonic time at which the row under the cursor was painted as that."""
+        self._seen_at: dict[int, float] = {}
+        """When each row was painted first, wherever it stood, since the source was opened."""
         self.empty: list[Line] = []
         self.masked = False
         """Who wrote, and what, is drawn as dots in every row but the one that is revealed."""
@@ -89,6 +95,8 @@ class ConversationList(Widget, can_focus=True):
     def open(self, source: Source, *, at: Row | None = None) -> None:
         """Show a source from its start, or with the cursor on a row of it."""
         self._source = source
+        self.painted_id = None
+        self._seen_at.clear()
         self.taken.clear()
         self._first_number, self._top, self.cursor = 1, 0, 0
         if at is None:
@@ -243,6 +251,19 @@ class ConversationList(Widget, can_focus=True):
             self.revealed = None
         self.moved()
 
+    def note_painted(self, identity: int) -> None:
+        """Note what was painted as what the keys are about."""
+        if identity != self.painted_id:
+            self.painted_id, self.painted_at = identity, monotonic()
+
+    def was_painted(self, row: Row, by: float) -> bool:
+        """Tell whether a row had been painted under the cursor by then."""
+        return row.id == self.painted_id and self.painted_at <= by
+
+    def was_in_sight(self, row: Row, by: float) -> bool:
+        """Tell whether a row had been painted by then, under the cursor or not."""
+        return self._seen_at.get(row.id, inf) <= by
+
     def _paint(self, index: int) -> None:
         y = index - self._top
         if 0 <= y < self.size.height:
@@ -263,8 +284,9 @@ class ConversationList(Widget, can_focus=True):
         if index >= len(self.rows):
             return strip((Span(""),), self.size.width, self.palette)
         row, focused = self.rows[index], index == self.cursor
+        self._seen_at.setdefault(row.id, monotonic())
         if focused:
-            self.painted_id = row.id
+            self.note_painted(row.id)
         why = self._source.why if self._source else False
         look = Look(
             self.size.width,

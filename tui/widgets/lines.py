@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
+from time import monotonic
 
 from rich.segment import Segment
 from textual.geometry import Offset, Region, Size
@@ -64,6 +66,8 @@ class Lines(Widget):
         self.top = 0
         self.painted = 0
         """How many lines of the text have been painted so far, from the first on."""
+        self.painted_at = inf
+        """Monotonic time at which what is shown was painted."""
 
     def on_mount(self) -> None:
         """Take the colours of the application."""
@@ -74,10 +78,12 @@ class Lines(Widget):
         old, old_top = self.lines, self.top
         self.lines, self.top = tuple(lines), top
         if len(old) != len(self.lines) and self.styles.height is not None and self.styles.height.is_auto:
+            self.painted_at = inf
             self.refresh(layout=True)
             return
         for y in range(self.size.height):
             if self._line(old, old_top + y) != self._line(self.lines, top + y):
+                self.painted_at = inf
                 self.refresh(Region(0, y, self.size.width, 1))
 
     @staticmethod
@@ -115,4 +121,5 @@ class Lines(Widget):
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
         self.painted = max(self.painted, self.top + y + 1)
+        self.painted_at = min(self.painted_at, monotonic())
         return strip(self._line(self.lines, self.top + y), self.size.width, self.palette)
