@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -10,7 +11,8 @@ from textual import events
 
 from core.clock import DAY, HOUR, Micros
 from store.rows import Row
-from tests.tui.hands import MORNING, Hands, demo_inbox
+from tests.store.helpers import said
+from tests.tui.hands import MORNING, Hands, demo_inbox, minutes_ago, ward_inbox
 
 NEXT_MORNING: Micros = MORNING - 90 * 60 * 1_000_000 + DAY
 """Tuesday, eight o'clock."""
@@ -182,6 +184,18 @@ async def test_a_decision_key_before_the_new_row_is_painted_decides_nothing() ->
         assert hands.stored(row.id).state == "noise"
         assert hands.stored(after).state == "open"
         assert hands.verbs() == ["noise"]
+
+
+async def test_the_last_row_does_not_come_back_while_its_decision_is_being_written(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, said("m1", "is it ok?", at=minutes_ago(5))) as hands:
+        row = hands.row.id
+        hands.inbox.typed_at = monotonic()
+        hands.inbox.act_done()
+        hands.inbox.changed()  # something else was written meanwhile
+        assert hands.shown == []
+        await hands.until(lambda: hands.stored(row).state == "closed", "the decision")
+        await hands.until(lambda: "nothing stands in Open now" in hands.text, "the empty lane")
+        assert hands.shown == []
 
 
 async def test_keys_that_come_in_one_burst_decide_at_most_what_was_painted() -> None:

@@ -119,9 +119,19 @@ class InboxScreen(Copying, Reading):
         self.reread()
         if not self.listing.rows:
             self.describe_empty()
-            self.open_lane(self.lane.name)
+            if self.listing.taken:
+                self.run_worker(self._open_written(), group="empty", exclusive=True)
+            else:
+                self.open_lane(self.lane.name)
         self.paint_head()
         self.tell_boards()
+
+    async def _open_written(self) -> None:
+        """Look for more once what was decided is written: until then the lane still holds it."""
+        if self.stage is not None:
+            await self.stage.written()
+        if not self.listing.rows:
+            self.open_lane(self.lane.name)
 
     def _gone(self, reader: Reader) -> int:
         """Return how many of the rows taken out have left the lane since: what is new is counted without them."""
