@@ -22,10 +22,12 @@ class Behind:
     """
 
     _pause = _until = 0.0
+    _refused = ""
+    """The key that was refused, as long as no other came: pressed again it is no word, but another try."""
 
-    def begin(self, now: float, pause: float) -> None:
+    def begin(self, now: float, pause: float, refused: str = "") -> None:
         """A key was refused, and that is shown from now on; within a pause of so many seconds nobody sees it."""
-        self._pause, self._until = pause, now + pause
+        self._pause, self._until, self._refused = pause, now + pause, refused
 
     def end(self) -> None:
         """A field is there for what is typed next, or whoever types has been somewhere else meanwhile."""
@@ -35,5 +37,9 @@ class Behind:
         """Tell whether a key belongs to words that go nowhere. They end with a pause, or with Esc."""
         if event.time > self._until or not (event.is_printable or event.key in _OF_WORDS):
             return False
+        if event.key == self._refused:
+            self.end()
+            return False
+        self._refused = ""
         self._until = 0.0 if event.key == "escape" else max(self._until, event.time + self._pause)
         return True

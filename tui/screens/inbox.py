@@ -142,14 +142,14 @@ class InboxScreen(Copying, Reading):
 
     def _look(self) -> None:
         """Look whether another program wrote, and count down what is held."""
-        if self.reader is None:
+        if self.reader is None or self.stage is None:
             return
         if isinstance(self.reader, SqliteReader):
             version = scalar(self.reader, "PRAGMA data_version")
             if version != self._seen_version:
                 self._seen_version = version
                 self.changed()
-        elif self.stage is not None:
+        else:
             self.changed()
         if self.outbox.get("held") and hours.under_way(self.reader, self.clock()):
             self.paint_head()
@@ -197,11 +197,11 @@ class InboxScreen(Copying, Reading):
         super().do(key, pressed)
         asks = key.id in ASKING or (key.id in MAY_ASK and self._was_declined)
         if asks and self._open_now == before:
-            self.pass_over()
+            self.pass_over(pressed)
 
-    def pass_over(self) -> None:
+    def pass_over(self, refused: str = "") -> None:
         """Let what is typed next, in one breath with a key that did nothing, do nothing either."""
-        self.unmeant.begin(monotonic(), self.setting.read_ms / 1000)
+        self.unmeant.begin(monotonic(), self.setting.read_ms / 1000, refused)
 
     @property
     def _open_now(self) -> tuple[object, ...]:
