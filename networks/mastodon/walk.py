@@ -13,6 +13,8 @@ from networks.mastodon.marks import Gap, Mark, at_or_below, newest, read_mark, u
 
 SETTLED = 2 * MINUTE
 """Younger items are read once more: until then an older id may still appear behind them."""
+BOTTOM = "0"
+"""Lies below every id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,29 @@ class Source(Protocol):
 async def walk(source: Source, text: str, horizon: Micros = 0) -> AsyncGenerator[Page, None]:
     """Yield the pages from a mark on; the very first walk ends at the horizon."""
     mark, anew = read_mark(text), unreadable(text)
-    floor = mark.top if _open(mark) else mark.lag
+    resumed = _open(mark) is not None
+    floor = mark.top if resumed else mark.lag
     batch = await source.fetch("", floor)
     fresh = [row for row in batch.rows if not at_or_below(row.remote_id, floor)]
     if fresh:
         first = not mark.top
         batch = _ended(batch, horizon) if first else batch
-        mark = _advanced(mark, fresh, batch)
+        met = batch.below is None or any(at_or_below(row.remote_id, mark.top) for row in batch.rows)
+        # Where an older pull did not come to its end, what was not settled then is read again after this one.
+        behind = resumed and mark.lag != mark.top
+        lag = mark.lag if behind else newest(mark.lag, *_settled(fresh))
+        bottom = floor or ("" if first else BOTTOM)
+        gaps = mark.gaps if met else (Gap(batch.below or "", bottom), *mark.gaps)
+        below = "" if resumed or not met else _down_to(floor, batch)
+        mark = Mark(newest(mark.top, *(row.remote_id for row in fresh)), mark.lag if below else lag, gaps)
         page = await _page(source, mark, _recent(fresh, horizon) if first else fresh)
         yield replace(page, back_to=horizon, anew=anew) if first else page
+        if below:
+            async for again in _unsettled(source, mark, below, horizon):
+                yield again
+            if lag != mark.lag:
+                mark = replace(mark, lag=lag)
+                yield Page(mark.write(), holes=mark.holes(source.name))
     elif not text or anew:
         # Nothing is there, and that is proven as far back as we look.
         yield Page(mark.write(), back_to=horizon, anew=anew)
@@ -69,8 +85,33 @@ async def walk(source: Source, text: str, horizon: Micros = 0) -> AsyncGenerator
         fresh = [row for row in batch.rows if _inside(row, gap)]
         left = _left(gap, batch, fresh)
         rest = [one for one in mark.gaps if one is not gap]
-        mark = replace(mark, gaps=(*left, *rest))
+        # On the first walk of a busy account what is settled lies further down.
+        lag = mark.lag or ("" if gap.floor else newest(*_settled(fresh)))
+        mark = replace(mark, lag=lag, gaps=(*left, *rest))
         yield await _page(source, mark, fresh if gap.floor else _recent(fresh, horizon))
+
+
+async def _unsettled(source: Source, mark: Mark, below: str, horizon: Micros) -> AsyncGenerator[Page, None]:
+    """Yield what is read again behind the newest page, down to what is settled: more may have appeared there since."""
+    while below:
+        batch = await source.fetch(below, mark.lag)
+        batch = batch if mark.lag else _ended(batch, horizon)
+        gap = Gap(below, mark.lag)
+        fresh = [row for row in batch.rows if _inside(row, gap)]
+        if fresh:
+            yield await _page(source, mark, fresh if mark.lag else _recent(fresh, horizon))
+        below = _down_to(mark.lag, batch) if fresh else ""
+
+
+def _down_to(floor: str, batch: Batch) -> str:
+    """Return the id below which a list goes on above a floor; empty where it was met."""
+    met = any(at_or_below(row.remote_id, floor) for row in batch.rows)
+    return "" if met else batch.below or ""
+
+
+def _settled(rows: list[Row]) -> list[str]:
+    """Return the ids of items that are old enough: nothing appears behind them any more."""
+    return [row.remote_id for row in rows if row.at is None or row.at < now() - SETTLED]
 
 
 def _recent(rows: list[Row], horizon: Micros) -> list[Row]:
@@ -84,15 +125,6 @@ def _ended(batch: Batch, horizon: Micros) -> Batch:
 
 def _open(mark: Mark) -> Gap | None:
     return next((gap for gap in mark.gaps if not gap.lost), None)
-
-
-def _advanced(mark: Mark, fresh: list[Row], batch: Batch) -> Mark:
-    """Return the mark after the head: what lies between it and the old top is a gap, unless the two met."""
-    met = batch.below is None or any(at_or_below(row.remote_id, mark.top) for row in batch.rows)
-    gaps = mark.gaps if met else (Gap(batch.below or "", mark.top), *mark.gaps)
-    settled = [row.remote_id for row in fresh if row.at is None or row.at < now() - SETTLED]
-    lag = newest(*settled) or (mark.lag if met else fresh[-1].remote_id)
-    return Mark(newest(mark.top, *(row.remote_id for row in fresh)), lag, gaps)
 
 
 def _inside(row: Row, gap: Gap) -> bool:

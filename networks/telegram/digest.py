@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clock import Micros
@@ -11,7 +11,7 @@ from core.incoming import Aside, Deletion, Direction, Edit, Incoming, Page
 from networks.aside import BROKEN, apart
 from networks.fields import ident, number, row, words
 from networks.telegram.addresses import Spot
-from networks.telegram.mark import Echo, Mark, connection_in, fingerprint
+from networks.telegram.mark import KEPT_BY_TELEGRAM, Connection, Echo, Mark, connection_in, fingerprint, was_away
 from networks.telegram.parse import Me, Scene, edit_of, incoming, spot_in
 
 Json = dict[str, Any]
@@ -26,6 +26,8 @@ class Batch:
     me: Me
     mark: Mark
     present: Micros
+    asked: Micros = 0
+    """When everything before was read."""
     users: frozenset[str] = frozenset()
     """Whose personal accounts are read; empty: everybody's."""
     messages: list[Incoming] = field(default_factory=list)
@@ -129,8 +131,23 @@ def _deleted(batch: Batch, told: Json) -> None:
 
 def _connected(batch: Batch, told: Json) -> None:
     connection = connection_in(told, batch.present)
-    if connection.id:
-        batch.mark = batch.mark.with_connection(connection)
+    if not connection.id:
+        return
+    known = batch.mark.connection(connection.id)
+    if not connection.enabled:
+        connection = replace(connection, ended=_end(batch, known))
+    elif known is not None and (away := was_away(known, connection, batch.asked)) is not None:
+        batch.mark = batch.mark.with_lost(away)
+    batch.mark = batch.mark.with_connection(connection)
+
+
+def _end(batch: Batch, known: Connection | None) -> Micros:
+    """Return when a connection that has ended was there for sure: Telegram does not tell its end."""
+    if known is not None and not known.enabled:
+        return known.ended
+    made = known.made if known is not None else 0
+    # An end that is older is not told any more.
+    return max(batch.asked, made, batch.present - KEPT_BY_TELEGRAM)
 
 
 def _note_move(batch: Batch, message: Json) -> None:

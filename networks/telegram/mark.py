@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from core.clock import DAY, Micros, to_iso
+from core.clock import DAY, SECOND, Micros, to_iso
 from core.incoming import Ends, Hole
 from networks.fields import ident, moment, number, row, rows, words
 from networks.telegram.replies import RECONNECT
@@ -32,6 +32,10 @@ class Connection:
     may_reply: bool = True
     noted: Micros = 0
     """When Telegram told so: an end is said for a week from then."""
+    made: Micros = 0
+    """When it was made, by Telegram's clock."""
+    ended: Micros = 0
+    """Of one that has ended: it was there still at this moment."""
 
     @property
     def shown(self) -> str:
@@ -71,7 +75,9 @@ class Mark:
 
     offset: int = 0
     polled: Micros = 0
-    """When Telegram last answered, by our clock: it keeps nothing that is older than a day before."""
+    """When Telegram last answered, by our clock."""
+    caught: Micros = 0
+    """When it last had nothing more to tell: of what waited longer it keeps nothing that is older than a day."""
     newest: Micros = 0
     """When it last had something to tell."""
     connections: tuple[Connection, ...] = ()
@@ -111,8 +117,8 @@ class Mark:
         kept = tuple(one for one in self.echoes if one.remote_id != echo.remote_id)
         return replace(self, echoes=(*kept, echo)[-MOST_ECHOES:])
 
-    def polled_at(self, present: Micros) -> Mark:
-        """Return the mark after an answer of Telegram; what it no longer had by then is lost."""
+    def polled_at(self, present: Micros, *, back: bool = True) -> Mark:
+        """Return the mark after an answer of Telegram; what it no longer had when we came back is lost."""
         week_ago, kept_from = present - SAID_FOR, present - KEPT_BY_TELEGRAM
         mark = replace(
             self,
@@ -120,7 +126,11 @@ class Mark:
             lost=tuple(one for one in self.lost if one.noted > week_ago),
             connections=tuple(one for one in self.connections if one.enabled or one.noted > week_ago),
         )
-        return mark.with_lost(missed(self.polled, kept_from, present)) if 0 < self.polled < kept_from else mark
+        return mark.with_lost(missed(self.caught, kept_from, present)) if back and self.is_late(present) else mark
+
+    def is_late(self, present: Micros) -> bool:
+        """Tell whether something that nobody read may be forgotten by now."""
+        return 0 < self.caught < present - KEPT_BY_TELEGRAM
 
     def holes(self, users: frozenset[str]) -> tuple[Hole, ...]:
         """Return everything that this mark knows to be unread, and whom it cannot answer."""
@@ -144,11 +154,34 @@ def _troubled(connection: Connection) -> list[Hole]:
     who = connection.shown
     if not connection.enabled:
         reason = f"the connection to {who} has ended: what is written to them does not come here. {RECONNECT}"
-        return [Hole(f"ended {connection.id}", "", "", reason, ends=Ends.MISSED, began=connection.noted or None)]
+        return [Hole(f"ended {connection.id}", "", "", reason, ends=Ends.MISSED, began=_end_of(connection))]
     if not connection.may_reply:
         reason = f"the connection to {who} lets the bot read, not answer. {RECONNECT}"
         return [Hole(f"mute {connection.id}", "", "", reason, ends=Ends.NOTHING)]
     return []
+
+
+def _end_of(connection: Connection) -> Micros | None:
+    """Return since when nothing came through a connection: Telegram does not say when it ended."""
+    return connection.ended or connection.noted or None
+
+
+def was_away(known: Connection, told: Connection, asked: Micros) -> Lost | None:
+    """Return the time in which a connection was not there, where its end and its return are told in one go.
+
+    `asked` is when everything before was read.
+    """
+    told_together = not known.enabled and known.noted == told.noted
+    made_anew = known.enabled and bool(known.made) and told.made > known.made
+    since = known.ended if told_together else asked
+    if not told.enabled or not since or not (told_together or made_anew):
+        return None
+    until = max(told.made + SECOND, since) if told.made else told.noted
+    span = f"{clock(since)} and {clock(until)} UTC"
+    reason = (
+        f"the connection to {told.shown} was not there between {span}: what came then did not come here. Open Telegram"
+    )
+    return Lost(f"away {told.id} {since}", to_iso(since), to_iso(until), reason, told.noted)
 
 
 def missed(since: Micros, until: Micros, present: Micros) -> Lost:
@@ -183,7 +216,8 @@ def connection_in(told: dict[str, Any], present: Micros) -> Connection:
     may_reply = rights.get("can_reply") is True or told.get("can_reply") is True
     name = words(user, "first_name")
     enabled = told.get("is_enabled") is not False
-    return Connection(ident(told), ident(user), words(user, "username"), name, enabled, may_reply, present)
+    made = (number(told, "date") or 0) * SECOND
+    return Connection(ident(told), ident(user), words(user, "username"), name, enabled, may_reply, present, made)
 
 
 def decode(text: str) -> Mark:
@@ -196,6 +230,7 @@ def decode(text: str) -> Mark:
     return Mark(
         offset=number(value, "offset") or 0,
         polled=_time(value, "polled"),
+        caught=_time(value, "caught") or _time(value, "polled"),
         newest=_time(value, "newest"),
         connections=tuple(_connection(one) for one in rows(value, "connections")),
         moved={new: old for new, old in row(value, "moved").items() if isinstance(old, str)},
@@ -214,7 +249,8 @@ def _lost(one: dict[str, Any]) -> Lost:
 def _connection(one: dict[str, Any]) -> Connection:
     identity, user, username, name = (words(one, key) for key in ("id", "user", "username", "name"))
     enabled, may_reply = (one.get(key) is not False for key in ("enabled", "may_reply"))
-    return Connection(identity, user, username, name, enabled, may_reply, _time(one, "noted"))
+    noted, made, ended = (_time(one, key) for key in ("noted", "made", "ended"))
+    return Connection(identity, user, username, name, enabled, may_reply, noted, made, ended)
 
 
 def _time(table: dict[str, Any], name: str) -> Micros:

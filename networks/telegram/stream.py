@@ -68,9 +68,10 @@ class Updates:
         if self._conflict is not None:
             async for noted in self._after_conflict():
                 yield noted
+        back = True
         while True:
             updates, self._waiting = self._waiting or await self._asked(0), []
-            page = await self._page(updates)
+            page, back = await self._page(updates, back=back), False
             if page is not None:
                 # What is not stored stays with Telegram: only after this line is the next page asked for.
                 yield page
@@ -109,7 +110,7 @@ class Updates:
 
     async def _after_conflict(self) -> AsyncGenerator[Page, None]:
         """Say what may be missing now, and go on only once nobody else asks."""
-        self._conflict_since = self._conflict_since or self.mark.polled or self._clock()
+        self._conflict_since = self._conflict_since or self.mark.caught or self._clock()
         noted = self.mark.with_lost(contested(self._conflict_since, self._clock()))
         yield Page(noted.encode(), holes=noted.holes(self._users))
         self.mark = noted
@@ -124,12 +125,17 @@ class Updates:
             raise
 
     def _batch(self) -> Batch:
-        return Batch(self.me, self.mark, self._clock(), self._users)
+        return Batch(self.me, self.mark, self._clock(), self.mark.caught, self._users)
 
-    async def _page(self, updates: list[Json]) -> Page | None:
-        """Return the page of some updates, or None where there is nothing worth storing."""
+    async def _page(self, updates: list[Json], *, back: bool) -> Page | None:
+        """Return the page of some updates, or None where there is nothing worth storing.
+
+        The first page of a pull comes `back`: the oldest that waits is on it, so that later ones can miss nothing.
+        """
         batch, present, before = self._batch(), self._clock(), self.mark
-        batch.mark = before.polled_at(present)
+        batch.mark = before.polled_at(present, back=back)
+        if back and before.is_late(present):
+            await self._look_again(batch)
         if updates:
             await self._meet(batch, connections_in(updates))
             batch.take(updates)
@@ -137,9 +143,12 @@ class Updates:
             offset = next_offset(updates)
             if not offset:
                 raise Unreachable("Telegram answered with updates that have no numbers")
-            batch.mark = replace(batch.mark, offset=offset, newest=present)
-        elif batch.mark.holes(self._users) == before.holes(self._users) and present - before.polled < BEAT // 2:
+            caught = before.caught or present - KEPT_BY_TELEGRAM
+            batch.mark = replace(batch.mark, offset=offset, newest=present, caught=caught)
+        elif batch.mark.holes(self._users) == before.holes(self._users) and present - before.caught < BEAT // 2:
             return None
+        else:
+            batch.mark = replace(batch.mark, caught=present)
         page = batch.page(before.offset)
         return page if before.polled else replace(page, back_to=present - KEPT_BY_TELEGRAM)
 
@@ -148,6 +157,15 @@ class Updates:
         for one in sorted(connections):
             if batch.mark.connection(one) is None:
                 batch.mark = batch.mark.with_connection(await self.connection(one))
+
+    async def _look_again(self, batch: Batch) -> None:
+        """Ask for the connections as they are: that one ended, or was made anew, is among what was forgotten."""
+        for one in batch.mark.connections:
+            try:
+                told = await self._api.connection(one.id)
+            except Refused:
+                told = {"id": one.id, "is_enabled": False, "user": {"id": one.user, "username": one.username}}
+            batch.take([{"business_connection": told}])
 
     async def connection(self, identity: str) -> Connection:
         """Return a business connection as it is now; one that Telegram does not show has ended."""

@@ -74,7 +74,7 @@ class Mark:
     def holes(self, stream: str) -> tuple[Hole, ...]:
         """Return the gaps as holes; one keeps its key, its beginning, while it is filled from above."""
         return tuple(
-            Hole(f"{stream}:{gap.since}", to_iso(gap.since), to_iso(gap.until), OPEN, str(gap.until))
+            Hole(f"{stream}:{gap.since // SECOND}", to_iso(gap.since), to_iso(gap.until), OPEN, str(gap.until))
             for gap in self.gaps
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from core.clock import DAY, Micros, now
-from core.incoming import Aside, Hole, Incoming, Page
+from core.incoming import Aside, Deletion, Edit, Hole, Incoming, Page
 from networks.aside import BROKEN, apart, body_of
 from networks.fields import ident, number, words
 from networks.protocol import Raw, Raws, Stream, Walk
@@ -27,6 +27,38 @@ UNREADABLE = "what WhatsApp pushed is no JSON"
 
 
 @dataclass(slots=True)
+class Changes:
+    """What authors did to their messages, the newest of it: nothing that is pushed keeps an order."""
+
+    _edits: dict[str, Edit] = field(default_factory=dict)
+    _deletions: dict[str, Deletion] = field(default_factory=dict)
+
+    def take(self, read: list[Change]) -> set[str]:
+        """Take what some payloads say, and return which messages it is about."""
+        told = [(one, change) for change in read for one in change.messages]
+        edits = [edit for one, change in told if (edit := changed(one, change)) is not None]
+        gone = [taken for one, change in told if (taken := taken_back(one, change)) is not None]
+        for edit in edits:
+            known = self._edits.get(edit.remote_id, edit)
+            self._edits[edit.remote_id] = edit if known.at <= edit.at else known
+        self._deletions |= {one.remote_id: one for one in gone}
+        return {one.remote_id for one in edits} | {one.remote_id for one in gone}
+
+    def newest(self, message: Incoming) -> Incoming:
+        """Return a message as its author wants it to be read: a copy that is pushed late says what it once said."""
+        edit = self._edits.get(message.remote_id)
+        return message if edit is None else replace(message, text=edit.text, edited_at=edit.at)
+
+    def edits_of(self, messages: set[str]) -> tuple[Edit, ...]:
+        """Return what some messages say now."""
+        return tuple(edit for one, edit in self._edits.items() if one in messages)
+
+    def deletions_of(self, messages: set[str]) -> tuple[Deletion, ...]:
+        """Return which of some messages were taken back."""
+        return tuple(gone for one, gone in self._deletions.items() if one in messages)
+
+
+@dataclass(slots=True)
 class Pushed:
     """Reads what was pushed for one number."""
 
@@ -35,6 +67,7 @@ class Pushed:
     seq: int = 0
     """The newest payload that was handed out."""
     _people: dict[str, str] = field(default_factory=dict)
+    _changes: Changes = field(default_factory=Changes)
     _remembers: bool = False
     _aside: list[Aside] = field(default_factory=list)
 
@@ -64,6 +97,7 @@ class Pushed:
         for error in (one for change in read for one in change.errors):
             log.warning("WhatsApp reports an error beside any message (code %s)", number(error, "code"))
         inbound = [(one, change) for change in read for one in change.messages]
+        about = self._changes.take(read)
         said = [self._tried(one, change, partial(message, one, change)) for one, change in inbound]
         said += [
             self._tried(one, change, partial(echo, one, change, self.me, self._people))
@@ -72,11 +106,12 @@ class Pushed:
         ]
         self._aside += [apart(f"payload {raw.id}", UNREADABLE, None) for raw in found if unreadable(raw)]
         aside, self._aside = tuple(self._aside), []
+        messages = in_order([self._changes.newest(one) for one in said if one is not None])
         return Page(
             _write(self.seq, keys),
-            in_order([one for one in said if one is not None]),
-            edits=tuple(edit for one, change in inbound if (edit := changed(one, change)) is not None),
-            deletions=tuple(gone for one, change in inbound if (gone := taken_back(one, change)) is not None),
+            messages,
+            edits=self._changes.edits_of(about),
+            deletions=self._changes.deletions_of(about | {one.remote_id for one in messages}),
             receipts=tuple(
                 told for change in read for one in change.statuses if (told := receipt(one, change)) is not None
             ),
@@ -104,9 +139,14 @@ class Pushed:
         return self._page([Raw(self.seq, told["at"], json.dumps(payload).encode())], (), [])
 
     async def _remember(self) -> None:
-        """Learn once whose telephone number belongs to whom: what we typed on the telephone names the number alone."""
+        """Learn once what earlier payloads said.
+
+        What we typed on the telephone names the number alone, and a message may come after what its author did to it.
+        """
         if not self._remembers:
-            self._people |= known_people(changes(await self.raws.since(now() - REMEMBERED), self.me.remote_id))
+            kept = changes(await self.raws.since(now() - REMEMBERED), self.me.remote_id)
+            self._people |= known_people(kept)
+            self._changes.take(kept)
             self._remembers = True
 
     async def unread(self) -> list[Change]:

@@ -209,7 +209,7 @@ async def test_two_days_away_are_a_gap_that_stands_in_red(database_url: str, fak
         fake.say("nobody fetched this")
         fake.memory.hours_pass(48)
         fake.say("after the week-end")
-        b.keep_mark(replace(b.mark, polled=b.mark.polled - 48 * HOUR))
+        b.keep_mark(replace(b.mark, polled=b.mark.polled - 48 * HOUR, caught=b.mark.caught - 48 * HOUR))
         report = await b.pull()
         assert (report.new, report.holes) == (1, 1)
         assert "24 hours" in b.gaps()[0]
@@ -226,7 +226,7 @@ async def test_two_of_our_programs_take_turns_and_never_end_each_other(database_
         polls = len(fake.polls())
         fake.say("who reads this?")
         assert await asyncio.to_thread(eventually, lambda: "who reads this?" in c.texts(), 20)
-        assert len(fake.polls()) > polls
+        assert await asyncio.to_thread(eventually, lambda: len(fake.polls()) > polls, 20)
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
         end_leases(b.store)

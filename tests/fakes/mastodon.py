@@ -166,7 +166,7 @@ class FakeMastodon(FakeServer):
         found = [
             one
             for one in self.memory.notices
-            if one.to is me and not (hidden and one.filtered) and who in {"", one.post.author.id}
+            if one.to is me and one.is_shown and not (hidden and one.filtered) and who in {"", one.post.author.id}
         ]
         types = request.query.get("types[]", ["mention"])
         extra: list[dict[str, Any]] = (

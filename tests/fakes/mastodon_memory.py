@@ -63,6 +63,12 @@ class Notice:
     post: Post
     filtered: bool
     created: float
+    shown_from: float = 0
+    """When lists begin to show it: its number was given before."""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.shown_from <= time.time()
 
 
 @dataclass
@@ -95,6 +101,8 @@ class Memory:
         self.keeps_keys = True
         self.notice_ids = count(34975)
         self.new_id: Callable[[], str] = snowflakes()
+        self.late = 0.0
+        """For so many seconds lists do not show what is written now."""
         self.told: list[tuple[str, Any]] = []
         """Events for the stream, in order."""
 
@@ -159,7 +167,8 @@ class Memory:
             return
         verdict = self._verdict(to, post)
         if verdict != "drop":
-            notice = Notice(str(next(self.notice_ids)), to, post, verdict == "filter", post.created)
+            shown_from = post.created + self.late
+            notice = Notice(str(next(self.notice_ids)), to, post, verdict == "filter", post.created, shown_from)
             self.notices.insert(0, notice)
             if not notice.filtered:
                 self.told.append(("notification", notice))
@@ -193,6 +202,12 @@ class Memory:
         self.gone.add(post_id)
         self.notices = [one for one in self.notices if one.post is not post]
 
+    def clear(self, viewer: Account) -> set[str]:
+        """Dismiss the notifications of an account, as another program of it may; return the posts they told of."""
+        gone = [one for one in self.notices if one.to is viewer and not one.filtered and one.is_shown]
+        self.notices = [one for one in self.notices if one not in gone]
+        return {one.post.id for one in gone}
+
     def above(self, post: Post) -> list[Post]:
         found: list[Post] = []
         parent = self.posts.get(post.parent)
@@ -208,7 +223,8 @@ class Memory:
         """Who waits at the door, newest first."""
         waiting: dict[str, list[Notice]] = {}
         for notice in self.notices:
-            if notice.to is viewer and notice.filtered and notice.post.author.id not in self.dismissed:
+            waits = notice.filtered and notice.is_shown and notice.post.author.id not in self.dismissed
+            if notice.to is viewer and waits:
                 waiting.setdefault(notice.post.author.id, []).append(notice)
         return [(self.accounts[who], notices) for who, notices in waiting.items()]
 
@@ -220,7 +236,8 @@ class Memory:
 
     def conversations(self, viewer: Account) -> list[tuple[str, list[Account], Post]]:
         """Thread and participants, with the last post, newest first. Filtered ones are not among them."""
-        filtered = {notice.post.id for notice in self.notices if notice.to is viewer and notice.filtered}
+        theirs = [notice for notice in self.notices if notice.to is viewer]
+        filtered = {notice.post.id for notice in theirs if notice.filtered or not notice.is_shown}
         found: dict[str, tuple[str, list[Account], Post]] = {}
         for post in self.posts.values():
             if post.visibility != "direct" or not self.visible(post, viewer) or post.id in filtered:

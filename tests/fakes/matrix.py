@@ -19,6 +19,10 @@ class FakeMatrix(MatrixPeople):
     def __init__(self) -> None:
         super().__init__()
         self.oldest_token = 0
+        self.page_cap = 1_000
+        """No list is longer, whatever was asked for."""
+        self.repeats = False
+        """Each page of history begins with the event that the one before ended with."""
         self.hollow_pages = 0
         """So many answers of /messages are empty, with an end."""
         self.summaries = True
@@ -105,7 +109,7 @@ class FakeMatrix(MatrixPeople):
         receipts = [content for at, content in room.receipts if at > since]
         if not fresh and not receipts:
             return None
-        shown = fresh[-wanted["limit"] :]
+        shown = fresh[-min(wanted["limit"], self.page_cap) :]
         limited, start = len(fresh) > len(shown), shown[0].position if shown else upto
         section: Json = {
             "timeline": {
@@ -154,7 +158,8 @@ class FakeMatrix(MatrixPeople):
 
     def _messages(self, request: Request, room: str) -> Answer:
         session, here = self._inside(request, room)
-        start, stop, limit = request.first("from"), request.first("to"), int(request.first("limit", "10"))
+        start, stop = request.first("from"), request.first("to")
+        limit = min(int(request.first("limit", "10")), self.page_cap)
         types = json.loads(request.first("filter", "{}")).get("types")
         if self.hollow_pages:
             self.hollow_pages -= 1
@@ -162,7 +167,8 @@ class FakeMatrix(MatrixPeople):
         top = _place(start) if start else self.memory.position + 1
         bottom = _place(stop) if stop else -1
         older = [e for e in here.events if bottom < e.position < top and (not types or e.kind in types)]
-        chunk = older[::-1][:limit]
+        again = [e for e in here.events if e.position == top and older and self.repeats and start[:1] == "t"]
+        chunk = [*again, *older[::-1][:limit]]
         answer: Json = {
             "start": start,
             "chunk": [self._shown(session, here, e, bundled=True, whole=True) for e in chunk],

@@ -36,6 +36,7 @@ class FakeTelegram(FakeServer):
         self.memory = Memory()
         self.webhook = ""
         self.kinds: list[str] = []
+        self.page_cap = MOST_UPDATES
         self.echoes = True
         """What the bot writes in a personal account's chats comes back to it."""
         self._turn = 0
@@ -65,8 +66,14 @@ class FakeTelegram(FakeServer):
             place.heard_at = time.time()
             content = ({"text": text} if text else {}) | content
             message = self.memory.message(place, author, **content)
-            self._tell("business_message" if place.connection else "message", message)
+            if not self._is_cut_off(message):
+                self._tell("business_message" if place.connection else "message", message)
             return message
+
+    def _is_cut_off(self, message: Json) -> bool:
+        """Tell whether a message belongs to a connection that has ended: nothing of it is told."""
+        connection = self.memory.connections.get(message.get("business_connection_id", ""))
+        return connection is not None and not connection.enabled
 
     def ours(self, chat: Chat, text: str, **content: Any) -> Json:
         """Let the doctor write in a chat of the personal account, from the telephone."""
@@ -78,12 +85,16 @@ class FakeTelegram(FakeServer):
     def edit(self, message: Json, text: str) -> None:
         with self._changed:
             message |= {"text": text, "edit_date": round(time.time())}
+            if self._is_cut_off(message):
+                return
             self._tell("edited_business_message" if "business_connection_id" in message else "edited_message", message)
 
     def take_back(self, message: Json) -> None:
         """Delete a message of a business chat: elsewhere bots are not told."""
         with self._changed:
             body = {name: message[name] for name in ("business_connection_id", "chat")}
+            if self._is_cut_off(message):
+                return
             self._tell("deleted_business_messages", body | {"message_ids": [message["message_id"]]})
 
     def connect(self, identity: str = "bc_1a2b3c", *, tell: bool = True, **rights: bool) -> Connection:
@@ -91,6 +102,8 @@ class FakeTelegram(FakeServer):
         with self._changed:
             found = self.memory.connections.setdefault(identity, Connection(identity, self.memory.doctor))
             found.rights |= rights
+            if not found.enabled:
+                found.enabled, found.made = True, time.time()
             if tell:
                 self._tell("business_connection", found.told())
             return found
@@ -177,7 +190,7 @@ class FakeTelegram(FakeServer):
             self._changed.wait(min(0.05, max(deadline - time.monotonic(), 0)))
             if self._turn != mine:
                 raise refusal(409, OTHER_POLLER)
-        return taken(self._news()[: min(int(asked.get("limit", MOST_UPDATES)), MOST_UPDATES)])
+        return taken(self._news()[: min(int(asked.get("limit", MOST_UPDATES)), self.page_cap)])
 
     def _news(self) -> list[Json]:
         return [

@@ -72,7 +72,7 @@ class Desk:
     def away(self, span: Micros) -> None:
         """Let Consulta have been closed for so long; the server's own clock is another."""
         mark = self.mark
-        mark = replace(mark, polled=mark.polled - span, newest=mark.newest - span)
+        mark = replace(mark, polled=mark.polled - span, caught=mark.caught - span, newest=mark.newest - span)
         self.inbox.marks[UPDATES.name] = mark.encode()
 
     @property

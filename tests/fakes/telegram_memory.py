@@ -52,10 +52,11 @@ class Connection:
     user: Json
     rights: Json = field(default_factory=lambda: {"can_reply": True, "can_read_messages": True})
     enabled: bool = True
+    made: float = field(default_factory=lambda: time.time())  # noqa: PLW0108 - looked up at each use
 
     def told(self) -> Json:
         rights = {name: True for name, so in self.rights.items() if so}
-        date = round(time.time())
+        date = int(self.made)
         told: Json = {"id": self.id, "user": self.user, "user_chat_id": self.user["id"], "date": date}
         return {**told, "rights": rights, "is_enabled": self.enabled}
 
@@ -77,6 +78,7 @@ class Memory:
         self.connections: dict[str, Connection] = {}
         self.waiting: list[Waiting] = []
         self.next_update = 700_000_001
+        self.told_at = 0.0
         self.next_message = 50
 
     def chat(self, identity: int, connection: str = "", **facts: Any) -> Chat:
@@ -88,6 +90,10 @@ class Memory:
 
     def tell(self, kind: str, body: Json, *, born: float | None = None) -> int:
         """Let an update wait for the bot; return its number."""
+        if self.told_at and time.time() - self.told_at > 7 * DAY:
+            # After a week without any update the numbers begin anew, from anywhere.
+            self.next_update -= 1_000_000
+        self.told_at = time.time()
         number, self.next_update = self.next_update, self.next_update + 1
         self.waiting.append(Waiting(number, {"update_id": number, kind: body}, born or time.time()))
         return number

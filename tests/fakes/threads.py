@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import re
 import time
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.fakes.base import Answer, FakeServer, Request
-from tests.fakes.graph import check_fields, check_proof, paged, refusal
+from tests.fakes.graph import check_fields, check_proof, refusal
 
 SCOPES = (
     "threads_basic",
@@ -47,6 +48,8 @@ class Post:
     parent: str = ""
     root: str = ""
     kind: str = "TEXT_POST"
+    shown_from: float = 0
+    """When lists begin to show it."""
 
 
 @dataclass
@@ -80,6 +83,12 @@ class FakeThreads(FakeServer):
         self.testers = {self.doctor}
         self.fields = {name: set(known) for name, known in EDGES.items()}
         self.page_cap = 25
+        self.late = 0.0
+        """For so many seconds lists do not show what is written now."""
+        self.repeats = False
+        """Each page begins with the post that the one before ended with."""
+        self.walks = 0
+        """Cursors live inside one walk; with another number all that were handed out are dead."""
         self.slow_looks = 0
         self.not_visible = 0
         """How often publishing a draft says that it is not there yet."""
@@ -104,7 +113,8 @@ class FakeThreads(FakeServer):
         """Post as somebody; `ago` seconds back."""
         with self.lock:
             root = self.posts[parent].root or parent if parent else ""
-            post = Post(str(next(self._posts_made)), author, text, time.time() - ago, parent, root, kind)
+            written = time.time() - ago
+            post = Post(str(next(self._posts_made)), author, text, written, parent, root, kind, written + self.late)
             self.posts[post.id] = post
             return post.id
 
@@ -221,10 +231,36 @@ class FakeThreads(FakeServer):
         since, until = float(request.first("since", "0")), float(request.first("until", "0"))
         if until and not since < until <= time.time() + 1:
             raise refusal(100, message="since must be before until, until not in the future")
-        newest = sorted(posts, key=lambda one: (int(one.created), one.id), reverse=True)
+        newest = sorted(posts, key=_order, reverse=True)
         inside = [one for one in newest if int(one.created) >= since and (not until or int(one.created) <= until)]
         limit = min(int(request.first("limit", "25")), self.page_cap)
-        return paged(request, [self._json(one, asked) for one in inside], limit)
+        shown = [one for one in inside if one.shown_from <= time.time()]
+        return self._paged(request, shown, asked, limit)
+
+    def _paged(self, request: Request, posts: list[Post], asked: list[str], limit: int) -> Answer:
+        """Return one page: a cursor names the post that the one before ended with, whatever came or went meanwhile."""
+        after = request.first("after")
+        if after and request.first("before"):
+            raise refusal(100, message="only one of before and after")
+        if after:
+            walk, at, identity = base64.b64decode(after).decode().split(":")
+            if int(walk) != self.walks:
+                raise refusal(100, message="the cursor is not known")
+            ended = (int(at), identity)
+            older = [one for one in posts if _order(one) < ended]
+            again = [one for one in posts if _order(one) == ended and older and self.repeats]
+            posts, limit = again + older, limit + len(again)
+        page: dict[str, Any] = {"data": [self._json(one, asked) for one in posts[:limit]]}
+        if not page["data"]:
+            return Answer(page)
+        page["paging"] = {"cursors": {"before": self._cursor(posts[0]), "after": self._cursor(posts[:limit][-1])}}
+        if len(posts) > limit:
+            following = f"?access_token={request.bearer}&after={page['paging']['cursors']['after']}"
+            page["paging"]["next"] = f"https://graph.example{request.path}{following}"
+        return Answer(page)
+
+    def _cursor(self, post: Post) -> str:
+        return base64.b64encode(":".join(map(str, (self.walks, *_order(post)))).encode()).decode()
 
     def _json(self, post: Post, asked: list[str]) -> dict[str, Any]:
         when = datetime.fromtimestamp(post.created, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
@@ -307,6 +343,10 @@ class FakeThreads(FakeServer):
             raise refusal(10)
         del self.posts[post_id]
         return Answer({"success": True, "deleted_id": post_id})
+
+
+def _order(post: Post) -> tuple[int, str]:
+    return int(post.created), post.id
 
 
 def weight(text: str) -> int:

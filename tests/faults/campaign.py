@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.faults.arena import empty_store
-from tests.faults.pulls import check_histories
+from tests.faults.pulls import Tally, check_histories
 from tests.faults.sends import Plan, Verdict
 
 CHUNK = 50
@@ -37,14 +37,15 @@ def _chunk(seed: int, numbers: Sequence[int]) -> list[Verdict]:
         return asyncio.run(run(seed, numbers, Path(folder)))
 
 
-def _histories(seed: int, number: int) -> str:
-    """Live so many histories; return what is wrong with one of them."""
+def _histories(seed: int, number: int) -> tuple[str, Tally]:
+    """Live so many histories; return what is wrong with one of them, and how those ended that came before it."""
+    tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            check_histories(number, Path(folder), seed=seed)
+            check_histories(number, Path(folder), seed=seed, tally=tally)
         except AssertionError as failure:
-            return "\n".join([str(failure), *getattr(failure, "__notes__", [])])
-    return ""
+            return str(failure), tally
+    return "", tally
 
 
 def last_line(verdicts: Sequence[Verdict], histories: int = 0, failed: int = 0) -> str:
@@ -78,9 +79,10 @@ def main() -> int:
     histories = 0 if chosen.only is not None else chosen.histories
     with ProcessPoolExecutor(chosen.workers) as pool:
         verdicts = _sends(pool, chosen.seed, numbers)
-        wrong = _lived(pool, chosen.seed, histories)
+        wrong, tally = _lived(pool, chosen.seed, histories)
     print(table(verdicts))
-    print(f"{histories} histories of writing, changing and taking back; in {wrong} shares of {SHARE} one failed")
+    print(tally)
+    print(f"{histories} histories; in {wrong} shares of {SHARE} one failed")
     print(last_line(verdicts, histories, wrong))
     return 0 if all(one.clean for one in verdicts) and not wrong else 1
 
@@ -97,13 +99,16 @@ def _sends(pool: ProcessPoolExecutor, seed: int, numbers: list[int]) -> list[Ver
     return verdicts
 
 
-def _lived(pool: ProcessPoolExecutor, seed: int, histories: int) -> int:
-    """Live the histories in shares, each under a seed of its own; return how many shares failed."""
+def _lived(pool: ProcessPoolExecutor, seed: int, histories: int) -> tuple[int, Tally]:
+    """Live the histories in shares, each under a seed of its own; return how many shares failed, and how all ended."""
     shares = [min(SHARE, histories - start) for start in range(0, histories, SHARE)]
-    failures = [one for one in pool.map(_histories, range(seed, seed + len(shares)), shares) if one]
-    for one in failures:
-        print(one, flush=True)
-    return len(failures)
+    failed, total = 0, Tally()
+    for failure, tally in pool.map(_histories, range(seed, seed + len(shares)), shares):
+        total = total.plus(tally)
+        if failure:
+            failed += 1
+            print(failure, flush=True)
+    return failed, total
 
 
 if __name__ == "__main__":

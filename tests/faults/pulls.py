@@ -1,12 +1,14 @@
 """Pulls under fire: what people write, change and take back, while reading breaks off at any moment.
 
 A history is a list of steps. In the end the world is whole again, and the store holds what the fake's own
-history holds, or the store itself names a hole.
+history holds, or the store itself names a hole of that feed and that time.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -16,153 +18,239 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as fixed
 from hypothesis import strategies as st
 
+from core.clock import MINUTE, SECOND, Micros
+from desk import lines
+from desk.lines import Line, Plug
+from tests.desk.clinics import sit_down
 from tests.fakes.base import Fault
-from tests.faults.arena import Arena, arena, empty_store, start
+from tests.faults.arena import Arena, Program, World, arena, empty_store
+from tests.faults.days import Hands, by_hand
+from tests.faults.habits import Habits, Told, habits_of
+from tests.faults.judging import Ledger, judged
 from tests.faults.moments import Fate, Killed, Mortal, When
 from tests.faults.sends import WIRE
+from tests.faults.steps import (
+    CLOSE,
+    KILL,
+    Change,
+    Dark,
+    Forget,
+    History,
+    LetIn,
+    Light,
+    Limit,
+    Pass,
+    Pull,
+    Step,
+    TakeBack,
+    Write,
+    histories,
+)
+from tests.faults.weather import Weather
 from tests.faults.worlds import WORLDS
 
-KILL = "the program is killed"
+BETWEEN: Micros = 20 * SECOND
+"""What passes between two steps."""
 QUIET = 3
 """Pulls after which a world that is whole again has nothing new."""
 
 
-@dataclass(frozen=True)
-class Write:
-    """Somebody writes, in the network's first circle or in its last."""
-
-    widely: bool
-
-
-@dataclass(frozen=True)
-class Change:
-    """The author of a message changes it; which one is counted from the newest."""
-
-    which: int
-
-
-@dataclass(frozen=True)
-class TakeBack:
-    """The author of a message takes it back."""
-
-    which: int
-
-
-@dataclass(frozen=True)
-class Pull:
-    """A program starts, reads everything, and at some moment something happens; then it ends."""
-
-    what: str = ""
-    at: int = 0
-
-
-Step = Write | Change | TakeBack | Pull
-STEPS: st.SearchStrategy[Step] = st.one_of(
-    st.builds(Write, st.booleans()),
-    st.builds(Change, st.integers(0, 3)),
-    st.builds(TakeBack, st.integers(0, 3)),
-    st.builds(Pull, st.sampled_from(("", *WIRE, KILL, KILL, KILL)), st.integers(0, 30)),
-)
-HISTORIES = st.tuples(st.sampled_from(list(WORLDS)), st.lists(STEPS, min_size=2, max_size=9))
-
-
 @dataclass
-class Told:
-    """What the fake's own history holds of a message."""
+class Life:
+    """A history while it is lived: the world, the program that reads, and what people wrote."""
 
-    remote: str
-    text: str
-    gone: bool = False
+    a: Arena
+    hands: Hands
+    habits: Habits[World]
+    weather: Weather
+    everything: list[Told] = field(default_factory=list)
+    program: Program | None = None
+    fate: Fate = field(default_factory=Fate)
+    feeds: frozenset[str] = frozenset()
+    words: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
 
+    async def live(self, step: Step) -> None:
+        if isinstance(step, Pull):
+            await self.pull(step)
+        else:
+            await asyncio.to_thread(self.happen, step)
+        await self.passes(BETWEEN)
 
-@dataclass
-class Ledger:
-    """What a history came to: what is missing without a word, and what stands there that nobody wrote."""
+    async def passes(self, span: Micros) -> None:
+        self.hands.move(span)
+        await asyncio.to_thread(self.habits.due)
 
-    missing: list[str] = field(default_factory=list)
-    made_up: list[str] = field(default_factory=list)
-    stale: list[str] = field(default_factory=list)
-    holes: int = 0
+    def happen(self, step: Step) -> None:
+        """Let something happen that is no pull."""
+        match step:
+            case Write():
+                for _ in range(step.times):
+                    self._write(step)
+            case Change(which) | TakeBack(which):
+                self._touch(step, which)
+            case Pass(span):
+                self.hands.move(span)
+            case Limit(left, span):
+                self.weather.limit(left, span)
+            case Dark():
+                self.weather.dark = True
+                self.habits.down()
+            case Light():
+                self.weather.dark = False
+                self.habits.up()
+            case Forget():
+                self.habits.forget()
+            case LetIn():
+                self.habits.accept()
 
-    @property
-    def clean(self) -> bool:
-        return not self.made_up and (bool(self.holes) or not (self.missing or self.stale))
+    def _phrase(self) -> str:
+        return f"is word{self.words()} ok?"
 
+    def _write(self, step: Write) -> None:
+        text, at = self._phrase(), self.hands.now()
+        widely = step.widely and max(len(self.a.world.audiences), self.habits.circles) > 1
+        remote = self.habits.write(text, widely=widely, stranger=step.stranger, late=step.late)
+        self.everything.append(Told(remote, text, at, at, widely, step.stranger))
 
-async def lived(world: str, steps: list[Step], template: Path, folder: Path) -> Ledger:
-    """Live a history, let the world be whole again, and compare."""
-    async with arena(WORLDS[world], template, folder / "history.db") as a:
-        told = await asyncio.to_thread(list[Told])
-        words = count(1)
-        for step in steps:
-            if isinstance(step, Pull):
-                await _pull(a, step)
-            else:
-                await asyncio.to_thread(_happen, a, step, told, f"word{next(words)}")
-        for _ in range(QUIET):
-            await _pull(a, Pull())
-        return _compared(a, told)
+    def _touch(self, step: Step, which: int) -> None:
+        standing = [one for one in reversed(self.everything) if not one.gone]
+        if which >= len(standing):
+            return
+        one = standing[which]
+        one.touched = self.hands.now()
+        if isinstance(step, Change):
+            one.text = self._phrase()
+            self.habits.edit(one, one.text)
+        else:
+            one.gone = True
+            self.habits.delete(one)
 
+    async def pull(self, step: Pull) -> None:
+        """Let the program read everything, and let something happen meanwhile."""
+        self.a.time_passes()
+        fate = self.fate
+        fate.seen, fate.at = [], None
+        if step.what not in ("", CLOSE):
+            fate.at, fate.happens = step.at, lambda: self._happens(step.what)
+            fate.fits = lambda when: _fits(step.what, when)
+        fate.begin()
+        with suppress(Killed):
+            self.program = self.program or await self._sits_down()
+            if self.program is not None:
+                await self.program.pull()
+        fate.end()
+        if fate.dead or step.what == CLOSE:
+            await self.close()
 
-def _happen(a: Arena, step: Step, told: list[Told], word: str) -> None:
-    if isinstance(step, Write):
-        told.append(Told(a.world.ask(f"is {word} ok?", a.world.audiences[-1 if step.widely else 0]), word))
-        return
-    standing = [one for one in reversed(told) if not one.gone]
-    assert isinstance(step, Change | TakeBack)
-    if step.which >= len(standing):
-        return
-    one = standing[step.which]
-    if isinstance(step, Change):
-        a.world.edit(one.remote, f"is {word} ok?")
-        one.text = word
-    else:
-        a.world.delete(one.remote)
-        one.gone = True
+    def _happens(self, what: str) -> Fault | None:
+        if what in WIRE:
+            return WIRE[what]()
+        if what == KILL:
+            self.fate.kill()
+        else:
+            self.happen(MEANWHILE[what])
+        return None
 
-
-async def _pull(a: Arena, step: Pull) -> None:
-    """Start a program, let it read everything, and let something happen meanwhile."""
-    a.time_passes()
-    fate = Fate()
-    a.wire.fate = fate
-    program = await start(Mortal(a.store, fate), a.world, "reader")
-
-    def happens() -> Fault | None:
-        if step.what == KILL:
-            fate.kill()
+    async def _sits_down(self) -> Program | None:
+        """Start a program; one that cannot connect now has read nothing."""
+        network = await self.a.world.network()
+        desk = sit_down(Mortal(self.a.store, self.fate), "reader")
+        line = await lines.connect(desk, Plug("clinic", network.name, lambda: network))
+        if not isinstance(line, Line):
             return None
-        return WIRE[step.what]()
+        self.habits.was_read = True
+        self.feeds = frozenset(stream.name for stream in line.network.streams)
+        return Program(desk, line)
 
-    if step.what:
-        fate.at, fate.happens = step.at, happens
-        fate.fits = lambda when: step.what == KILL or when in {When.REQUEST, When.RESPONSE}
-    fate.begin()
-    with suppress(Killed):
-        await program.pull()
-    fate.end()
-    await program.line.network.close()
+    async def close(self) -> None:
+        """End the program, if one is there; the next has a fate of its own."""
+        if self.program is not None:
+            await self.program.line.network.close()
+        self.program = None
+        self.fate = self.a.wire.fate = Fate()
 
-
-def _compared(a: Arena, told: list[Told]) -> Ledger:
-    rows = a.store.reader.rows("SELECT remote_id, text, deleted_at FROM message")
-    kept = {str(remote): (str(text), gone is not None) for remote, text, gone in rows}
-    holes = a.store.reader.rows("SELECT COUNT(*) FROM hole WHERE closed_at IS NULL")
-    found = Ledger(holes=int(holes[0][0]))
-    found.made_up = sorted(kept.keys() - {one.remote for one in told})
-    for one in told:
-        text, gone = kept.get(one.remote, ("", False))
-        if one.remote not in kept:
-            # What was taken back before anybody read it is nobody's question.
-            found.missing += [] if one.gone else [one.remote]
-        elif a.world.tells_changes and (gone != one.gone or (not gone and one.text not in text)):
-            found.stale.append(one.remote)
-    return found
+    async def rest(self) -> None:
+        """Let the world be whole again, and be read until nothing is new."""
+        self.weather.clear()
+        await asyncio.to_thread(self.habits.up)
+        await asyncio.to_thread(self.habits.whole)
+        for _ in range(QUIET):
+            await self.passes(11 * MINUTE)
+            await self.pull(Pull())
+        await self.close()
 
 
-def check_histories(number: int, folder: Path, *, seed: int = 1) -> None:
+MEANWHILE: dict[str, Step] = {
+    "they write meanwhile": Write(),
+    "they change meanwhile": Change(0),
+    "they take back meanwhile": TakeBack(0),
+    "the server forgets meanwhile": Forget(),
+}
+
+
+def _fits(what: str, when: When) -> bool:
+    """Tell whether something may happen at a moment: people of a network that pushes write into the store."""
+    if what == KILL:
+        return True
+    return when in {When.REQUEST, When.RESPONSE} or (what in MEANWHILE and when is When.BEFORE_WRITE)
+
+
+async def lived(history: History, template: Path, folder: Path) -> Ledger:
+    """Live a history, let the world be whole again, and compare."""
+    with by_hand() as hands:
+        async with arena(WORLDS[history.world], template, folder / "history.db") as a:
+            a.fate.end()
+            habits = habits_of(history.world, a.world, a.store)
+            habits.list_by(history.page, repeats=history.repeats)
+            life = Life(a, hands, habits, Weather(a.world.fake, hands, habits.limited))
+            a.wire.fate = life.fate
+            try:
+                for step in history.steps:
+                    await life.live(step)
+                whole_since = hands.now()
+                await life.rest()
+            finally:
+                await life.close()
+                habits.end()
+            return judged(a.store, habits, life.everything, life.feeds, whole_since)
+
+
+@dataclass
+class Tally:
+    """How many histories ended with holes, by network."""
+
+    lived: Counter[str] = field(default_factory=Counter)
+    with_holes: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
+    """Messages that are missing, or stale, and that a hole names."""
+
+    def note(self, history: History, ledger: Ledger) -> None:
+        self.lived[history.world] += 1
+        self.with_holes[history.world] += bool(ledger.holes)
+        self.named[history.world] += ledger.named
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{world:12}{self.lived[world]:6} histories, {self.with_holes[world]:5} ended with holes, "
+            f"{self.named[world]:5} messages named by them"
+            for world in sorted(self.lived)
+        )
+
+    def plus(self, other: Tally) -> Tally:
+        return Tally(self.lived + other.lived, self.with_holes + other.with_holes, self.named + other.named)
+
+
+def check_histories(
+    number: int,
+    folder: Path,
+    *,
+    seed: int = 1,
+    among: st.SearchStrategy[History] | None = None,
+    tally: Tally | None = None,
+) -> Tally:
     """Live so many histories; one that is not clean is shrunk to the shortest that is not. Raises AssertionError."""
-    template = empty_store(folder / "empty.db")
+    template, counted = empty_store(folder / "empty.db"), tally or Tally()
+    wrong = 0
 
     @fixed(seed)
     @settings(
@@ -173,9 +261,15 @@ def check_histories(number: int, folder: Path, *, seed: int = 1) -> None:
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )
-    @given(HISTORIES)
-    def holds(history: tuple[str, list[Step]]) -> None:
-        ledger = asyncio.run(lived(*history, template, folder))
-        assert ledger.clean, ledger
+    @given(among if among is not None else histories())
+    def holds(history: History) -> None:
+        ledger = asyncio.run(lived(history, template, folder))
+        nonlocal wrong
+        wrong += not ledger.clean
+        # What is lived to find the shortest is not counted.
+        if not wrong:
+            counted.note(history, ledger)
+        assert ledger.clean, f"{history}\n{ledger}"
 
     holds()
+    return counted

@@ -9,22 +9,25 @@ from pathlib import Path
 import pytest
 
 from core.audience import Audience
-from core.incoming import Page
+from core.clock import MINUTE
+from core.incoming import Incoming, Page
 from core.outgoing import Absent, Part, Sent
 from desk import outcomes
 from desk.sync import Puller
+from networks.mastodon import marks, walk
 from networks.mastodon.connector import Mastodon
 from networks.protocol import Stream
 from store.keeping import Kept
 from tests.faults import campaign
 from tests.faults.arena import empty_store
 from tests.faults.moments import When
-from tests.faults.pulls import check_histories
+from tests.faults.pulls import check_histories, lived
 from tests.faults.sends import Case, Plan
+from tests.faults.steps import KILL, History, LetIn, Pass, Pull, Write, histories
 from tests.faults.worlds import WORLDS
 
 SMALL = 49
-FEW = 14
+FEW = 28
 Patch = pytest.MonkeyPatch
 
 
@@ -101,6 +104,61 @@ def test_a_message_that_is_dropped_in_silence_is_seen_and_told_in_its_shortest_h
 
     monkeypatch.setattr(Puller, "_keep", forgetful)
     with pytest.raises(AssertionError) as failure:
-        check_histories(FEW, tmp_path)
-    told = "\n".join([str(failure.value), *getattr(failure.value, "__notes__", [])])
-    assert "missing=['" in told
+        check_histories(FEW, tmp_path, among=histories(("telegram",)))
+    story = str(failure.value)
+    assert "missing=['" in story
+    assert len(story.splitlines()) == len(("the network", "one message", "what it came to"))
+
+
+def _trust_the_order(patch: Patch) -> None:
+    patch.setattr("networks.mastodon.walk.SETTLED", 0)
+
+
+def _forget_the_second_page(patch: Patch) -> None:
+    patch.setattr(walk, "read_mark", lambda text: replace(marks.read_mark(text), gaps=()))
+
+
+def _believe_the_mark(patch: Patch) -> None:
+    async def nothing(_api: object, _me: object, _account: str) -> list[Incoming]:
+        return []
+
+    patch.setattr("networks.mastodon.streams._written_by", nothing)
+
+
+def _begin_at_the_door(patch: Patch) -> None:
+    patch.setattr("networks.matrix.reading._open_gap", lambda *_, **__: None)
+
+
+BUSY_NIGHT = (Write(widely=True, times=3), Pass(4 * MINUTE))
+READERS: dict[str, tuple[Callable[[Patch], None], str, list[History]]] = {
+    "drops an item after a reorder": (
+        _trust_the_order,
+        "missing",
+        [History("mastodon", (Write(late=True), Write(), Pull(), Pass(4 * MINUTE)))],
+    ),
+    "skips the second page after a kill": (
+        _forget_the_second_page,
+        "missing",
+        [History("mastodon", (*BUSY_NIGHT, Pull(KILL, at), Write(widely=True)), page=1) for at in (27, 30)],
+    ),
+    "never looks below the mark after a release": (
+        _believe_the_mark,
+        "withheld",
+        [History("mastodon", (Write(stranger=True), Write(), Pass(4 * MINUTE), Pull(), LetIn()))],
+    ),
+    "never looks behind the door it was let in by": (
+        _begin_at_the_door,
+        "missing",
+        [History("matrix", (Write(stranger=True, times=3), Pull(), LetIn()), page=1)],
+    ),
+}
+
+
+@pytest.mark.parametrize("cheat", READERS)
+async def test_the_judge_sees_a_reader_that(cheat: str, tmp_path: Path, monkeypatch: Patch) -> None:
+    harm, what, stories = READERS[cheat]
+    template = empty_store(tmp_path / "empty.db")
+    for history in stories:
+        assert (await lived(history, template, tmp_path)).clean
+    harm(monkeypatch)
+    assert any([getattr(await lived(history, template, tmp_path), what) for history in stories])
