@@ -119,7 +119,7 @@ def _forget_the_second_page(patch: Patch) -> None:
 
 
 def _believe_the_mark(patch: Patch) -> None:
-    async def nothing(_api: object, _me: object, _account: str) -> list[Incoming]:
+    async def nothing(*_: object) -> list[Incoming]:
         return []
 
     patch.setattr("networks.mastodon.streams._written_by", nothing)
