@@ -25,7 +25,8 @@ from tests.desk.clinics import sit_down
 from tests.fakes.base import Fault
 from tests.faults.arena import Arena, Program, World, arena, empty_store
 from tests.faults.days import Hands, by_hand
-from tests.faults.habits import Habits, Told, habits_of
+from tests.faults.habits import Habits, Told
+from tests.faults.habits_of_each import habits_of
 from tests.faults.judging import Ledger, judged
 from tests.faults.moments import Fate, Killed, Mortal, When
 from tests.faults.sends import WIRE
