@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -43,8 +44,9 @@ class Door:
 
     @property
     def account(self) -> str:
-        """Whose session is wanted, and from where."""
-        return f"{self.handle.lower()} {self.base_url.rstrip('/')}"
+        """Whose session is wanted, from where, and by which password: another one may have other rights."""
+        known_by = hashlib.sha256(self.password.reveal().encode()).hexdigest()[:16]
+        return f"{self.handle.lower()} {self.base_url.rstrip('/')} {known_by}"
 
 
 async def nobody_keeps(_tokens: dict[str, str]) -> None:

@@ -23,7 +23,7 @@ class Session:
     """A login that is kept, encrypted, from one start to the next."""
 
     account: str
-    """The handle and the address that it was made with: a session of another account is none of ours."""
+    """What it was made with, handle, address and password: the session of another login is none of ours."""
     did: str
     server: str
     """Where the account lives, from its own DID document; empty: where it was made."""

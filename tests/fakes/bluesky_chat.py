@@ -28,7 +28,6 @@ class FakeChat:
             ("GET", "getConvoForMembers"): self._for_members,
             ("GET", "getMessages"): self._messages,
             ("GET", "getLog"): self._log,
-            ("GET", "getUnreadCounts"): lambda _, __: {"unreadAcceptedConvos": 0, "unreadRequestConvos": 0},
             ("POST", "sendMessage"): self._send,
             ("POST", "acceptConvo"): self._accept,
             ("POST", "leaveConvo"): self._leave,

@@ -103,6 +103,20 @@ async def test_the_session_of_another_account_is_not_used(server: FakeBluesky, k
     assert server.sessions.logins == 2
 
 
+async def test_another_app_password_is_another_login(server: FakeBluesky, keeper: Keeper) -> None:
+    server.sessions.private = False
+    one = keeper.network(server)
+    await one.connect()
+    await one.close()
+    # Made anew, with the right to direct messages: the session of the old one would never have it.
+    server.sessions.private, server.sessions.password = True, "mnop-ijkl-efgh-abcd"
+    again = keeper.network(server)
+    card = await again.connect()
+    await again.close()
+    assert server.sessions.logins == 2
+    assert "direct" in [audience.value for audience in card.audiences]
+
+
 async def test_after_the_login_everything_goes_to_the_server_that_the_identity_names(
     server: FakeBluesky, keeper: Keeper
 ) -> None:
@@ -210,7 +224,7 @@ async def test_what_the_account_cannot_see_stands_on_the_card(server: FakeBluesk
 
 
 async def test_a_chat_that_nobody_serves_is_named(server: FakeBluesky, network: Bluesky) -> None:
-    server.fail(base.status(501, {"error": "MethodNotImplemented", "message": "x"}), "GET", ".*getUnreadCounts")
+    server.fail(base.status(501, {"error": "MethodNotImplemented", "message": "x"}), "GET", ".*listConvos")
     assert "hands direct messages on to nobody" in (await network.connect()).problems[0].cause
 
 
