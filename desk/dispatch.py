@@ -21,13 +21,13 @@ from core.outgoing import Absent, CannotTell, Found, Sent
 from desk import hours, outcomes
 from desk.last_send import LastSend
 from desk.lines import Line
-from desk.office import Desk, keep_alive
+from desk.office import Desk, keep_alive, stays_alive
 from desk.outcomes import Outcome
 from desk.side_by_side import SideBySide
 from desk.triage.life import judge
 from desk.wakefulness import Awake
 from networks import errors
-from store import doubts, leases, outbox, sending
+from store import claims, doubts, leases, outbox, sending
 from store.engine import Tx
 from store.errors import Lost, StoreBusy
 from store.keeping import keep
@@ -65,7 +65,8 @@ class Dispatcher:
 
         An account that takes longer than `patience` seconds goes on by itself, and tells in a later round.
         """
-        await self._desk.write(self._begin)
+        if not await self._desk.claim(self._stays):
+            await self._desk.write(self._begin)
         for line in list(self._lines.values()):
             self._serving.begin(line.account, partial(self._serve, line))
         return [one for done in await self._serving.ended(patience) for one in done]
@@ -86,6 +87,9 @@ class Dispatcher:
     async def idle(self) -> None:
         """Return once nothing is leaving: a send that is cut off is a doubt, one that ends is none."""
         await self._idle.wait()
+
+    def _stays(self, tx: Tx) -> bool:
+        return not self.awake.check() and not hours.any_waiting(tx) and stays_alive(tx, self._desk)
 
     def _begin(self, tx: Tx) -> None:
         keep_alive(tx, self._desk)
@@ -120,25 +124,31 @@ class Dispatcher:
         return leases.renew(tx, leases.account_scope(account), leases.SEND, self._holder, fence)
 
     async def _serve(self, line: Line) -> list[Outcome]:
-        fence = await self._desk.write(lambda tx: self._take(tx, line.account))
+        account = line.account
+        fence = await self._desk.claim(lambda tx: self._take(tx, account))
         if fence is None:
             return []
-        self._fences[line.account] = fence
+        self._fences[account] = fence
         done = []
         try:
-            for item in await self._desk.write(lambda tx: doubts.unknown_of(tx, line.account)):
+            if await self._desk.claim(lambda tx: outbox.left_behind(tx, account, fence, self._under_way)):
+                await self._desk.write(lambda tx: self._lose_track(tx, account, fence))
+            for item in await self._desk.claim(lambda tx: doubts.unknown_of(tx, account)):
                 done += await self._look_up(line, item, fence)
-            for item in await self._desk.write(lambda tx: outbox.due(tx, line.account)):
+            for item in await self._desk.claim(lambda tx: outbox.due(tx, account)):
                 done += await self._send(line, item, fence)
         except Fenced:
             log.info("account %s: another program sends now", line.slug)
         return done
 
     def _take(self, tx: Tx, account: int) -> int | None:
-        fence = leases.take(tx, leases.account_scope(account), leases.SEND, self._holder)
-        if fence is not None:
-            outbox.lose_track(tx, account, fence, self._under_way)
-        return fence
+        return leases.take(tx, leases.account_scope(account), leases.SEND, self._holder)
+
+    def _lose_track(self, tx: Tx, account: int, fence: int) -> None:
+        """Make unknown what is left behind, only while the lease is still ours."""
+        if not self._holds(tx, account, fence):
+            raise Fenced
+        outbox.lose_track(tx, account, fence, self._under_way)
 
     # Sending
 
@@ -159,13 +169,14 @@ class Dispatcher:
                 self._idle.set()
 
     async def _try_to_send(self, line: Line, item: int, fence: int) -> list[Outcome]:
-        claimed = await self._desk.write(lambda tx: self._claim(tx, line.account, item, fence))
-        if isinstance(claimed, Outcome):
-            return [claimed]
+        claimed, stop = await self._desk.claim(lambda tx: self._claim(tx, line.account, item, fence))
         if claimed is None:
+            if await self._desk.claim(outbox.any_orphan):
+                # Its session ended: nobody looks at it any more.
+                await self._desk.write(lambda tx: keep_alive(tx, self._desk))
             return []
         try:
-            stop = await self._recheck(line, claimed)
+            stop = stop or await self._recheck(line, claimed)
             if stop:
                 return [await self._stop(claimed, fence, stop, "read it again and answer anew")]
             return [await self._deliver(line, claimed, fence)]
@@ -174,20 +185,22 @@ class Dispatcher:
         except errors.NetworkError as error:
             return [await self._stop(claimed, fence, error.what, error.remedy)]
 
-    def _claim(self, tx: Tx, account: int, item: int, fence: int) -> ItemRow | Outcome | None:
-        """Take an item for sending, or stop it because its conversation changed; None when somebody was faster."""
-        if not self._holds(tx, account, fence):
+    def _claim(self, tx: Tx, account: int, item: int, fence: int) -> tuple[ItemRow | None, str]:
+        """Take an item for sending, and tell why it must not leave after all; None when somebody was faster."""
+        if not claims.holds(tx, leases.account_scope(account), leases.SEND, self._holder, fence):
             raise Fenced
-        keep_alive(tx, self._desk)
-        if (self._desk.session and self.awake.check()) or hours.not_yet(tx, self._desk, item):
-            # The next round sees to it, or the one after its new time.
-            return None
+        if self._desk.session and self.awake.check():
+            # The next round sees to it.
+            return None, ""
         try:
-            outbox.claim(tx, item, fence)
+            claims.reach(tx, item)
+            if hours.not_yet(tx, self._desk, item):
+                # The round after its new time sees to it.
+                return None, ""
+            claims.claim(tx, item, fence)
         except Lost:
-            return None
-        why = outcomes.stopped_by(tx, item)
-        return outcomes.end(tx, item, fence, why, "read it again and answer anew") if why else sending.item(tx, item)
+            return None, ""
+        return sending.item(tx, item), outcomes.stopped_by(tx, item)
 
     async def _recheck(self, line: Line, item: ItemRow) -> str:
         """Read the message again right before it is answered; keep what changed and say so."""
@@ -231,7 +244,7 @@ class Dispatcher:
                 await self._desk.write(lambda tx: outbox.keep_token(tx, row.id, token))
                 part = outcomes.wire(item, row, parent, token)
             self._last_send.still()
-        attempt = await self._desk.write(lambda tx: self._begin_attempt(tx, line.account, row.id, fence))
+        attempt = await self._desk.claim(lambda tx: self._begin_attempt(tx, line.account, row.id, fence))
         try:
             sent = await line.network.send(part)
         except errors.NetworkError as error:

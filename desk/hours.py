@@ -108,7 +108,7 @@ def due(desk: Desk, moment: Micros) -> str:
 
 def tend(tx: Tx, desk: Desk) -> None:
     """Stop what no longer fits its conversation, ask anew where that became red, and let no window close on one."""
-    for item in hours.waiting(tx):
+    for item in hours.in_hand(tx):
         found = hours.facts(tx, item)
         row = sending.item(tx, item)
         if found is None or row is None:
@@ -156,7 +156,7 @@ def _reads(tx: Tx, desk: Desk, slug: str) -> bool:
 def after_sleep(tx: Tx, desk: Desk, awake: Awake) -> None:
     """See to what waits after a gap: a clock that jumped asks anew, a machine that slept reads first."""
     jumped = awake.take_jump()
-    for item in hours.waiting(tx):
+    for item in hours.in_hand(tx):
         row = sending.item(tx, item)
         if jumped:
             hours.rest(tx, item, "the machine's clock was changed while the answer waited for office hours")

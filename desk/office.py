@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,12 +50,16 @@ class Desk:
 
     async def write(self, work: Callable[[Tx], T], *, durable: bool = True) -> T:
         """Run a short transaction off the loop; the store lets one through at a time."""
+        return await asyncio.to_thread(_run, lambda: self.store.writing(durable=durable), work)
 
-        def transaction() -> T:
-            with self.store.writing(durable=durable) as tx:
-                return work(tx)
+    async def claim(self, work: Callable[[Tx], T]) -> T:
+        """Run a claim off the loop; on PostgreSQL it waits for no other machine."""
+        return await asyncio.to_thread(_run, self.store.claiming, work)
 
-        return await asyncio.to_thread(transaction)
+
+def _run(begin: Callable[[], AbstractContextManager[Tx]], work: Callable[[Tx], T]) -> T:
+    with begin() as tx:
+        return work(tx)
 
 
 def record(
@@ -91,6 +96,15 @@ def keep_alive(tx: Tx, desk: Desk) -> None:
     outbox.orphan(tx)
     if desk.session:
         leases.take(tx, leases.session_scope(desk.session), leases.SESSION, desk.session)
+
+
+def stays_alive(tx: Tx, desk: Desk) -> bool:
+    """Renew the session's own lease in a claim; False where `keep_alive` has something to clear away first."""
+    if outbox.any_orphan(tx):
+        return False
+    if desk.session:
+        leases.take(tx, leases.session_scope(desk.session), leases.SESSION, desk.session)
+    return True
 
 
 def leave(desk: Desk) -> None:

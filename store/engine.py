@@ -132,15 +132,29 @@ class Store:
                     self._under_way = None
 
     @contextmanager
-    def _beginning(self, engine: Engine) -> Iterator[Tx]:
+    def claiming(self) -> Iterator[Tx]:
+        """Give a transaction that waits for no other writer where the engine can do that: see `store.claims`.
+
+        It is short, locks what it changes row by row, and changes nothing that is counted or ordered.
+        Raises StoreBusy or StoreUnusable.
+        """
+        if self.dialect == "sqlite":
+            with self.writing() as tx:
+                yield tx
+            return
+        with self._beginning(self._engines[True], turn=False) as tx:
+            yield tx
+
+    @contextmanager
+    def _beginning(self, engine: Engine, *, turn: bool = True) -> Iterator[Tx]:
         try:
             with engine.begin() as connection:
-                if self.dialect == "postgresql":
+                if turn and self.dialect == "postgresql":
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({postgres.ONE_WRITER})"))
                 yield Tx(connection)
         except DBAPIError as error:
             # Its other kinds speak of our own statements, not of the store.
-            if type(error) not in _OF_THE_STORE and not postgres.forbids(error):
+            if type(error) not in _OF_THE_STORE and not postgres.of_the_store(error):
                 raise
             raise unusable(engine, error) from error
 

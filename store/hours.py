@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.clock import MINUTE, Micros
 from store import outbox
 from store.engine import Tx
+from store.locks import skipping
 from store.reading import Reader, one, scalar
 
 _WAITING = "state = 'held' AND held_for <> ''"
@@ -20,6 +21,12 @@ def any_waiting(reader: Reader) -> bool:
 def waiting(reader: Reader) -> list[int]:
     """Return the answers that wait for office hours, those that leave first before the others."""
     rows = reader.rows(f"SELECT id FROM outbox_item WHERE {_WAITING} ORDER BY due_at, id")
+    return [int(row[0]) for row in rows]
+
+
+def in_hand(tx: Tx) -> list[int]:
+    """Return the same as long as nobody else sends them just now: nobody does before this transaction ends."""
+    rows = tx.rows(f"SELECT id FROM outbox_item WHERE {_WAITING} ORDER BY due_at, id {skipping(tx.dialect)}")
     return [int(row[0]) for row in rows]
 
 

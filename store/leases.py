@@ -5,8 +5,12 @@ A fence grows with each holder. What an older holder had under way is then unkno
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from core.clock import SECOND, Micros
 from store.engine import Tx
+from store.locks import skipping, waiting
 from store.reading import Reader, one
 
 LENGTH: Micros = 15 * SECOND
@@ -24,20 +28,11 @@ def session_scope(session: str) -> str:
 
 
 def take(tx: Tx, scope: str, duty: str, holder: str, *, length: Micros = LENGTH) -> int | None:
-    """Take or renew a lease and return its fence, or None while somebody else holds it."""
-    now = tx.clock()
-    row = one(
-        tx, "SELECT holder, fence, expires_at FROM lease WHERE scope = :scope AND duty = :duty", scope=scope, duty=duty
-    )
+    """Take or renew a lease and return its fence, or None while somebody else holds it, or reaches for it just now."""
+    row = _reached(tx, scope, duty, holder)
     if row is None:
-        tx.run(
-            "INSERT INTO lease (scope, duty, holder, fence, expires_at) VALUES (:scope, :duty, :holder, 1, :until)",
-            scope=scope,
-            duty=duty,
-            holder=holder,
-            until=now + length,
-        )
-        return 1
+        return None
+    now = tx.clock()
     mine, alive = row[0] == holder, int(row[2]) > now
     if alive and not mine:
         return None
@@ -45,13 +40,34 @@ def take(tx: Tx, scope: str, duty: str, holder: str, *, length: Micros = LENGTH)
     fence = int(row[1]) if mine and alive else int(row[1]) + 1
     tx.run(
         "UPDATE lease SET holder = :holder, fence = :fence, expires_at = :until WHERE scope = :scope AND duty = :duty",
-        scope=scope,
-        duty=duty,
         holder=holder,
         fence=fence,
         until=now + length,
+        scope=scope,
+        duty=duty,
     )
     return fence
+
+
+_LEASE = "SELECT holder, fence, expires_at FROM lease WHERE scope = :scope AND duty = :duty "
+
+
+def _reached(tx: Tx, scope: str, duty: str, holder: str) -> Sequence[Any] | None:
+    """Return a lease that stays as it is until this transaction ends; None while another changes it."""
+    found = one(tx, _LEASE + skipping(tx.dialect), scope=scope, duty=duty)
+    if found is not None:
+        return found
+    standing = one(tx, _LEASE, scope=scope, duty=duty)
+    if standing is not None:
+        # Somebody has it in hand: nobody waits for another, only for oneself.
+        return one(tx, _LEASE + waiting(tx.dialect), scope=scope, duty=duty) if standing[0] == holder else None
+    tx.run(
+        "INSERT INTO lease (scope, duty, holder, fence, expires_at) VALUES (:scope, :duty, '', 0, 0) "
+        "ON CONFLICT DO NOTHING",
+        scope=scope,
+        duty=duty,
+    )
+    return one(tx, _LEASE + skipping(tx.dialect), scope=scope, duty=duty)
 
 
 def renew(tx: Tx, scope: str, duty: str, holder: str, fence: int, *, length: Micros = LENGTH) -> bool:

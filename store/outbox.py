@@ -21,6 +21,7 @@ from store import pack
 from store.engine import Tx
 from store.errors import Lost
 from store.leases import session_scope
+from store.locks import skipping
 from store.ranking import rank
 from store.reading import one, scalar
 
@@ -217,19 +218,28 @@ def hold_for_session(tx: Tx, item: int, session: str, hold_for: Micros) -> None:
 
 def orphan(tx: Tx) -> list[int]:
     """Turn held answers of sessions that ended into waiting ones, and return them."""
-    rows = tx.rows(
+    return _rest(tx, _orphans(tx, skipping(tx.dialect)), "its session ended before it was sent")
+
+
+def any_orphan(tx: Tx) -> bool:
+    """Tell whether a session has ended that held answers."""
+    return bool(_orphans(tx, "LIMIT 1"))
+
+
+def _orphans(tx: Tx, how: str) -> Sequence[Sequence[Any]]:
+    return tx.rows(
         "SELECT id FROM outbox_item WHERE state = 'held' AND session <> '' AND NOT EXISTS ("
         f"SELECT 1 FROM lease WHERE scope = '{session_scope('')}' || outbox_item.session AND duty = 'session' "
-        "AND expires_at > :now)",
+        f"AND expires_at > :now) {how}",
         now=tx.clock(),
     )
-    return _rest(tx, rows, "its session ended before it was sent")
 
 
 def overslept(tx: Tx, session: str) -> list[int]:
     """Turn the answers of a session that are due into waiting ones, because it slept; and return them."""
     rows = tx.rows(
-        "SELECT id FROM outbox_item WHERE state = 'held' AND session = :session AND due_at <= :now",
+        "SELECT id FROM outbox_item WHERE state = 'held' AND session = :session AND due_at <= :now "
+        + skipping(tx.dialect),
         session=session,
         now=tx.clock(),
     )
@@ -256,16 +266,9 @@ def due(tx: Tx, account: int) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def claim(tx: Tx, item: int, fence: int) -> None:
-    """Take a held answer for sending, under a fence. Raises Lost."""
-    move(tx, item, ("held",), "sending", fence=0)
-    tx.run("UPDATE outbox_item SET fence = :fence WHERE id = :id", fence=fence, id=item)
-
-
 def lose_track(tx: Tx, account: int, fence: int, under_way: Collection[int] = ()) -> list[int]:
     """Make unknown what nobody is sending any more: claimed under an older fence, or left behind under our own."""
-    rows = tx.rows("SELECT id, fence FROM outbox_item WHERE account_id = :a AND state = 'sending'", a=account)
-    left = [int(row[0]) for row in rows if int(row[1]) != fence or int(row[0]) not in under_way]
+    left = left_behind(tx, account, fence, under_way)
     for identity in left:
         move(
             tx,
@@ -277,6 +280,12 @@ def lose_track(tx: Tx, account: int, fence: int, under_way: Collection[int] = ()
         )
         free(tx, identity, "unknown", "it may have been sent")
     return left
+
+
+def left_behind(tx: Tx, account: int, fence: int, under_way: Collection[int] = ()) -> list[int]:
+    """Return what nobody is sending any more, though it says so."""
+    rows = tx.rows("SELECT id, fence FROM outbox_item WHERE account_id = :a AND state = 'sending'", a=account)
+    return [int(row[0]) for row in rows if int(row[1]) != fence or int(row[0]) not in under_way]
 
 
 def written_by(tx: Tx, item: int) -> int:

@@ -26,7 +26,13 @@ def connect(url: str) -> Engine:
     try:
         # Without the values of a statement: they would stand in an error's words.
         return create_engine(
-            address, pool_size=4, pool_pre_ping=True, hide_parameters=True, connect_args=settings(address)
+            address,
+            pool_size=4,
+            pool_pre_ping=True,
+            # Claims see what others committed a moment ago, whatever the server's own setting is.
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
+            connect_args=settings(address),
         )
     except ImportError as error:
         raise StoreUnusable("PostgreSQL needs the package psycopg", "install consulta[postgres]") from error
@@ -49,23 +55,23 @@ def refuses_value(error: DBAPIError) -> bool:
     return state_of(error)[:2] in {"22", "54"}
 
 
-def forbids(error: DBAPIError) -> bool:
-    """Tell whether the role lacks a right."""
-    return state_of(error) == _FORBIDDEN
-
-
-_FORBIDDEN = "42501"
 _TROUBLES: dict[str, tuple[type[StoreError], str, str]] = {
-    _FORBIDDEN: (
+    "42501": (
         StoreUnusable,
         "does not let its role do this",
         "ask for the rights of docs/postgres.md; a new shape is brought up by the role that owns the store",
     ),
     "3D000": (StoreUnusable, "is not there", "make the database first: docs/postgres.md says how"),
+    "25P03": (StoreBusy, "ended a step that stood still for too long; nothing was changed", "try again"),
     "55P03": (StoreBusy, "is in use by another program for too long", "try again in a moment"),
     "53100": (StoreBusy, "lies on a full disk; nothing was changed", "free some space on the server and try again"),
     "53300": (StoreBusy, "has too many connections", "try again in a moment, or raise max_connections of PostgreSQL"),
 }
+
+
+def of_the_store(error: DBAPIError) -> bool:
+    """Tell whether an error speaks of the server and its rights, not of a statement of ours."""
+    return state_of(error) in _TROUBLES
 
 
 def unusable(engine: Engine, error: DBAPIError) -> StoreError:

@@ -14,7 +14,7 @@ from desk import actions
 from desk.errors import Refusal
 from desk.office import Desk
 from desk.triage.life import judge
-from store import accounts, outbox, views
+from store import accounts, claims, outbox, views
 from store.engine import Store
 from store.keeping import keep
 from store.lanes import LANES, Order
@@ -89,7 +89,7 @@ class Ward:
                 (),
             )
             item = outbox.hold(tx, new)
-            outbox.claim(tx, item, 1)
+            claims.claim(tx, item, 1)
             outbox.move(tx, item, ("sending",), "sent", fence=1)
             outbox.close_answered(tx, item)
 

@@ -9,7 +9,7 @@ from desk.answering import Wish
 from desk.errors import Refusal
 from desk.library import EMPTY
 from networks.mastodon.connector import Mastodon
-from store import outbox
+from store import claims
 from tests.desk.clinics import ADVICE, Clinic, clinic
 
 
@@ -130,7 +130,7 @@ async def test_an_undo_that_loses_says_what_stands(database_url: str) -> None:
     async with clinic(database_url) as c:
         item = c.answer(await c.ask())
         with c.store.writing() as tx:
-            outbox.claim(tx, item, 1)
+            claims.claim(tx, item, 1)
         with pytest.raises(Refusal, match="already sending"):
             actions.undo(c.desk)
         with c.store.writing() as tx:

@@ -101,6 +101,19 @@ class Mortal(Store):
             self._pass(When.BEFORE_COMMIT)
         self._pass(When.AFTER_WRITE)
 
+    @contextmanager
+    def claiming(self) -> Iterator[Tx]:
+        if self.dialect == "sqlite":
+            # It writes, and passes its moments there.
+            with super().claiming() as tx:
+                yield tx
+            return
+        self._pass(When.BEFORE_WRITE)
+        with super().claiming() as tx:
+            yield tx
+            self._pass(When.BEFORE_COMMIT)
+        self._pass(When.AFTER_WRITE)
+
     def _pass(self, when: When) -> None:
         self._fate.check()
         self._fate.moment(when)

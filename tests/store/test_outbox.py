@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from core.clock import MINUTE, SECOND
-from store import doubts, leases, outbox, sending, views
+from store import claims, doubts, leases, outbox, sending, views
 from store.engine import Store, Tx
 from store.errors import Lost
 from store.lanes import LANES, Order
@@ -39,7 +39,7 @@ def _force(store: Store, item: int, state: str, fence: int = 0) -> None:
 STATES = ("held", "sending", "sent", "partly", "refused", "unknown", "waiting", "undone")
 MOVES: dict[str, tuple[Callable[[Tx, int], object], dict[str, str]]] = {
     "undo": (outbox.undo, {"held": "undone", "waiting": "undone"}),
-    "claim": (lambda tx, item: outbox.claim(tx, item, 1), {"held": "sending"}),
+    "claim": (lambda tx, item: claims.claim(tx, item, 1), {"held": "sending"}),
     "again": (
         lambda tx, item: outbox.again(tx, item, "s", 0),
         {"waiting": "held", "refused": "held", "partly": "held"},
@@ -74,7 +74,7 @@ def test_an_answer_claimed_under_another_fence_cannot_be_finished(database_url: 
     with opened(database_url) as store:
         item = _held(store)
         with store.writing() as tx:
-            outbox.claim(tx, item, 7)
+            claims.claim(tx, item, 7)
         for fence in (6, 8, 0):
             with store.writing() as tx, pytest.raises(Lost, match="sending"):
                 outbox.move(tx, item, ("sending",), "sent", fence=fence)
@@ -134,7 +134,7 @@ def test_after_a_take_over_what_was_being_sent_is_unknown_and_stands_on_top(data
         bring(store, said("m0", "older", who=LUZ, thread="t0", at=NOON - MINUTE))
         item = _held(store)
         with store.writing() as tx:
-            outbox.claim(tx, item, 1)
+            claims.claim(tx, item, 1)
             assert outbox.lose_track(tx, 1, 1, under_way=[item]) == []
             assert outbox.lose_track(tx, 1, 2, under_way=[item]) == [item]
         assert _item(store, item).state == "unknown"
@@ -145,7 +145,7 @@ def test_what_a_failed_round_left_behind_under_the_same_fence_is_unknown_too(dat
     with opened(database_url) as store:
         item = _held(store)
         with store.writing() as tx:
-            outbox.claim(tx, item, 1)
+            claims.claim(tx, item, 1)
             assert outbox.lose_track(tx, 1, 1) == [item]
 
 
