@@ -21,7 +21,7 @@ from core.outgoing import Absent, CannotTell, Found, Sent
 from desk import hours, outcomes
 from desk.last_send import LastSend
 from desk.lines import Line
-from desk.office import Desk, keep_alive, stays_alive
+from desk.office import Desk, clear_away, keep_alive
 from desk.outcomes import Outcome
 from desk.side_by_side import SideBySide
 from desk.triage.life import judge
@@ -65,7 +65,7 @@ class Dispatcher:
 
         An account that takes longer than `patience` seconds goes on by itself, and tells in a later round.
         """
-        if not await self._desk.claim(self._stays):
+        if not await self._desk.claim(lambda tx: hours.quiet(tx, self._desk, self.awake)):
             await self._desk.write(self._begin)
         for line in list(self._lines.values()):
             self._serving.begin(line.account, partial(self._serve, line))
@@ -87,9 +87,6 @@ class Dispatcher:
     async def idle(self) -> None:
         """Return once nothing is leaving: a send that is cut off is a doubt, one that ends is none."""
         await self._idle.wait()
-
-    def _stays(self, tx: Tx) -> bool:
-        return not self.awake.check() and not hours.any_waiting(tx) and stays_alive(tx, self._desk)
 
     def _begin(self, tx: Tx) -> None:
         keep_alive(tx, self._desk)
@@ -125,13 +122,14 @@ class Dispatcher:
 
     async def _serve(self, line: Line) -> list[Outcome]:
         account = line.account
-        fence = await self._desk.claim(lambda tx: self._take(tx, account))
+        scope = leases.account_scope(account)
+        fence = await self._desk.claim(lambda tx: leases.take(tx, scope, leases.SEND, self._holder))
         if fence is None:
             return []
         self._fences[account] = fence
         done = []
         try:
-            if await self._desk.claim(lambda tx: outbox.left_behind(tx, account, fence, self._under_way)):
+            if await self._desk.claim(lambda tx: claims.left_behind(tx, account, fence, self._under_way)):
                 await self._desk.write(lambda tx: self._lose_track(tx, account, fence))
             for item in await self._desk.claim(lambda tx: doubts.unknown_of(tx, account)):
                 done += await self._look_up(line, item, fence)
@@ -140,9 +138,6 @@ class Dispatcher:
         except Fenced:
             log.info("account %s: another program sends now", line.slug)
         return done
-
-    def _take(self, tx: Tx, account: int) -> int | None:
-        return leases.take(tx, leases.account_scope(account), leases.SEND, self._holder)
 
     def _lose_track(self, tx: Tx, account: int, fence: int) -> None:
         """Make unknown what is left behind, only while the lease is still ours."""
@@ -171,9 +166,7 @@ class Dispatcher:
     async def _try_to_send(self, line: Line, item: int, fence: int) -> list[Outcome]:
         claimed, stop = await self._desk.claim(lambda tx: self._claim(tx, line.account, item, fence))
         if claimed is None:
-            if await self._desk.claim(outbox.any_orphan):
-                # Its session ended: nobody looks at it any more.
-                await self._desk.write(lambda tx: keep_alive(tx, self._desk))
+            await clear_away(self._desk)
             return []
         try:
             stop = stop or await self._recheck(line, claimed)

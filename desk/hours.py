@@ -12,7 +12,7 @@ from core.clock import MINUTE, SECOND, Micros
 from core.hours import OfficeHours
 from desk import outcomes
 from desk.answers.guard import Stop
-from desk.office import Desk
+from desk.office import Desk, stays_alive
 from desk.wakefulness import Awake
 from store import hours, outbox, sending
 from store.engine import Tx
@@ -104,6 +104,11 @@ def due(desk: Desk, moment: Micros) -> str:
 
 
 # While it waits
+
+
+def quiet(tx: Tx, desk: Desk, awake: Awake) -> bool:
+    """Renew the session in a claim; False where something waits that has to be tended in a turn of its own."""
+    return not awake.check() and not hours.any_waiting(tx) and stays_alive(tx, desk)
 
 
 def tend(tx: Tx, desk: Desk) -> None:

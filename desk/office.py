@@ -107,6 +107,12 @@ def stays_alive(tx: Tx, desk: Desk) -> bool:
     return True
 
 
+async def clear_away(desk: Desk) -> None:
+    """Let answers wait for a new yes whose session ended: nobody looks at them any more."""
+    if await desk.claim(outbox.any_orphan):
+        await desk.write(lambda tx: keep_alive(tx, desk))
+
+
 def leave(desk: Desk) -> None:
     """End the session: what it still holds becomes waiting, and another may read and send at once."""
     with desk.store.writing() as tx:

@@ -6,6 +6,8 @@ a row that somebody else has locked is passed over. SQLite lets one transaction 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.clock import Micros
 from store.engine import Tx
 from store.errors import Lost
@@ -57,3 +59,9 @@ def holds(tx: Tx, scope: str, duty: str, holder: str, fence: int) -> bool:
         )
         is not None
     )
+
+
+def left_behind(tx: Tx, account: int, fence: int, under_way: Collection[int] = ()) -> list[int]:
+    """Return what nobody is sending any more, though it says so."""
+    rows = tx.rows("SELECT id, fence FROM outbox_item WHERE account_id = :a AND state = 'sending'", a=account)
+    return [int(row[0]) for row in rows if int(row[1]) != fence or int(row[0]) not in under_way]

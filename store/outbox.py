@@ -18,6 +18,7 @@ from core.audience import Audience, Readers, Recipients
 from core.clock import MINUTE, Micros, id_at
 from core.outgoing import Length
 from store import pack
+from store.claims import left_behind
 from store.engine import Tx
 from store.errors import Lost
 from store.leases import session_scope
@@ -280,12 +281,6 @@ def lose_track(tx: Tx, account: int, fence: int, under_way: Collection[int] = ()
         )
         free(tx, identity, "unknown", "it may have been sent")
     return left
-
-
-def left_behind(tx: Tx, account: int, fence: int, under_way: Collection[int] = ()) -> list[int]:
-    """Return what nobody is sending any more, though it says so."""
-    rows = tx.rows("SELECT id, fence FROM outbox_item WHERE account_id = :a AND state = 'sending'", a=account)
-    return [int(row[0]) for row in rows if int(row[1]) != fence or int(row[0]) not in under_way]
 
 
 def written_by(tx: Tx, item: int) -> int:
