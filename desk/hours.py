@@ -113,22 +113,22 @@ def quiet(tx: Tx, desk: Desk, awake: Awake) -> bool:
 
 def tend(tx: Tx, desk: Desk) -> None:
     """Stop what no longer fits its conversation, ask anew where that became red, and let no window close on one."""
-    for item in hours.in_hand(tx):
+    for item in hours.waiting(tx):
         found = hours.facts(tx, item)
         row = sending.item(tx, item)
         if found is None or row is None:
             continue
         held_for, begun, red, window, _, _ = found
         why = outcomes.stopped_by(tx, item)
-        if why:
+        if why and hours.in_hand(tx, item):
             outbox.move(tx, item, ("held",), "refused", reason=why, remedy="read it again and answer anew")
             outbox.free(tx, item, "refused", why)
-        elif red and held_for != "red" and not begun:
+        elif red and held_for != "red" and not begun and hours.in_hand(tx, item):
             hours.rest(tx, item, "it became red while the answer waited for office hours")
         elif window is not None and window <= row.due_at + MARGIN and not outcomes.any_time(tx, row):
             at = when(desk.hours, window, desk.now())
             sooner = tx.clock() + desk.hold
-            if sooner < row.due_at:
+            if sooner < row.due_at and hours.in_hand(tx, item):
                 hours.bring_forward(tx, item, sooner, say("nobody can answer there after {at}", at=at))
 
 
@@ -161,8 +161,10 @@ def _reads(tx: Tx, desk: Desk, slug: str) -> bool:
 def after_sleep(tx: Tx, desk: Desk, awake: Awake) -> None:
     """See to what waits after a gap: a clock that jumped asks anew, a machine that slept reads first."""
     jumped = awake.take_jump()
-    for item in hours.in_hand(tx):
+    for item in hours.waiting(tx):
         row = sending.item(tx, item)
+        if not hours.in_hand(tx, item):
+            continue
         if jumped:
             hours.rest(tx, item, "the machine's clock was changed while the answer waited for office hours")
         elif row is not None and row.due_at < tx.clock() + AFTER_SLEEP:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from core import clock
@@ -250,7 +251,11 @@ class Puller:
     async def _watch_stream(self, stream: Stream) -> None:
         failures = 0
         while True:
-            report = await self._pull_stream(stream, Report(self._line.slug))
+            try:
+                report = await self._pull_stream(stream, Report(self._line.slug))
+            except StoreBusy as error:
+                # A server that starts anew, a full disk: the stream goes on from where it was kept.
+                report = Report(self._line.slug, problem=error.what, remedy=error.remedy)
             if report.held:
                 await asyncio.sleep(leases.LENGTH / SECOND)
                 continue
@@ -272,7 +277,8 @@ class Puller:
     async def _rest(self, pause: Micros) -> None:
         """Wait before the next try, and note on the card when that will be."""
         until = self._desk.now() + pause
-        await self._desk.write(lambda tx: accounts.next_pull(tx, self._line.account, until))
+        with suppress(StoreBusy):
+            await self._desk.write(lambda tx: accounts.next_pull(tx, self._line.account, until))
         await asyncio.sleep(pause / SECOND)
 
 

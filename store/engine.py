@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, InterfaceError, OperationalError
@@ -18,6 +18,9 @@ from core.clock import Micros
 from store import migrations, place, postgres
 from store.errors import StoreError, StoreUnusable, Unkeepable
 from store.reading import BUSY_MS, Reader, Readings, SqliteReader, explain, scalar
+
+if TYPE_CHECKING:
+    from store.news import Listener
 
 NOW = {
     "sqlite": "SELECT CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000",
@@ -157,6 +160,17 @@ class Store:
             if type(error) not in _OF_THE_STORE and not postgres.of_the_store(error):
                 raise
             raise unusable(engine, error) from error
+
+    def listen(self, heard: Callable[[Sequence[str]], None]) -> Listener | None:
+        """Hear what is written from now on, also by other machines; None where the engine tells nothing.
+
+        The first call with nothing says that it listens; a later one that anything may have been missed.
+        """
+        if self.dialect == "sqlite":
+            return None
+        from store.news import Listener  # noqa: PLC0415 - it brings PostgreSQL's driver
+
+        return Listener(self._engines[True].url.render_as_string(hide_password=False), heard)
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -24,10 +24,10 @@ def waiting(reader: Reader) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def in_hand(tx: Tx) -> list[int]:
-    """Return the same as long as nobody else sends them just now: nobody does before this transaction ends."""
-    rows = tx.rows(f"SELECT id FROM outbox_item WHERE {_WAITING} ORDER BY due_at, id {skipping(tx.dialect)}")
-    return [int(row[0]) for row in rows]
+def in_hand(tx: Tx, item: int) -> bool:
+    """Tell whether an answer waits still, and nobody sends it before this transaction ends."""
+    sql = f"SELECT id FROM outbox_item WHERE id = :id AND {_WAITING} {skipping(tx.dialect)}"
+    return scalar(tx, sql, id=item) is not None
 
 
 def at_hand(reader: Reader) -> int:

@@ -30,6 +30,7 @@ def _create(tx: Tx) -> None:
         _UNCHECKED,
         *lanes.count_triggers(tx.dialect),
         *_search(tx.dialect),
+        *_told(tx.dialect),
     ]:
         tx.connection.exec_driver_sql(statement)
 
@@ -175,6 +176,20 @@ def _waiting(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
+def _news(tx: Tx) -> None:
+    """Let PostgreSQL tell what changes; who reads a file looks at it by itself."""
+    for statement in _told(tx.dialect):
+        tx.connection.exec_driver_sql(statement)
+
+
+def _told(dialect: str) -> list[str]:
+    if dialect == "sqlite":
+        return []
+    from store import news  # noqa: PLC0415 - it brings PostgreSQL's driver
+
+    return news.triggers()
+
+
 MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("create", _create),
     ("several versions", _several_versions),
@@ -184,6 +199,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("receiver", _receiver),
     ("ledger", _ledger),
     ("waiting", _waiting),
+    ("news", _news),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from store.errors import StoreBusy, StoreError, StoreUnusable
 
@@ -43,6 +43,15 @@ def settings(address: URL) -> dict[str, str]:
     given = address.query.get("options", "")
     told = {name: value for name, value in _ALIVE.items() if name not in address.query}
     return told | {"options": f"{_LIMITS} {given if isinstance(given, str) else ' '.join(given)}".strip()}
+
+
+def address_of(url: str, *, patience: str) -> dict[str, Any]:
+    """Return how a connection beside the engine is opened, and how many seconds that may take."""
+    from sqlalchemy import make_url  # noqa: PLC0415 - as above
+
+    address = make_url(url)
+    told = address.translate_connect_args(username="user", database="dbname") | dict(address.query)
+    return told | settings(address) | {"connect_timeout": told.get("connect_timeout", patience)}
 
 
 def state_of(error: DBAPIError) -> str:

@@ -128,6 +128,8 @@ def copy(source: Snapshot, target: Store) -> Contents:
         raise StoreUnusable("the store has an older shape", "open it once with this Consulta: consulta check store")
     with target.writing() as tx:
         _refuse_filled(tx)
+        if tx.dialect == "postgresql":
+            tx.run("SET LOCAL consulta.quiet = 'on'")
         sent = [_copy_table(source, tx, table) for table in _kept()]
         _set_sequences(tx)
         arrived = contents(snapshot.of_transaction(tx))

@@ -53,6 +53,17 @@ def postgres_database_url(postgres_url: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def own_postgres(postgres_url: str) -> Iterator[postgres.Server]:
+    """A server of the test's own, which it may stop and start again."""
+    del postgres_url  # asked for, so that a missing PostgreSQL is told the same way
+    server = postgres.Server.own(durable=True)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The SQLAlchemy URL of a database in which there is nothing at all: once on SQLite, once on PostgreSQL."""

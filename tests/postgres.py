@@ -93,13 +93,13 @@ class Server:
     _owned: homes.Home | None = field(default=None, repr=False)
 
     @classmethod
-    def own(cls) -> Server:
+    def own(cls, *, durable: bool = False) -> Server:
         """Make a home that belongs to this process until `stop` or its death."""
         sweep()
         home = homes.claim(Path(tempfile.gettempdir()), PREFIX)
         user = _server_user()
         os.chown(home.path, user.pw_uid, user.pw_gid)
-        return cls(home.path, _owned=home)
+        return cls(home.path, durable, _owned=home)
 
     def url(self) -> str:
         """Return the SQLAlchemy URL of the maintenance database; the first caller starts the server."""
@@ -113,13 +113,10 @@ class Server:
         return told.read_text()
 
     def _start(self) -> str:
-        folder = programs()
-        if folder is None:
-            raise PostgresError(NOT_INSTALLED)
+        folder = self._programs()
         password = secrets.token_hex(12)
         self._initdb(folder, password)
-        settings = CAREFUL if self.durable else CAREFUL + HASTY
-        port = self._listen(folder, [*settings, f"unix_socket_directories={self.home}"])
+        port = self._listen(folder)
         return f"postgresql+psycopg://{ROLE}:{password}@{HOST}:{port}/postgres"
 
     def _initdb(self, folder: Path, password: str) -> None:
@@ -141,17 +138,37 @@ class Server:
         )
         secret.unlink()
 
-    def _listen(self, folder: Path, settings: list[str]) -> int:
+    def _listen(self, folder: Path) -> int:
         """Start on a free port; another program may take it in between, so three tries."""
         for attempt in range(3):
             port = _free_port()
-            options = " ".join(f"-c {setting}" for setting in [*settings, f"port={port}"])
             with contextlib.ExitStack() as tries:
                 if attempt < 2:
                     tries.enter_context(contextlib.suppress(PostgresError))
-                self._pg_ctl(folder, "start", f"--options={options}", f"--log={self.home / 'server.log'}")
+                self._begin(folder, port)
                 return port
         raise AssertionError("the third try raises")
+
+    def _begin(self, folder: Path, port: int) -> None:
+        settings = CAREFUL if self.durable else CAREFUL + HASTY
+        told = [*settings, f"unix_socket_directories={self.home}", f"port={port}"]
+        options = " ".join(f"-c {setting}" for setting in told)
+        self._pg_ctl(folder, "start", f"--options={options}", f"--log={self.home / 'server.log'}")
+
+    def halt(self) -> None:
+        """Stop the server as its administrator does; what was committed stays."""
+        self._pg_ctl(self._programs(), "stop", "--mode=fast")
+
+    def resume(self) -> None:
+        """Start it again where it was; whoever knew its address finds it."""
+        port = self.url().rpartition("/")[0].rpartition(":")[2]
+        self._begin(self._programs(), int(port))
+
+    def _programs(self) -> Path:
+        folder = programs()
+        if folder is None:
+            raise PostgresError(NOT_INSTALLED)
+        return folder
 
     def _pg_ctl(self, folder: Path, verb: str, *options: str) -> None:
         _run(self.home, str(folder / "pg_ctl"), verb, f"--pgdata={self.home / 'data'}", "--wait", "--silent", *options)

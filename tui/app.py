@@ -12,6 +12,7 @@ from textual.worker import WorkerFailed
 
 from core.catalogue import say
 from core.clock import Clock, now
+from store.errors import StoreBusy
 from store.reading import Reader
 from tui import header
 from tui.in_order import InOrder
@@ -105,8 +106,13 @@ class Consulta(InOrder):
         """Return a teller that is silent once the screen is being taken down: nobody reads it any more."""
 
         def told(*facts: Told.args, **more: Told.kwargs) -> None:
-            if self.inbox.query("#header"):
+            if not self.inbox.query("#header"):
+                return
+            try:
                 tell(*facts, **more)
+            except StoreBusy as error:
+                # What stands on screen stays; it is read anew with the next fact.
+                self.inbox.declined(error.what, error.remedy)
 
         return told
 

@@ -25,9 +25,10 @@ from desk.office import Desk, leave
 from desk.wakefulness import BEAT
 from networks.errors import NetworkError
 from store import drafts, hours, views
-from store.errors import StoreError
+from store.errors import StoreBusy, StoreError
 from store.keeping import Kept
 from tui import editor, taking_down
+from tui.hearing import Hearing
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -76,6 +77,7 @@ class Backstage:
         self._over = False
         self._wake = asyncio.Event()
         self._dispatcher = Dispatcher(desk, self.lines)
+        self.hearing = Hearing(desk, facts.changed)
         self._pullers: list[sync.Puller] = []
         self._read = 0
         self._unwritten: dict[int, tuple[str]] = {}
@@ -91,7 +93,8 @@ class Backstage:
         if self._over:
             # The end was asked for meanwhile.
             return
-        self._reading = [self._watched(self._connect()), self._watched(sync.keep_time(self.desk, self._moved))]
+        reading = (self._connect(), sync.keep_time(self.desk, self._moved), self.hearing.serve())
+        self._reading = [self._watched(work) for work in reading]
         self._working = [self._watched(work) for work in (self._decide(), self._dispatch(), self._beat())]
 
     def _watched(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -214,7 +217,9 @@ class Backstage:
         self._later(self._rank(kept))
 
     async def _rank(self, kept: Kept) -> None:
-        await self.desk.write(lambda tx: suggesting.fill(tx, self.library, kept.touched), durable=False)
+        with contextlib.suppress(StoreBusy):
+            # A question without its best answer is a question still.
+            await self.desk.write(lambda tx: suggesting.fill(tx, self.library, kept.touched), durable=False)
         if self._queue.empty():
             self._read = 0
             self._facts.reading(0)
@@ -232,22 +237,24 @@ class Backstage:
             await asyncio.sleep(BEAT)
 
     async def _dispatch(self) -> None:
+        pause = ROUND
         while True:
             with contextlib.suppress(TimeoutError):
-                busy = await asyncio.to_thread(hours.under_way, self.desk.store.reader, self.desk.now())
                 # Not wait_for: woken in the moment of a cancel, it loses the cancel, and quitting never ends.
-                async with asyncio.timeout((ROUND if busy else QUIET_ROUND) / SECOND):
+                async with asyncio.timeout(pause / SECOND):
                     await self._wake.wait()
             self._wake.clear()
-            if not await asyncio.to_thread(hours.under_way, self.desk.store.reader, self.desk.now()):
-                continue
             try:
-                outcomes = await self._dispatcher.round(patience=ROUND / SECOND)
+                outcomes = await self._dispatcher.round(patience=ROUND / SECOND) if await self._under_way() else []
+                if outcomes:
+                    self._facts.sent(outcomes)
+                pause = ROUND if await self._under_way() else QUIET_ROUND
             except StoreError as error:
                 self._facts.refused(error.what, error.remedy, ())
-                continue
-            if outcomes:
-                self._facts.sent(outcomes)
+                pause = QUIET_ROUND
+
+    async def _under_way(self) -> bool:
+        return await asyncio.to_thread(hours.under_way, self.desk.store.reader, self.desk.now())
 
     # Decisions
 

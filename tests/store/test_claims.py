@@ -11,10 +11,11 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from core.clock import MINUTE
-from core.incoming import Person
+from core.incoming import Incoming, Person
 from desk import lines
 from desk.dispatch import Dispatcher
 from desk.lines import Line, Plug
+from desk.outcomes import text_hash
 from networks.simulated import Simulated
 from store import claims, leases, outbox, sending
 from store.engine import Store
@@ -23,17 +24,28 @@ from tests.desk.clinics import sit_down
 from tests.store.helpers import ME, NOON, bring, hold, opened, said
 
 CROWD, RACERS = 12, 5
+QUESTION = "how long?"
 SCOPE = leases.account_scope(1)
+
+
+def _asked(number: int, first: int = 0) -> list[Incoming]:
+    return [
+        said(f"m{n}", QUESTION, who=Person(f"q{n}", f"q{n}"), at=NOON + n * MINUTE, thread=f"t{n}")
+        for n in range(first, first + number)
+    ]
 
 
 def _held(store: Store, number: int, *, first: int = 0, slug: str = "clinic") -> list[int]:
     """Hold an answer to each of as many people."""
-    numbers = range(first, first + number)
-    messages = [
-        said(f"m{n}", "how long?", who=Person(f"q{n}", f"q{n}"), at=NOON + n * MINUTE, thread=f"t{n}") for n in numbers
-    ]
+    messages = _asked(number, first)
     bring(store, *messages, slug=slug)
-    return [hold(store, f"m{n}") for n in numbers]
+    items = [hold(store, message.remote_id) for message in messages]
+    with store.writing() as tx:
+        tx.many(
+            "UPDATE outbox_item SET parent_text = :read WHERE id = :id",
+            [{"read": text_hash(QUESTION), "id": item} for item in items],
+        )
+    return items
 
 
 @contextmanager
@@ -184,7 +196,7 @@ async def test_two_machines_with_an_account_each_send_without_waiting_for_one_an
 ) -> None:
     with opened(postgres_database_url) as store, opened(postgres_database_url) as other:
         desks = [sit_down(one, "") for one in (store, other)]
-        networks = [Simulated("mastodon", ME), Simulated("mastodon", ME)]
+        networks = [Simulated("mastodon", ME, _asked(CROWD, first)) for first in (0, CROWD)]
         found = [
             await lines.connect(desk, Plug(slug, "mastodon", lambda network=network: network))  # type: ignore[misc]
             for desk, network, slug in zip(desks, networks, ("east", "west"), strict=True)

@@ -328,10 +328,11 @@ async def ward_inbox(
     setting: Setting = READING,
     fill: Callable[[Ward], object] | None = None,
     connected: bool = False,
+    url: str = "",
 ) -> AsyncIterator[Hands]:
-    """Open the inbox on a store in a folder, filled by the test."""
+    """Open the inbox on a store in a folder, or at an address, filled by the test."""
     with stopped_watch() as watch, however_slow():
-        ward = Ward(open_store(url_of(folder / "store.db")), watch)
+        ward = Ward(open_store(url or url_of(folder / "store.db")), watch)
         if messages:
             ward.receive(*messages)
         if fill is not None:

@@ -164,6 +164,9 @@ class Rows(Overlaid, Generic[R]):
             if version == self._seen_version:
                 return
             self._seen_version = version
+        elif self.stage.hearing.told:
+            # The inbox is told, and tells us.
+            return
         self.read()
 
     def read(self) -> None:

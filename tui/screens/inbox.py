@@ -15,6 +15,7 @@ from textual.widgets import Input
 from core.catalogue import counted
 from core.clock import Clock
 from store import hours, sending, views
+from store.errors import StoreBusy
 from store.reading import Reader, SqliteReader, scalar
 from tui.behind import ASKING, MAY_ASK
 from tui.keys import Key
@@ -90,7 +91,7 @@ class InboxScreen(Copying, Reading):
             self.open_lane(self.lane.name)
         else:
             self.listing.empty = first_run(self.size.width, opening=True)
-        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(LOOK_EVERY, self._try_to_look)
 
     # The desk
 
@@ -140,6 +141,12 @@ class InboxScreen(Copying, Reading):
         self.listing.taken = there
         return gone
 
+    def _try_to_look(self) -> None:
+        try:
+            self._look()
+        except StoreBusy as error:
+            self.declined(error.what, error.remedy)
+
     def _look(self) -> None:
         """Look whether another program wrote, and count down what is held."""
         if self.reader is None or self.stage is None:
@@ -149,7 +156,7 @@ class InboxScreen(Copying, Reading):
             if version != self._seen_version:
                 self._seen_version = version
                 self.changed()
-        else:
+        elif not self.stage.hearing.told:
             self.changed()
         if self.outbox.get("held") and hours.under_way(self.reader, self.clock()):
             self.paint_head()
@@ -161,7 +168,12 @@ class InboxScreen(Copying, Reading):
         if self.unmeant.drops(event):
             return True
         field = self._field
-        return (field is not None and await field.typed(event)) or self._take(event)
+        try:
+            return (field is not None and await field.typed(event)) or self._take(event)
+        except StoreBusy as error:
+            # A server that starts anew: nothing was decided.
+            self.declined(error.what, error.remedy)
+            return True
 
     async def pasted(self, event: events.Paste) -> None:
         """Write what is pasted where something is written."""
