@@ -19,6 +19,10 @@ _ANEW = (
 _BACK = "keep the file, and put the last copy back: `consulta restore`; docs/backup.md says how"
 _WORDS = {
     health.INTEGRITY: ("Messages of patients may be missing or wrong in every list.", _BACK),
+    health.INDEXES: (
+        "A list may miss somebody, or count wrongly, until it is put right; nothing that is stored is lost.",
+        "let the owner of the database run REINDEX, and ALTER TABLE … ENABLE TRIGGER ALL for the tables named",
+    ),
     health.REFERENCES: ("What refers to nothing is not shown: a message or an answer may be missing.", _BACK),
     health.COUNTS: ("The numbers above the lanes are wrong; no message is missing from the lists.", _ANEW),
     health.ORDER: ("Somebody who should stand on top may stand further down.", _ANEW),

@@ -275,6 +275,9 @@ def _copies(commands: Group) -> None:
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--verify", action="store_true", help="only read the copy, and say what is in it")
     group = _family(commands, "store", "the store as a whole")
+    roles = _leaf(group, "roles", "print the rights of PostgreSQL's roles, as SQL for psql", "cli.roles:print_roles")
+    roles.add_argument("--worker", default="consulta_worker", metavar="NAME", help="the role that works")
+    roles.add_argument("--reader", default="consulta_reader", metavar="NAME", help="the role that reads figures")
     copy = _leaf(group, "copy", "copy it into an empty store, SQLite or PostgreSQL", "cli.copies:copy_store")
     copy.add_argument("url", metavar="URL", help="the empty store; - and @FILE say where its address stands")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from store import actions
+from store import actions, health_postgres
 from store.conversing import BAND_SHIFT
 from store.errors import StoreUnusable
 from store.lanes import LANES
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from store.engine import Store
 
 _FEW = 5
-INTEGRITY, REFERENCES, COUNTS, ORDER, SEARCH, OUTBOX, AUDIT = LOOKS = (
+INTEGRITY, INDEXES, REFERENCES, COUNTS, ORDER, SEARCH, OUTBOX, AUDIT = LOOKS = (
     "integrity",
+    "indexes",
     "references",
     "counts",
     "order",
@@ -46,6 +47,7 @@ def of_store(reader: Reader) -> list[Finding]:
     """Return what is wrong in a store of today's shape; a file that is damaged is not asked further."""
     looks = {
         INTEGRITY: _integrity,
+        INDEXES: _indexes,
         REFERENCES: _references,
         COUNTS: _counts,
         ORDER: _order,
@@ -66,7 +68,7 @@ def _found(reader: Reader, looks: Mapping[str, Callable[[Reader], Iterator[str]]
 
 
 def _integrity(reader: Reader) -> Iterator[str]:
-    """Compare each page and each index; PostgreSQL has its own ways, and no reader may use them."""
+    """Compare each page and each index; PostgreSQL has its own ways, which its administrator uses: `pg_amcheck`."""
     if reader.dialect != "sqlite":
         return
     try:
@@ -77,9 +79,16 @@ def _integrity(reader: Reader) -> Iterator[str]:
         yield "the file is damaged: " + "; ".join(one.replace("\n", " ") for one in told)
 
 
+def _indexes(reader: Reader) -> Iterator[str]:
+    """Find indexes and triggers that PostgreSQL does not keep; SQLite's are compared with its pages."""
+    if reader.dialect == "postgresql":
+        yield from health_postgres.indexes(reader)
+
+
 def _references(reader: Reader) -> Iterator[str]:
-    """Find rows that refer to what is not there; PostgreSQL lets none in."""
-    if reader.dialect != "sqlite":
+    """Find rows that refer to what is not there."""
+    if reader.dialect == "postgresql":
+        yield from health_postgres.references(reader)
         return
     lost: dict[tuple[str, str], list[Any]] = {}
     for table, row, parent, _ in reader.rows("PRAGMA foreign_key_check"):
