@@ -119,7 +119,9 @@ class Backstage:
         `tell` hears what is waited for, where that is not over at once. A second call finds nothing left to do.
         """
         self._dispatcher.close(FINISHING)
-        telling = asyncio.get_running_loop().call_later(AT_ONCE, lambda: tell(self._waited_for()))
+        telling = asyncio.get_running_loop().call_later(
+            AT_ONCE, lambda: tell(_waited_for(self._dispatcher.leaving, self._queue.qsize()))
+        )
         try:
             await asyncio.gather(
                 end(self._reading), in_time(self.settled(), FINISHING), in_time(self._dispatcher.idle(), FINISHING)
@@ -130,16 +132,6 @@ class Backstage:
             await asyncio.gather(in_time(lines.close_all(self.lines.values()), CLOSING), self._leave())
         finally:
             telling.cancel()
-
-    def _waited_for(self) -> str:
-        """Say what an end waits for."""
-        leaving, most = self._dispatcher.leaving, round(FINISHING)
-        if leaving:
-            one, many = "1 answer is leaving: it is waited for", "{n} answers are leaving: they are waited for"
-            return counted(leaving, one, many) + say(", {s} seconds at most", s=most)
-        if self._queue.empty():
-            return say("leaving: the networks are let go of")
-        return say("leaving: what was decided is written first, {s} seconds at most", s=most)
 
     def _forget(self) -> None:
         """Take no more decisions, and let go of those that could not be written in time: none was told to be done."""
@@ -368,6 +360,17 @@ class Backstage:
             return
         verb = actions.let_in if accept else actions.turned_away
         await self._write([conversation], lambda: verb(self.desk, [conversation]))
+
+
+def _waited_for(leaving: int, unwritten: int) -> str:
+    """Say what an end waits for."""
+    most = round(FINISHING)
+    if leaving:
+        one, many = "1 answer is leaving: it is waited for", "{n} answers are leaving: they are waited for"
+        return counted(leaving, one, many) + say(", {s} seconds at most", s=most)
+    if not unwritten:
+        return say("leaving: the networks are let go of")
+    return say("leaving: what was decided is written first, {s} seconds at most", s=most)
 
 
 def _why_not_turned_away(desk: Desk, conversation: int) -> str:
