@@ -21,7 +21,7 @@ from core.outgoing import Absent, CannotTell, Found, Sent
 from desk import hours, outcomes
 from desk.last_send import LastSend
 from desk.lines import Line
-from desk.office import Desk, clear_away, keep_alive
+from desk.office import Desk, clear_away, keep_alive, stays_alive
 from desk.outcomes import Outcome
 from desk.side_by_side import SideBySide
 from desk.triage.life import judge
@@ -107,22 +107,23 @@ class Dispatcher:
         while True:
             await asyncio.sleep(leases.LENGTH / 3 / SECOND)
             try:
-                await self._desk.write(self._renew)
+                if not await self._desk.claim(self._renew):
+                    await self._desk.write(lambda tx: keep_alive(tx, self._desk))
             except StoreBusy as error:
                 log.info("the leases could not be renewed: %s", error.what)
 
-    def _renew(self, tx: Tx) -> None:
-        keep_alive(tx, self._desk)
+    def _renew(self, tx: Tx) -> bool:
         for account, fence in self._fences.items():
-            self._holds(tx, account, fence)
+            leases.renew(tx, leases.account_scope(account), leases.SEND, self._holder, fence)
+        return stays_alive(tx, self._desk)
 
-    def _holds(self, tx: Tx, account: int, fence: int) -> bool:
-        """Renew a lease that is still ours; once it ran out, somebody else may have sent."""
-        return leases.renew(tx, leases.account_scope(account), leases.SEND, self._holder, fence)
+    def _hold(self, tx: Tx, account: int, fence: int) -> None:
+        """Renew a lease that is still ours; once it ran out, somebody else may have sent. Raises Fenced."""
+        if not leases.renew(tx, leases.account_scope(account), leases.SEND, self._holder, fence):
+            raise Fenced
 
     async def _serve(self, line: Line) -> list[Outcome]:
-        account = line.account
-        scope = leases.account_scope(account)
+        account, scope = line.account, leases.account_scope(line.account)
         fence = await self._desk.claim(lambda tx: leases.take(tx, scope, leases.SEND, self._holder))
         if fence is None:
             return []
@@ -141,8 +142,7 @@ class Dispatcher:
 
     def _lose_track(self, tx: Tx, account: int, fence: int) -> None:
         """Make unknown what is left behind, only while the lease is still ours."""
-        if not self._holds(tx, account, fence):
-            raise Fenced
+        self._hold(tx, account, fence)
         outbox.lose_track(tx, account, fence, self._under_way)
 
     # Sending
@@ -251,8 +251,7 @@ class Dispatcher:
 
     def _begin_attempt(self, tx: Tx, account: int, part: int, fence: int) -> int:
         """Commit that a try begins, only while the lease is still ours."""
-        if not self._holds(tx, account, fence):
-            raise Fenced
+        self._hold(tx, account, fence)
         return outbox.begin_attempt(tx, part, fence, "")
 
     def _keep_sent(self, tx: Tx, line: Line, item: ItemRow, row: PartRow, attempt: int, remote: str, link: str) -> None:
@@ -326,9 +325,8 @@ class Dispatcher:
         fence: int,
     ) -> Outcome:
         """Write what the look-up said, or that there was nothing to look up."""
-        if not self._holds(tx, line.account, fence):
-            # Somebody else may have sent it since we asked: what we heard is old.
-            raise Fenced
+        # Somebody else may have sent it since we asked: what we heard is old then.
+        self._hold(tx, line.account, fence)
         if lost is None:
             return outcomes.nothing_left(tx, row)
         if isinstance(answer, Found):
