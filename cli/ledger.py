@@ -11,7 +11,7 @@ from cli.errors import REFUSED, usage
 from cli.output import Result, clock_time, columns, moment
 from core.catalogue import counted
 from core.clock import SECOND, Micros
-from desk.ledger import Missing, missing
+from desk.ledger import Missing, dismissed, missing
 from store import ledger as rows
 from store.ledger import AsideRow, LedgerHole, StreamRow
 
@@ -46,25 +46,38 @@ def _certificate(found: list[StreamRow], since: Micros, until: Micros) -> Result
     if until <= since:
         raise usage("the period ends before it begins", "give the earlier date to --since")
     told = [(one, missing(one, since, until)) for one in found]
+    left_out = {one.id: dismissed(one, since, until) for one in found}
     complete = bool(told) and not any(gaps for _, gaps in told)
     document = {
         "since": moment(since),
         "until": moment(until),
         "complete": complete,
         "streams": [
-            {"account": one.account, "stream": one.stream, "complete": not gaps, "missing": [_missing(g) for g in gaps]}
+            {
+                "account": one.account,
+                "stream": one.stream,
+                "complete": not gaps,
+                "missing": [_missing(g) for g in gaps],
+                "dismissed": [_aside(item) for item in left_out[one.id]],
+            }
             for one, gaps in told
         ],
     }
-    return Result(document, _certified(told, complete=complete), 0 if complete else REFUSED)
+    return Result(document, _certified(told, left_out, complete=complete), 0 if complete else REFUSED)
 
 
-def _certified(told: list[tuple[StreamRow, list[Missing]]], *, complete: bool) -> list[str]:
+def _certified(
+    told: list[tuple[StreamRow, list[Missing]]], left_out: dict[int, list[AsideRow]], *, complete: bool
+) -> list[str]:
     lines = []
     for one, gaps in told:
         head = (one.account, one.stream)
         lines += [(*head, f"{_span(gap)}: {gap.reason}") for gap in gaps] or [(*head, "complete")]
+        lines += [(*head, _apart(item)) for item in left_out[one.id]]
+    number = sum(map(len, left_out.values()))
+    but = counted(number, ", but for 1 item that somebody dismissed", ", but for {n} items that somebody dismissed")
     whole = "every stream is complete" if complete else "not everything is proven complete"
+    whole += but if number else ""
     return [*columns(lines), whole if told else "nothing was read yet: consulta sync"]
 
 
@@ -109,7 +122,15 @@ def _aside(item: AsideRow) -> dict[str, Any]:
         "reason": item.reason,
         "at": moment(item.at),
         "tried_at": moment(item.tried_at),
+        "dismissed": _dismissed(item),
     }
+
+
+def _dismissed(item: AsideRow) -> dict[str, Any] | None:
+    """Return when, by whom and why an item was dismissed."""
+    if item.dismissed_at is None:
+        return None
+    return {"at": moment(item.dismissed_at), "by": item.dismissed_by, "reason": item.dismissed_for}
 
 
 def _lines(found: list[StreamRow]) -> list[str]:
@@ -117,12 +138,15 @@ def _lines(found: list[StreamRow]) -> list[str]:
         return ["nothing was read yet: consulta sync"]
     lines = columns([(one.account, one.stream, _whole(one), _numbers(one), _next(one)) for one in found])
     told = [f"{one.account} {one.stream}: {_told(hole)}" for one in found for hole in one.holes]
-    told += [
-        f"{one.account} {one.stream}: set aside {clock_time(item.at)}: {item.remote_id}: {item.reason}"
-        for one in found
-        for item in one.aside
-    ]
+    told += [f"{one.account} {one.stream}: {_apart(item)}" for one in found for item in one.aside]
     return [*lines, *([""] if told else []), *columns([(line,) for line in told])]
+
+
+def _apart(item: AsideRow) -> str:
+    about = f"set aside {clock_time(item.at)}: {item.remote_id}: {item.reason} (item {item.id})"
+    if item.dismissed_at is None:
+        return about
+    return f"dismissed {clock_time(item.dismissed_at)} by {item.dismissed_by}: {item.dismissed_for}; {about}"
 
 
 def _whole(one: StreamRow) -> str:
@@ -134,7 +158,9 @@ def _whole(one: StreamRow) -> str:
 def _numbers(one: StreamRow) -> str:
     states = [hole.state for hole in one.holes]
     counts = [f"{states.count(state)} {state}" for state in ("open", "filled", "lost", "unknown") if state in states]
-    aside = [counted(len(one.aside), "1 item set aside", "{n} items set aside")] if one.aside else []
+    gone = len(one.aside) - len(one.needed)
+    aside = [counted(len(one.needed), "1 item set aside", "{n} items set aside")] if one.needed else []
+    aside += [counted(gone, "1 item dismissed", "{n} items dismissed")] if gone else []
     return ", ".join([*counts, *aside]) or "no gap"
 
 

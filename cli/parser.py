@@ -187,6 +187,9 @@ def _verbs(commands: Group) -> None:
     flag.add_argument("--reason", default="", metavar="TEXT")
     verb("accept", "let a sender in whom the network holds back", STEPS, reaches=True)
     verb("refuse", "turn such a sender away", STEPS, reaches=True)
+    dismiss = _leaf(commands, "dismiss", "say that nobody needs what was set aside", "cli.verbs:dismiss", write=WHOLE)
+    dismiss.add_argument("ids", nargs="+", metavar="ITEM", help="as sync --ledger names it")
+    dismiss.add_argument("--reason", required=True, metavar="TEXT", help="why nobody needs it")
     undo = _leaf(commands, "undo", "undo your last decision", "cli.verbs:undo", write=WHOLE)
     undo.add_argument("--id", metavar="ACTION", help="undo this one instead")
 

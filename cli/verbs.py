@@ -10,7 +10,7 @@ from cli.call import Call
 from cli.conversations import existing
 from cli.errors import REFUSED, Trouble, explained
 from cli.output import Result
-from desk import actions, identity
+from desk import actions, dismissing, identity
 from desk.actions import Decision
 from desk.errors import Refusal
 from desk.office import Desk
@@ -57,6 +57,13 @@ def assign(call: Call) -> Result:
     """Hand over to somebody."""
     somebody = identity.known(call.desk.store, call.arguments.to).id
     return decide(call, lambda desk, ids: actions.assign(desk, ids, somebody))
+
+
+def dismiss(call: Call) -> Result:
+    """Say that nobody needs what was set aside."""
+    desk, reason, numbers = call.seated, call.arguments.reason, given.numbers(call.arguments.ids)
+    made, refused = _each(desk, numbers, lambda desk, ids: dismissing.dismiss(desk, ids[0], reason))
+    return told("dismiss", made, refused)
 
 
 def flag(call: Call) -> Result:
@@ -121,7 +128,8 @@ def told(verb: str, made: Sequence[Decision], refused: Sequence[dict[str, str]])
         "left": left,
         "refused": list(refused),
     }
-    lines = [f"{verb}: {' '.join(changed) or 'nothing'}"]
+    words = next((decision.words for decision in made if decision.words), "nothing")
+    lines = [f"{verb}: {' '.join(changed) or words}"]
     lines += [f"changed meanwhile, left as it is: {' '.join(left)}"] if left else []
     lines += [f"{one['id']}  {one['message']}. {one['remedy']}".rstrip(". ") for one in refused]
     return Result(document, lines, REFUSED if refused or left else 0)

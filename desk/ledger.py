@@ -30,8 +30,13 @@ def missing(stream: StreamRow, since: Micros, until: Micros) -> list[Missing]:
     found += [_of(hole, since, until) for hole in stream.holes if _inside(hole, since, until)]
     if stream.upto < until:
         found.append(Missing(max(since, stream.upto), until, BEHIND))
-    found += [_apart(one) for one in stream.aside if since <= one.at < until]
+    found += [_apart(one) for one in stream.needed if since <= one.at < until]
     return sorted(found, key=lambda one: (one.since, one.until))
+
+
+def dismissed(stream: StreamRow, since: Micros, until: Micros) -> list[AsideRow]:
+    """Return what of a period a person dismissed: it is not missing, and it was not read either."""
+    return [one for one in stream.aside if one.dismissed_at is not None and since <= one.at < until]
 
 
 def _inside(hole: LedgerHole, since: Micros, until: Micros) -> bool:

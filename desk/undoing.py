@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.errors import Refusal
-from store import actions, beside, decisions, drafts, outbox, sending
+from store import actions, aside, beside, decisions, drafts, outbox, sending
 from store.actions import Stored
 from store.engine import Tx
 from store.errors import Lost
@@ -85,12 +85,19 @@ def own_words_back(tx: Tx, item: ItemRow | None, professional: int) -> None:
         drafts.bring_back(tx, item.conversation_id, professional)
 
 
+def _dismissals(tx: Tx, found: Stored) -> str:
+    if not all(aside.bring_back(tx, int(kept["aside"])) for kept in found.inverse):
+        raise Refusal("it is not dismissed any more", "it came in meanwhile, or was taken back before")
+    return "undone: it is set aside again, and named in red"
+
+
 _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "answer": _answers,
     "send again": _answers,
     "note": _notes,
     "tag": _tags,
     "discard": _draft,
+    "dismiss": _dismissals,
 }
 REMEDY = {
     "sending": "it is on its way; the outbox shows what became of it",

@@ -31,7 +31,9 @@ def set_aside(tx: Tx, stream: int, items: Iterable[Aside], now: Micros) -> None:
         tx.run(
             "INSERT INTO aside (stream_id, remote_id, reason, body, at, tried_at) "
             "VALUES (:stream, :remote, :reason, :body, :now, :now) ON CONFLICT (stream_id, remote_id) DO UPDATE SET "
-            "reason = :reason, body = :body, tried_at = :now, closed_at = NULL",
+            "reason = :reason, body = :body, tried_at = :now, closed_at = NULL, "
+            # What somebody dismissed was what it said then.
+            "dismissed_at = CASE WHEN aside.body = :body THEN aside.dismissed_at END",
             stream=stream,
             remote=_named(item.remote_id),
             reason=item.reason,
@@ -63,6 +65,31 @@ def tried(tx: Tx, item: int, now: Micros, *, understood: bool) -> None:
     tx.run("UPDATE aside SET tried_at = :now WHERE id = :id", now=now, id=item)
     if understood:
         tx.run("UPDATE aside SET closed_at = :now, body = '' WHERE id = :id", now=now, id=item)
+
+
+def dismiss(tx: Tx, item: int, professional: int, reason: str, now: Micros) -> bool:
+    """Note that nobody needs an item, who said so and why; tell whether it was still set aside."""
+    return bool(
+        tx.run(
+            "UPDATE aside SET dismissed_at = :now, dismissed_by = :who, dismissed_for = :reason "
+            "WHERE id = :id AND closed_at IS NULL AND dismissed_at IS NULL",
+            now=now,
+            who=professional,
+            reason=reason,
+            id=item,
+        )
+    )
+
+
+def bring_back(tx: Tx, item: int) -> bool:
+    """Take a dismissal back; tell whether there was one."""
+    return bool(
+        tx.run(
+            "UPDATE aside SET dismissed_at = NULL, dismissed_by = NULL, dismissed_for = '' "
+            "WHERE id = :id AND dismissed_at IS NOT NULL",
+            id=item,
+        )
+    )
 
 
 def fresh(tx: Tx, account: int, page: Page) -> Page:

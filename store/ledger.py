@@ -37,6 +37,10 @@ class AsideRow:
     reason: str
     at: Micros
     tried_at: Micros
+    dismissed_at: Micros | None = None
+    dismissed_by: str = ""
+    dismissed_for: str = ""
+    """When, by whom and why somebody said that nobody needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,12 @@ class StreamRow:
     holes: tuple[LedgerHole, ...] = ()
     """Newest first."""
     aside: tuple[AsideRow, ...] = ()
+    """Also those that were dismissed."""
+
+    @property
+    def needed(self) -> tuple[AsideRow, ...]:
+        """What was set aside and is still to be looked for."""
+        return tuple(one for one in self.aside if one.dismissed_at is None)
 
 
 def streams(reader: Reader, account: str = "") -> list[StreamRow]:
@@ -88,8 +98,9 @@ def _holes(reader: Reader) -> dict[int, list[LedgerHole]]:
 def _aside(reader: Reader) -> dict[int, list[AsideRow]]:
     found: dict[int, list[AsideRow]] = defaultdict(list)
     rows: Sequence[Sequence[Any]] = reader.rows(
-        "SELECT x.stream_id, x.id, x.remote_id, x.reason, x.at, x.tried_at "
-        "FROM account a CROSS JOIN stream s CROSS JOIN aside x "
+        "SELECT x.stream_id, x.id, x.remote_id, x.reason, x.at, x.tried_at, x.dismissed_at, COALESCE(p.name, ''), "
+        "x.dismissed_for FROM account a CROSS JOIN stream s CROSS JOIN aside x "
+        "LEFT JOIN professional p ON p.id = x.dismissed_by "
         "WHERE s.account_id = a.id AND x.stream_id = s.id AND x.closed_at IS NULL"
     )
     for stream, *rest in rows:

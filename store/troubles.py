@@ -79,7 +79,8 @@ def set_aside(reader: Reader, *, limit: int = 200) -> list[ApartRow]:
     """Return the items that could not be read, the newest first."""
     rows = reader.rows(
         "SELECT x.id, a.slug, a.network, s.name, x.remote_id, x.reason, x.at FROM account a CROSS JOIN stream s "
-        "CROSS JOIN aside x WHERE s.account_id = a.id AND x.stream_id = s.id AND x.closed_at IS NULL LIMIT :limit",
+        "CROSS JOIN aside x WHERE s.account_id = a.id AND x.stream_id = s.id AND x.closed_at IS NULL "
+        "AND x.dismissed_at IS NULL LIMIT :limit",
         limit=limit,
     )
     return sorted((ApartRow(*row) for row in rows), key=lambda one: -one.at)

@@ -23,6 +23,7 @@ VERBS = {
     "note": "note",
     "tag": "tag",
     "discard": "draft dropped",
+    "dismiss": "dismissed",
     "answer": "answered",
     "take back": "taken back",
     "leave": "left as it is",

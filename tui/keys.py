@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from tui.key_names import printed
 
 LIST, ANSWER, WRITE, OUTBOX, THREAD = "list", "answer", "write", "outbox", "thread"
-DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM = "day", "drafts", "networks", "problems", "professionals"
+DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, LEDGER = "day", "drafts", "networks", "problems", "professionals", "ledger"
 PERSON, READ, HELP = "person", "read", "help"
-BOARDS = (OUTBOX, DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, PERSON)
+BOARDS = (OUTBOX, DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, LEDGER, PERSON)
 """The screens beside the inbox: each is a list with a cursor."""
 
 
@@ -119,7 +119,7 @@ KEYS: tuple[Key, ...] = (
         "open",
         "all of it",
         "All of it on the whole screen",
-        (NETWORKS, TEAM),
+        (NETWORKS, TEAM, LEDGER),
         hint=True,
         like="open",
     ),
@@ -325,6 +325,7 @@ KEYS: tuple[Key, ...] = (
         hint=True,
         like="drop",
     ),
+    Key("dismiss", "d", "d", "waive", "dismiss", "Nobody needs what was set aside", (LEDGER,), hint=True, like="drop"),
     Key(
         "palette",
         "colon",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from tests.cli.helpers import Inside, Program, joined
+from tests.cli.helpers import Inside, Program, joined, staffed
 from tests.fakes.base import dropped
 from tests.fakes.mastodon import FakeMastodon
 
@@ -53,3 +55,42 @@ def test_a_period_needs_both_ends_in_their_order_and_the_ledger(inside: Inside) 
         ("--ledger", "--watch"),
     ):
         inside.refused("sync", *words, code=2)
+
+
+def test_an_item_that_nobody_needs_is_dismissed_with_a_reason_and_the_certificate_says_so(
+    inside: Inside, fake: FakeMastodon
+) -> None:
+    staffed(inside)
+    joined(inside, fake)
+    inside._patch.setenv("CONSULTA_PROFESSIONAL", "ana")
+    inside.json("sync")
+    with sqlite3.connect(inside.home / "data" / "consulta.db") as store:
+        store.execute(
+            "INSERT INTO aside (stream_id, remote_id, reason, at, tried_at) SELECT id, 'm7', 'it could not be read', "
+            "pulled_at - 1000000, pulled_at FROM stream WHERE name = 'mentions'"
+        )
+    store.close()
+
+    def mentions() -> dict[str, Any]:
+        (found,) = [one for one in inside.json("sync", "--ledger")["streams"] if one["stream"] == "mentions"]
+        return dict(found)
+
+    (item,) = mentions()["aside"]
+    assert item["dismissed"] is None
+    for words in ((item["id"], "--reason", " "), ("99", "--reason", "why")):
+        ended = inside.run("dismiss", *words, "--json")
+        assert (ended.code, len(ended.json["refused"]), ended.json["done"]) == (1, 1, [])
+    done = inside.json("dismiss", item["id"], "--reason", "it was read on the network")
+    assert done["done"] == [item["id"]]
+    (item,) = mentions()["aside"]
+    assert (item["dismissed"]["by"], item["dismissed"]["reason"]) == ("ana", "it was read on the network")
+    period = ("sync", "--ledger", "--since", _days(back=1), "--until", _days(back=0))
+    (told,) = [one for one in inside.run(*period, "--json").json["streams"] if one["stream"] == "mentions"]
+    assert [one["remote_id"] for one in told["dismissed"]] == ["m7"]
+    assert not [one for one in told["missing"] if "set aside" in one["reason"]]
+    said = inside.run(*period).out
+    assert "by ana: it was read on the network; set aside" in said
+    assert "but for 1 item that somebody dismissed" in said
+    inside.json("undo")
+    assert mentions()["aside"][0]["dismissed"] is None
+    assert inside.run("audit", "verify").code == 0

@@ -10,7 +10,22 @@ from networks.registry import OWN, settings_of
 from tui.choices import CHOICES
 from tui.key_names import printed
 from tui.keymap import of_preset, pressed_in
-from tui.keys import ANSWER, DAY, DRAFTS, LIST, NETWORKS, OUTBOX, PERSON, PROBLEMS, READ, TEAM, THREAD, Key, keys_of
+from tui.keys import (
+    ANSWER,
+    DAY,
+    DRAFTS,
+    LEDGER,
+    LIST,
+    NETWORKS,
+    OUTBOX,
+    PERSON,
+    PROBLEMS,
+    READ,
+    TEAM,
+    THREAD,
+    Key,
+    keys_of,
+)
 from tui.keys import names as shown_names
 from tui.presets import PRESETS
 from tui.rows import NETWORK_NAMES
@@ -28,6 +43,7 @@ PLACES = {
     DAY: ("Among the decisions", "After `U`: what was decided, newest first."),
     DRAFTS: ("Among the drafts", "After `g w`: words that were not sent."),
     NETWORKS: ("Among the networks", "After `g l`: each account with its card."),
+    LEDGER: ("In the ledger", "After `:ledger`: since when and up to when each feed is complete."),
     PROBLEMS: ("Among the problems", "After `g h`: everything that is wrong."),
     PERSON: ("On the card of a person", "After `w`: their handles, what they asked and were answered before."),
     READ: ("In an earlier conversation", "After `Enter` on the card: it is only read."),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.clock import DAY, HOUR, MINUTE, Micros
-from core.incoming import Ends, Hole, Page
-from desk.ledger import missing
-from store import ledger, marking
+from core.incoming import Aside, Ends, Hole, Page
+from desk.ledger import dismissed, missing
+from store import aside, ledger, marking, troubles
 from store.engine import Store
 from store.keeping import keep
 from store.ledger import StreamRow
@@ -137,3 +137,28 @@ def test_a_stream_that_was_never_read_to_its_end_proves_nothing(database_url: st
         _page(store, NOON)
         (gap,) = missing(_stream(store), NOON, TO_END)
         assert (gap.since, gap.until) == (NOON, TO_END)
+
+
+def test_what_was_dismissed_is_not_missing_is_still_named_and_comes_back_when_it_changes(database_url: str) -> None:
+    broken = Aside("m7", "it could not be read (KeyError)", '{"id": "m7"}')
+    with opened(database_url) as store:
+        _page(store, NOON, back_to=NOON - DAY)
+        _page(store, NOON + HOUR, aside=(broken,))
+        _end(store, NOON + 2 * HOUR)
+        (item,) = _stream(store).aside
+        assert missing(_stream(store), NOON, NOON + 2 * HOUR)
+        with store.writing() as tx:
+            assert aside.dismiss(tx, item.id, 1, "read on the network", NOON + 2 * HOUR)
+            assert not aside.dismiss(tx, item.id, 1, "twice", NOON + 2 * HOUR)
+        one = _stream(store)
+        assert missing(one, NOON, NOON + 2 * HOUR) == []
+        assert [(row.remote_id, row.dismissed_for) for row in dismissed(one, NOON, NOON + 2 * HOUR)] == [
+            ("m7", "read on the network")
+        ]
+        assert dismissed(one, NOON + 90 * MINUTE, NOON + 2 * HOUR) == []
+        assert troubles.set_aside(store.reader) == []
+        # It is tried again all the same: as it was it stays dismissed, changed it is another.
+        _page(store, NOON + 3 * HOUR, aside=(broken,))
+        assert _stream(store).needed == ()
+        _page(store, NOON + 4 * HOUR, aside=(replace(broken, body='{"id": "m7", "text": 1}'),))
+        assert len(_stream(store).needed) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.clock import HOUR
 from core.incoming import Aside, Ends, Hole, Page
 from desk.triage.life import judge
-from store import accounts
+from store import accounts, troubles
 from store.keeping import keep
 from store.marking import complete, stream_of
 from tests.store.helpers import said
@@ -37,3 +37,28 @@ def _gaps(ward: Ward) -> None:
         broken = Aside("m\x1b[31m7", "it could not be read (ValueError)")
         keep(tx, account, Page("", holes=(GAP,), aside=(broken,)), judge, MORNING - HOUR, stream=stream)
         complete(tx, stream, MORNING - HOUR)
+
+
+async def test_an_item_is_dismissed_by_a_second_press_with_its_reason_and_an_undo_brings_it_back(
+    tmp_path: Path,
+) -> None:
+    async with ward_inbox(tmp_path, said("m1", "hello"), fill=_gaps) as hands:
+        await hands.press("colon", *"ledger", "enter")
+        await hands.until(lambda: not hands.on_inbox, "the ledger")
+        await hands.press("d")
+        assert "because" in hands.text
+        await hands.press("escape")
+        assert "1 item set aside" in under_cursor(hands)
+        await hands.press("d", "r")
+        await hands.until(lambda: "set aside" not in under_cursor(hands), "the row")
+        told = " ".join(hands.text.split())
+        assert "by ruiz: it was read on the network; it was it could not be read (ValueError)" in told
+        assert troubles.set_aside(hands.desk.store.reader) == []
+        assert hands.verbs() == ["dismiss"]
+        await hands.press("d")
+        assert "because" not in hands.text
+        await hands.press("escape", "U")
+        assert "dismissed" in under_cursor(hands)
+        await hands.press("u")
+        await hands.until(lambda: "set aside again" in hands.text, "the words")
+        assert len(troubles.set_aside(hands.desk.store.reader)) == 1

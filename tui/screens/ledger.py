@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import one_line
+from desk import dismissing
 from store import ledger
-from store.ledger import LedgerHole, StreamRow
+from store.ledger import AsideRow, LedgerHole, StreamRow
 from tui import preview, times
-from tui.keys import NETWORKS
+from tui.keys import LEDGER
+from tui.over import Option
 from tui.screens.board import NARROW, Board
 from tui.spans import BLANK, Line, Span, cell, rule
 
@@ -21,7 +24,7 @@ _FEED = 14
 class LedgerScreen(Board[StreamRow]):
     """One line a feed; its gaps behind it."""
 
-    where = NETWORKS
+    where = LEDGER
     heading: ClassVar[str] = "ledger"
     nothing: ClassVar[str] = "nothing was read yet"
 
@@ -59,7 +62,9 @@ class LedgerScreen(Board[StreamRow]):
         )
 
     def offers(self, key: str, row: StreamRow | None) -> bool:
-        """All of it where it is not shown yet."""
+        """All of it where it is not shown yet, and dismissing where something is set aside."""
+        if key == "dismiss":
+            return row is not None and bool(row.needed)
         return not (key == "whole" and self.shown_whole) and (row is not None or key == "help")
 
     def detail(self, row: StreamRow, facts: None, width: int) -> list[Line]:
@@ -72,9 +77,36 @@ class LedgerScreen(Board[StreamRow]):
         for hole in row.holes:
             lines += [BLANK, *preview.words(self._told(hole), width, _ROLES[hole.state])]
         for item in row.aside:
+            if item.dismissed_at is not None:
+                lines += [BLANK, *preview.words(self._dismissed(item), width, "quiet")]
+                continue
             about = {"when": self._when(item.at), "reason": one_line(item.reason), "id": one_line(item.remote_id)}
             lines += [BLANK, *preview.words(say("set aside {when}: {reason}: {id}", **about), width, "red")]
         return lines
+
+    def _dismissed(self, item: AsideRow) -> str:
+        words = "dismissed {when} by {who}: {why}; it was {reason}: {id}"
+        about = {"who": one_line(item.dismissed_by) or "?", "why": one_line(item.dismissed_for)}
+        about |= {"reason": one_line(item.reason), "id": one_line(item.remote_id)}
+        return say(words, when=self._when(item.dismissed_at), **about)
+
+    # Verbs
+
+    def act_waive(self) -> None:
+        """Ask why nobody needs the oldest item that was set aside in a feed; the answer dismisses it."""
+        row = self.current
+        if row is None or not row.needed:
+            return
+        item = min(row.needed, key=lambda one: (one.at, one.id))
+        title = say("nobody needs {id}, because", id=one_line(item.remote_id) or say("an item without an id"))
+        options = [Option(key, say(words)) for key, words in dismissing.REASONS.items()]
+        self.offer(title, options, partial(self._waive, item.id))
+
+    def _waive(self, item: int, pressed: str) -> None:
+        reason = dismissing.REASONS.get(pressed)
+        if reason is not None:
+            self.stage.decide((), lambda desk, _ids: dismissing.dismiss(desk, item, reason))
+            self.read_soon()
 
     def _complete(self, row: StreamRow) -> str:
         if row.since is None:
@@ -97,9 +129,12 @@ def state_of(row: StreamRow) -> tuple[str, str]:
     still = sum(hole.state == "open" for hole in row.holes)
     words = [
         *([counted(still, "1 gap open", "{n} gaps open")] if still else []),
-        *([counted(len(row.aside), "1 item set aside", "{n} items set aside")] if row.aside else []),
+        *([counted(len(row.needed), "1 item set aside", "{n} items set aside")] if row.needed else []),
         *([counted(lost, "1 gap lost", "{n} gaps lost")] if lost else []),
     ]
     if words:
         return ", ".join(words), "red"
-    return (say("never read to its end"), "amber") if row.since is None else (say("complete"), "green")
+    if row.since is None:
+        return say("never read to its end"), "amber"
+    told = counted(len(row.aside), "complete but for 1 dismissed", "complete but for {n} dismissed")
+    return (told if row.aside else say("complete")), "green"

@@ -180,7 +180,7 @@ def _gap(hole: HoleRow) -> Problem:
 def _apart(one: ApartRow) -> Problem:
     cause = say("{stream}: one item could not be read: {reason}", stream=one.stream, reason=one_line(one.reason))
     more = (say("its id: {id}", id=one_line(one.remote_id)),)
-    remedy = "look on the network itself; it is tried again at each start, best with a newer version"
+    remedy = "look on the network itself; it is tried again at each start. Where nobody needs it: <dismiss> in :ledger"
     go = _to_card(one.account)
     return Problem(("aside", one.id), "set aside", one.account, one.network, cause, remedy, "red", one.at, more, go=go)
 
