@@ -191,11 +191,16 @@ async def _written_by(api: Api, me: Me, account: str, aside: list[Aside]) -> lis
         "limit": PAGE,
         "include_filtered": "true",
     }
-    mentions = Mentions(api, me, aside)
-    listed = await api.listed("/api/v1/notifications", params)
-    theirs = [one for one in listed.rows if ident(row(one, "account")) == account]
-    batch = [Row(ident(one), None, one) for one in theirs]
-    return list(await mentions.messages(batch))
+    found: dict[str, dict[str, Any]] = {}
+    for _ in range(MOST_REQUEST_PAGES):
+        listed = await api.listed("/api/v1/notifications", params)
+        fresh = {ident(one): one for one in listed.rows if ident(one) not in found}
+        found |= fresh
+        if not fresh or not listed.below:
+            break
+        params["max_id"] = listed.below
+    batch = [Row(one, None, told) for one, told in found.items() if ident(row(told, "account")) == account]
+    return list(await Mentions(api, me, aside).messages(batch))
 
 
 def _hidden(one: dict[str, Any], aside: list[Aside]) -> Request | None:

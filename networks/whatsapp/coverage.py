@@ -47,8 +47,8 @@ def _gaps(spans: Spans) -> list[tuple[Micros, Micros]]:
 
 def _past(since: Micros, until: Micros, moment: Micros) -> Hole | None:
     lost = until - since >= REPEATED
-    if not lost and moment - since >= REPEATED:
-        # Whatever came then has been repeated since, while somebody listened.
+    if not lost and moment - until >= REPEATED:
+        # Whatever came then has been repeated since, while somebody listened: what came last, the longest.
         return None
     reason, ends = (LOST, Ends.LOST) if lost else (WAS_DOWN, Ends.FILLED)
     return Hole(f"receiver:{since}", to_iso(since), to_iso(until), reason, ends=ends, began=since, over=until)

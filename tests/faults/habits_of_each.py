@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from core.clock import Micros, to_iso
+from core.clock import Micros, now, to_iso
 from networks.telegram.addresses import Spot
+from networks.telegram.mark import SAID_FOR
 from store.engine import Store
 from tests.fakes.base import Answer
 from tests.fakes.graph import graph_error
@@ -164,19 +165,22 @@ class BusinessHabits(TelegramHabits):
     """A personal account whose owner may end the connection, and make it again."""
 
     world: BusinessWorld
+    _ended: Micros = 0
 
     def _room_of_stranger(self) -> Chat | None:
         return self.world.telegram.business_chat(self.world._connection, self.world.telegram.memory.second)
 
     def write(self, text: str, *, widely: bool, stranger: bool, late: bool) -> str:
         remote = super().write(text, widely=widely, stranger=stranger, late=late)
-        if not self.was_read and not self.world._connection.enabled:
-            # To a bot that nobody ever ran, through a connection that is not there: it was never meant to come.
+        given_up = now() - self._ended > SAID_FOR
+        if not self.world._connection.enabled and (given_up or not self.was_read):
+            # To a bot that nobody ever ran, or whose connection was said for a week to have ended: it was given up.
             self.cleared.add(remote)
         return remote
 
     def forget(self) -> None:
         if self.world._connection.enabled:
+            self._ended = now()
             self.world.telegram.disconnect(self.world._connection)
         else:
             self.whole()

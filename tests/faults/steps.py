@@ -167,7 +167,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     st.builds(Pass, st.sampled_from(SPANS)),
     st.builds(Pass, st.sampled_from(SPANS)),
     st.builds(Limit, st.integers(0, 12), st.sampled_from((MINUTE, 11 * MINUTE))),
-    st.sampled_from((Dark(), Light(), Forget(), LetIn(), LetIn())),
+    st.sampled_from((Dark(), Dark(), Light(), Forget(), LetIn(), LetIn())),
 )
 
 

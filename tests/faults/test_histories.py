@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from core.clock import HOUR, MINUTE
+from core.clock import DAY, HOUR, MINUTE
 from store.ledger import LedgerHole, StreamRow
 from tests.faults.arena import empty_store
 from tests.faults.judging import is_named
 from tests.faults.pulls import lived
-from tests.faults.steps import KILL, Change, Forget, History, Pass, Pull, Write
+from tests.faults.steps import KILL, Change, Dark, Forget, History, LetIn, Light, Pass, Pull, Write
 
 STORIES = {
     "an item that a list shows late is read behind the first page": History(
@@ -20,6 +20,16 @@ STORIES = {
     ),
     "a change that is pushed before its message counts": History("whatsapp", (Write(late=True), Change(0)), 1),
     "what is written before an end is noticed is named": History("business", (Write(), Pull(), Forget(), Write())),
+    "what is pushed after a week of silence comes in": History(
+        "whatsapp", (Write(times=2), Pull(), Pass(8 * DAY), Write()), 1
+    ),
+    "everything of somebody who was let in is free, however many pages it fills": History(
+        "mastodon", (Write(stranger=True, times=4), Write(), Pass(4 * MINUTE), Pull(), LetIn()), 1
+    ),
+    "a downtime is a gap for as long as what came last in it may be repeated": History(
+        "whatsapp",
+        (Write(), Pull(), Dark(), Pass(3 * DAY), Write(), Pass(3 * DAY), Light(), Pull(), Pass(25 * HOUR), Pull()),
+    ),
     "an end that nobody was told of in time is asked for": History(
         "business", (Write(), Pull(), Forget(), Pass(25 * HOUR), Write(), Pull(), Write())
     ),
