@@ -133,6 +133,20 @@ def test_a_waiting_answer_is_read_anew_in_the_outbox_and_held_by_a_yes(
     assert states(program) == ["undone"]
 
 
+def test_the_outbox_is_walked_by_the_keys_that_it_names(talk: Begin, clinic: FakeMastodon, program: Program) -> None:
+    asked(clinic, program, FEVER, f"{FEVER} too")
+    inbox = talk(*LINEAR, CONSULTA_HOLD="60")
+    inbox.begin()
+    for _ in range(2):
+        inbox.said("a", ASK)
+        inbox.yes("Held for 60 s")
+        inbox.wait_for(PROMPT)
+    assert "j next, k previous, h back" in inbox.said("O", ASK)
+    assert "2 of 2 in the outbox. HELD" in inbox.said("j", ASK)
+    assert "1 of 2 in the outbox. HELD" in inbox.said("k", ASK)
+    assert "Back in Open" in inbox.said("h")
+
+
 def test_triage_without_an_answer_and_the_way_back(talk: Begin, clinic: FakeMastodon, program: Program) -> None:
     asked(clinic, program, "@doctor how long does a cold last?", "@doctor thank you all for the talk", FEVER)
     inbox = talk(*LINEAR)

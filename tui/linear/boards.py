@@ -27,6 +27,8 @@ _RISKS = {
     "refused": "It did not leave. <yes> tries it again, <drop> leaves it.",
     "partly": "Some of it stands. <yes> sends the rest, <drop> leaves it as it is.",
 }
+_STEPS = {"row-down": 1, "row-up": -1}
+"""How far a key goes on in the outbox."""
 _SENT_SHOWN = 20
 _DECISIONS_SHOWN = 40
 
@@ -122,9 +124,9 @@ class Boards(Answering):
             await self._drop(item)
         elif what == "help":
             self.help_on(OUTBOX)
-        elif what not in ("down", "up"):
+        elif what not in _STEPS:
             self.tell(say("That is no key here."))
-        return {"down": 1, "up": -1}.get(what, 0)
+        return _STEPS.get(what, 0)
 
     def _ask_about(self, item: ItemRow) -> str:
         again = say("{yes} sends it, ") if item.state in _AGAIN else ""
