@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
+from tests.peers import bluesky as bluesky_peer
 from tests.peers import mastodon as mastodon_peer
 from tests.peers import ssh as ssh_peer
 from tests.peers import synapse as synapse_peer
+from tests.peers.bluesky import BlueskyPeer
 from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient
 from tests.peers.scenes import Clinic
@@ -18,7 +21,9 @@ from tests.peers.ssh import Keys
 from tests.peers.synapse import Synapse
 
 HERE = Path(__file__).parent
-PEERS = ("synapse", "mastodon", "ssh")
+PEERS = ("synapse", "mastodon", "ssh", "bluesky")
+ON_DEMAND = "bluesky"
+"""It takes minutes to install and to answer, so that it runs only where it is named (make peers-bluesky)."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,13 +31,23 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: drives the real {name} (make peers-{name})")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark each test here by the servers that it asks for, so that one server's tests can be run alone."""
     for item in items:
         if HERE in item.path.parents and isinstance(item, pytest.Function):
             item.add_marker("peers")
             for name in set(PEERS) & set(item.fixturenames):
                 item.add_marker(name)
+    if ON_DEMAND not in str(config.getoption("markexpr")):
+        left_out = [item for item in items if item.get_closest_marker(ON_DEMAND)]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def bluesky(postgres_url: str) -> Iterator[BlueskyPeer]:
+    with postgres.fresh_database(postgres_url) as url, bluesky_peer.running(url) as peer:
+        yield peer
 
 
 @pytest.fixture(scope="session")
