@@ -59,7 +59,10 @@ class Doors:
                 # Not yet in, or the line is still down: look again.
                 pass
             await asyncio.sleep(pause)
-        raise Unreachable(f"entering the room takes long ({lost.what})", "it shows by itself once we are in") from None
+        raise Unreachable(
+            f"it is not known yet whether we are in the room ({lost.what})",
+            "it shows by itself once we are in; if it has not after a minute, accept again",
+        ) from None
 
     async def _mark_private(self, room: Room, inviter: str) -> None:
         """Write the merged `m.direct`: read, merge, write whole, because the server replaces it as a whole."""

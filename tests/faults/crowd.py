@@ -66,12 +66,22 @@ class Script:
     bursts: tuple[tuple[Word, ...], ...]
 
 
+class How(StrEnum):
+    """What becomes of the server in an outage."""
+
+    STOPPED = "stopped"
+    """It is asked to end."""
+    KILLED = "killed"
+    FROZEN = "frozen"
+    """It stands still, and goes on with what it was given before, whoever still waits for the answer."""
+
+
 @dataclass(frozen=True)
 class Outage:
-    """The server goes once so many things were said, by a signal or in the middle of everything."""
+    """The server goes once so many things were said."""
 
     after: int
-    killed: bool
+    how: How
     seconds: float
     moment: float | None
     """So many seconds after an answer was given to the server; None: whatever is going on."""
@@ -88,7 +98,7 @@ class Plan:
     messages: int
 
 
-def planned(seed: int, *, answers: int, messages: int, rooms: int, outages: int) -> Plan:
+def planned(seed: int, *, answers: int, messages: int, rooms: int, outages: int, freezes: int = 0) -> Plan:
     """Return the campaign of a seed: as many bursts as answers, so that there is always something to answer."""
     dice = random.Random(seed)  # noqa: S311 - the same campaign again, not a secret
     sizes = [1] * answers
@@ -96,7 +106,8 @@ def planned(seed: int, *, answers: int, messages: int, rooms: int, outages: int)
         sizes[dice.randrange(answers)] += 1
     patients = max(rooms // 4, 2)
     scripts = tuple(_script(dice, number, patients, sizes[number::rooms]) for number in range(rooms))
-    return Plan(scripts, _outages(dice, outages, answers + messages), patients, answers, messages)
+    gone = (*_outages(dice, outages, answers + messages), *_freezes(dice, freezes, answers + messages))
+    return Plan(scripts, tuple(sorted(gone, key=lambda one: one.after)), patients, answers, messages)
 
 
 def _script(dice: random.Random, number: int, patients: int, sizes: list[int]) -> Script:
@@ -121,11 +132,19 @@ def _outages(dice: random.Random, number: int, said: int) -> tuple[Outage, ...]:
     return tuple(
         Outage(
             after=round(said * 0.03 + share * (n + dice.random() * 0.8)),
-            killed=n % 2 == 1,
+            how=How.KILLED if n % 2 else How.STOPPED,
             seconds=dice.choice((0.0, 0.0, 2.0, 6.0, 15.0)),
             moment=dice.random() * LONG_SEND if n % 4 else None,
         )
         for n in range(number)
+    )
+
+
+def _freezes(dice: random.Random, number: int, said: int) -> tuple[Outage, ...]:
+    """Return moments in which the server stands still, some for longer than anybody waits for an answer."""
+    return tuple(
+        Outage(round(said * 0.9 * dice.random()), How.FROZEN, dice.choice((5.0, 35.0, 80.0)), dice.random() * LONG_SEND)
+        for _ in range(number)
     )
 
 

@@ -163,7 +163,7 @@ class Practice:
             if free <= 0:
                 return
             # What became of an unknown answer is being looked up: nobody answers twice meanwhile.
-            free -= row.trouble != "unknown" and self._answered(row)
+            free -= not row.trouble.startswith("unknown") and self._answered(row)
 
     def _answered(self, row: Row) -> bool:
         self._written += 1

@@ -21,7 +21,7 @@ from desk.lines import Plug
 from networks import matrix
 from store.engine import Store, open_store
 from tests.faults.campaign import line
-from tests.faults.crowd import Outage, Patient, Place, Plan, Room, planned
+from tests.faults.crowd import How, Outage, Patient, Place, Plan, Room, planned
 from tests.faults.practice import Practice, Watched
 from tests.faults.rooms import Findings, Rooms, judged, kept_in, take_room
 from tests.peers import synapse as synapse_peer
@@ -34,7 +34,7 @@ LEAVING = 30.0
 """Seconds that an outage waits for an answer to be on its way."""
 LOOK = 0.2
 TOLD_EVERY = 30.0
-FULL = {"answers": 500, "messages": 2_000, "rooms": 64, "outages": 12}
+FULL = {"answers": 500, "messages": 2_000, "rooms": 64, "outages": 12, "freezes": 0}
 SMALL = {"answers": 20, "messages": 80, "rooms": 8, "outages": 2}
 
 
@@ -142,12 +142,14 @@ class Campaign:
         process = self.server.server
         assert process is not None
         began = time.monotonic()
-        (process.kill if outage.killed else process.stop)()
-        time.sleep(outage.seconds)
-        process.start()
-        how = "killed" if outage.killed else "stopped"
+        if outage.how is How.FROZEN:
+            process.freeze(outage.seconds)
+        else:
+            (process.kill if outage.how is How.KILLED else process.stop)()
+            time.sleep(outage.seconds)
+            process.start()
         at, away = began - self._began, time.monotonic() - began
-        self._tell(f"{at:6.0f} s  {how:8} after {outage.after:5} of what was said, away {away:4.1f} s")
+        self._tell(f"{at:6.0f} s  {outage.how:8} after {outage.after:5} of what was said, away {away:4.1f} s")
 
     async def _until_quiet(self, writers: list[asyncio.Future[None]], work: asyncio.Task[None]) -> None:
         """Return once all was written, answered and read; or once nothing has moved for a long time."""

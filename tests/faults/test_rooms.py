@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.audience import Audience
-from tests.faults.crowd import Room, planned
+from tests.faults.crowd import How, Room, planned
 from tests.faults.rooms import Answer, Kept, Rooms, Stands, Wrote, judged, take_room
 from tests.peers.patients import Seen
 
@@ -108,7 +109,7 @@ def test_a_room_tells_who_was_in_it_when_a_message_was_written() -> None:
 
 
 def test_a_seed_is_always_the_same_campaign() -> None:
-    asked = {"answers": 50, "messages": 200, "rooms": 8, "outages": 6}
+    asked = {"answers": 50, "messages": 200, "rooms": 8, "outages": 6, "freezes": 2}
     plan = planned(3, **asked)
     assert plan == planned(3, **asked) != planned(4, **asked)
     words = [word for script in plan.scripts for burst in script.bursts for word in burst]
@@ -118,6 +119,7 @@ def test_a_seed_is_always_the_same_campaign() -> None:
     assert any(word.taken_back for word in words)
     assert not any(burst[-1].taken_back for script in plan.scripts for burst in script.bursts)
     assert {script.kind for script in plan.scripts} == set(Room)
+    assert Counter(one.how for one in plan.outages) == {How.STOPPED: 3, How.KILLED: 3, How.FROZEN: 2}
     moments = [one.after for one in plan.outages]
     assert moments == sorted(moments)
     assert moments[-1] < 250

@@ -102,6 +102,13 @@ class Server:
             self._process.kill()
             self._process.wait(20)
 
+    def freeze(self, seconds: float) -> None:
+        """Let it stand still for a while: it takes lines and requests, and answers none of them until it goes on."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+            time.sleep(seconds)
+            self._process.send_signal(signal.SIGCONT)
+
 
 @contextlib.contextmanager
 def running(argv: list[str], folder: Path, health: str | Callable[[], bool], timeout: float) -> Iterator[Server]:

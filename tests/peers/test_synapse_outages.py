@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.faults.crowd import planned
+from tests.faults.crowd import How, planned
 from tests.faults.synapse import SMALL, run
 from tests.peers.synapse import Synapse
 
@@ -13,7 +13,7 @@ async def test_no_answer_and_no_message_is_lost_or_doubled_when_the_home_server_
     synapse: Synapse, tmp_path: Path
 ) -> None:
     plan = planned(1, **SMALL)
-    assert [one.killed for one in plan.outages] == [False, True]
+    assert [one.how for one in plan.outages] == [How.STOPPED, How.KILLED]
     told = await run(synapse, plan, tmp_path, hurried=True)
     assert told.findings.all == [], told.lines
     assert (told.arrived, told.written) == (plan.answers, plan.messages), told.lines

@@ -91,7 +91,7 @@ async def test_a_join_whose_answer_is_lost_is_looked_up(
         await accepting
         assert room.membership(desk.fake.doctor) == "join"
     else:
-        with pytest.raises(Unreachable, match="takes long"):
+        with pytest.raises(Unreachable, match="not known yet whether we are in the room"):
             await accepting
 
 
