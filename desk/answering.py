@@ -313,7 +313,8 @@ def _new_item(desk: Desk, prepared: Prepared, hold: Micros) -> outbox.NewItem:
         professional=desk.who.id,
         # What waits for days belongs to no session: it leaves also where another program runs then.
         session="" if waits else desk.session,
-        hold=waits.opens - desk.now() if waits else hold,
+        # Read long enough, its time may have come meanwhile: it can be taken back all the same.
+        hold=max(waits.opens - desk.now(), hold) if waits else hold,
         held_for=("red" if waits.red else "hours") if waits else "",
         parts=tuple((secrets.token_hex(16), part.text, part.length) for part in prepared.parts),
     )

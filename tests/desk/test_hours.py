@@ -219,6 +219,26 @@ async def test_undo_takes_it_back_while_it_waits_and_its_session_may_have_ended(
         assert c.standing() == []
 
 
+async def test_one_that_is_said_yes_to_as_the_office_opens_can_still_be_taken_back(database_url: str) -> None:
+    async with office(database_url) as (c, watch):
+        c.desk.hold = 10 * SECOND
+        prepared = looked_at(c, await c.ask())
+        watch.now = at("2026-03-30 08:00") + SECOND
+        item, _ = answering.queue(c.desk, prepared)
+        assert c.item(item).due_at >= watch.now + c.desk.hold
+        assert await c.round() == []
+
+
+async def test_what_another_program_takes_up_meanwhile_is_theirs(database_url: str) -> None:
+    async with office(database_url) as (c, _):
+        item = later(c, conversation := await c.ask())
+        actions.raise_red(c.desk, [conversation])
+        with c.store.writing() as tx, mock.patch("store.hours.waiting", return_value=[item]):
+            tx.run("UPDATE outbox_item SET state = 'sending' WHERE id = :id", id=item)
+            hours.tend(tx, c.desk)
+        assert c.item(item).state == "sending"
+
+
 async def test_without_hours_an_answer_that_is_to_wait_is_refused_with_the_setting(database_url: str) -> None:
     async with office(database_url) as (c, _):
         c.desk.hours = None
