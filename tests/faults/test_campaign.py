@@ -27,7 +27,7 @@ from tests.faults.steps import KILL, History, LetIn, Pass, Pull, Write, historie
 from tests.faults.worlds import WORLDS
 
 SMALL = 49
-FEW = 28
+FEW = 20
 Patch = pytest.MonkeyPatch
 
 
