@@ -15,6 +15,7 @@ class LaneSource:
         self.lane = lane
         self.order = order
         self.why = lane.name in ("noise", "screener", "snoozed", "closed", "red")
+        self.dialect = reader.dialect
         self._reader = reader
 
     def page(self, start: Row | None, *, forward: bool) -> list[Row]:

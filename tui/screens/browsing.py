@@ -11,6 +11,7 @@ from store.rows import Row
 from tui import header
 from tui.choices import CHOICES
 from tui.decided import came_back
+from tui.reading_ahead import source_of
 from tui.screens.base import Mode
 from tui.screens.commanding import Commanding
 from tui.screens.deciding import Deciding
@@ -38,7 +39,7 @@ class Browsing(Commanding, Deciding, Drawing):
         self.counts = views.counts(self.reader)
         self.known = self.counts[self.lane.name]
         self.listing.marked.clear()
-        self.listing.open(LaneSource(self.reader, self.lane, order), at=at)
+        self.listing.open(source_of(LaneSource(self.reader, self.lane, order)), at=at)
         self.describe_empty()
         self.paint_head()
         self.paint_keys()

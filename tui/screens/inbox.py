@@ -115,6 +115,7 @@ class InboxScreen(Copying, Reading):
         ids = [row.id for row in self.listing.rows[:200]]
         before = self.listing.current
         self.listing.replace(views.rows_by_id(self.reader, ids).values() if ids else ())
+        self.listing.stale()
         if self.mode is Mode.LIST and self.listing.current != before:
             self.paint_pane()
         self.reread()

@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from core.clock import Clock, now
 from store.rows import Row
+from tui.reading_ahead import AheadSource
 from tui.rows import Look, row_line
 from tui.spans import BLANK, Line, Span
 from tui.themes import DARK
@@ -112,6 +113,11 @@ class ConversationList(Widget, can_focus=True):
         """Read the source anew, with the cursor on a row of it."""
         if self._source is not None:
             self.open(self._source, at=at)
+
+    def stale(self) -> None:
+        """Something was written: what the source has read ahead is read anew."""
+        if isinstance(self._source, AheadSource):
+            self._source.forget()
 
     def replace(self, rows: Iterable[Row]) -> None:
         """Paint rows anew whose conversation changed; their places stay."""
