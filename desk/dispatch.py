@@ -21,7 +21,7 @@ from core.outgoing import Absent, CannotTell, Found, Sent
 from desk import hours, outcomes
 from desk.last_send import LastSend
 from desk.lines import Line
-from desk.office import Desk, clear_away, keep_alive, stays_alive
+from desk.office import Desk, clear_away, keep_alive, renew
 from desk.outcomes import Outcome
 from desk.side_by_side import SideBySide
 from desk.triage.life import judge
@@ -107,19 +107,19 @@ class Dispatcher:
         while True:
             await asyncio.sleep(leases.LENGTH / 3 / SECOND)
             try:
-                if not await self._desk.claim(self._renew):
-                    await self._desk.write(lambda tx: keep_alive(tx, self._desk))
+                await renew(self._desk)
+                for account, fence in list(self._fences.items()):
+                    # One lease a step: whoever holds two rows and wants a third may wait in a ring.
+                    await self._desk.claim(partial(self._holds, account=account, fence=fence))
             except StoreBusy as error:
                 log.info("the leases could not be renewed: %s", error.what)
 
-    def _renew(self, tx: Tx) -> bool:
-        for account, fence in self._fences.items():
-            leases.renew(tx, leases.account_scope(account), leases.SEND, self._holder, fence)
-        return stays_alive(tx, self._desk)
+    def _holds(self, tx: Tx, account: int, fence: int) -> bool:
+        return leases.renew(tx, leases.account_scope(account), leases.SEND, self._holder, fence)
 
     def _hold(self, tx: Tx, account: int, fence: int) -> None:
         """Renew a lease that is still ours; once it ran out, somebody else may have sent. Raises Fenced."""
-        if not leases.renew(tx, leases.account_scope(account), leases.SEND, self._holder, fence):
+        if not self._holds(tx, account, fence):
             raise Fenced
 
     async def _serve(self, line: Line) -> list[Outcome]:

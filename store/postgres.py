@@ -72,6 +72,7 @@ _TROUBLES: dict[str, tuple[type[StoreError], str, str]] = {
     ),
     "3D000": (StoreUnusable, "is not there", "make the database first: docs/postgres.md says how"),
     "25P03": (StoreBusy, "ended a step that stood still for too long; nothing was changed", "try again"),
+    "40P01": (StoreBusy, "was reached for by two programs at once; nothing was changed", "try again"),
     "55P03": (StoreBusy, "is in use by another program for too long", "try again in a moment"),
     "53100": (StoreBusy, "lies on a full disk; nothing was changed", "free some space on the server and try again"),
     "53300": (StoreBusy, "has too many connections", "try again in a moment, or raise max_connections of PostgreSQL"),

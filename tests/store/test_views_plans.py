@@ -279,8 +279,9 @@ def test_the_sweep_walks_only_what_has_come_due(crowd: Store, monkeypatch: pytes
 def test_a_decision_touches_its_own_rows(crowd: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     one = next(row.id for row in views.page(crowd.reader, LANES["open"], Order.TRIAGE) if not row.red)
     with _watching(monkeypatch) as asked:
-        actions.done(Desk(crowd), [one])
-        actions.undo(Desk(crowd))
+        desk = Desk(crowd)
+        actions.done(desk, [one])
+        actions.undo(desk)
     _explained(crowd, asked)
 
 
