@@ -8,6 +8,7 @@ from itertools import islice
 
 from cli import given
 from cli.call import Call
+from cli.covering import listed
 from cli.errors import Trouble, usage
 from cli.output import Result, clock_time, columns, moment
 from cli.rows import conversation, item, message, readers
@@ -33,7 +34,12 @@ def list_(call: Call) -> Result:
     query, after = " ".join(call.get("query", [])), _place(reader, call.get("after", ""))
     limit = call.arguments.limit
     found = _found(reader, query, lane, after, limit) if query else list(islice(_walk(reader, lane, after), limit))
-    return Result([conversation(row) for row in found], _lines(found) or ["nothing here"])
+    shown = found if call.arguments.reveal else [listed(row, masked=call.settings.masked) for row in found]
+    rows = [
+        conversation(row) | {"covered": (row.question, row.handle) != (whole.question, whole.handle)}
+        for row, whole in zip(shown, found, strict=True)
+    ]
+    return Result(rows, _lines(shown) or ["nothing here"])
 
 
 def _lane(name: str) -> Lane | None:
@@ -100,7 +106,7 @@ def _mark(row: Row) -> str:
 
 
 def _said(row: Row) -> str:
-    return safe_text.cut(safe_text.one_line(row.veil or row.question), WIDTH)
+    return safe_text.cut(safe_text.one_line(row.question), WIDTH)
 
 
 def show(call: Call) -> Result:

@@ -116,6 +116,9 @@ def _reading(commands: Group) -> None:
     lists.add_argument("--lane", metavar="LANE")
     lists.add_argument("--limit", type=_whole(1, 10_000), default=50, metavar="N")
     lists.add_argument("--after", metavar="ID", help="the page after this conversation")
+    lists.add_argument(
+        "--reveal", action="store_true", help="the words behind warnings, and what CONSULTA_MASKED covers"
+    )
     show = _leaf(commands, "show", "one conversation", "cli.conversations:show")
     show.add_argument("id", metavar="ID")
     _leaf(commands, "drafts", "unsent words", "cli.conversations:drafts")

@@ -81,6 +81,12 @@ async def edit_beside(app: App[None], text: str, folder: Path) -> str:
     raise failed
 
 
+async def edit_here(text: str, folder: Path) -> str:
+    """Let the editor have a terminal on which nothing of ours is drawn; return the text. Raises EditorError."""
+    with _signals_left_to_the_editor(), _terminal_as_it_is(leave=""):
+        return await edit(text, folder)
+
+
 async def edit(text: str, folder: Path, environment: Mapping[str, str] = os.environ) -> str:
     """Let the editor change a text in a private file of its own. Raises EditorError."""
     with private_folder(folder) as place:
@@ -211,8 +217,8 @@ def _signals_left_to_the_editor() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _terminal_as_it_is() -> Iterator[None]:
-    """Put the terminal back as the editor found it, however the editor left it."""
+def _terminal_as_it_is(leave: str = LEAVE) -> Iterator[None]:
+    """Put the terminal back as the editor found it, however the editor left it; `leave` is written to it."""
     keys = sys.__stdin__.fileno() if sys.__stdin__ is not None else -1
     try:
         saved = termios.tcgetattr(keys)
@@ -224,4 +230,4 @@ def _terminal_as_it_is() -> Iterator[None]:
     finally:
         termios.tcsetattr(keys, termios.TCSANOW, saved)
         termios.tcflush(keys, termios.TCIFLUSH)
-        os.write(1, LEAVE.encode())
+        os.write(1, leave.encode())

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from core.audience import Readers, Recipient
 from core.catalogue import say
-from core.safe_text import cells, one_line, visible
+from core.dots import covered, dots
+from core.safe_text import one_line
 from store.rows import MessageRow, Row
 
-DOT = "·"
-_WORD = re.compile(r"[^ \n]+")
-
-
-def dots(text: str) -> str:
-    """Return a text whose words are dots, as wide as they were: what stands beside them does not move."""
-    return _WORD.sub(lambda word: DOT * cells(word[0]), visible(text))
-
-
-def covered(text: str) -> str:
-    """Return a text as dots in one line."""
-    return dots(one_line(text))
+__all__ = ["covered", "dots", "folded", "message", "readers", "row", "veiled", "warns"]
 
 
 def row(item: Row) -> Row:

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import json
 
-from tests.cli.helpers import Inside, row
+import pytest
+
+from tests.cli.helpers import Inside, joined, row
+from tests.fakes.mastodon import FakeMastodon
+from tests.fakes.mastodon_memory import Draft
 
 
 def test_ids_are_strings_and_times_are_utc(inside: Inside) -> None:
@@ -75,3 +79,24 @@ def test_strangers_text_cannot_move_the_cursor(inside: Inside) -> None:
 
 def test_unsent_words_are_listed(inside: Inside) -> None:
     assert inside.json("drafts") == []
+
+
+def test_a_list_covers_what_the_inbox_covers_in_json_as_well_until_it_is_revealed(
+    inside: Inside, fake: FakeMastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined(inside, fake)
+    fake.memory.post(fake.pat, Draft("@doctor there was a lot of blood", "direct", spoiler="injury"))
+    inside.json("sync")
+    (found,) = inside.json("list")
+    assert "blood" not in found["question"] + inside.run("list").out
+    assert "injury" in found["question"]
+    assert (found["covered"], found["from"]) == (True, "pat@remote.example")
+    (bare,) = inside.json("list", "--reveal")
+    assert "a lot of blood" in bare["question"]
+    assert bare["covered"] is False
+    assert "a lot of blood" in json.dumps(inside.json("show", found["id"]))
+    monkeypatch.setenv("CONSULTA_MASKED", "yes")
+    masked = inside.run("list", "--json").out + inside.run("list").out
+    assert not [word for word in ("injury", "blood", "pat@", "Pat") if word in masked]
+    assert inside.json("list")[0]["covered"]
+    assert "a lot of blood" in inside.json("list", "--reveal")[0]["question"]

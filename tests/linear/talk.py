@@ -169,7 +169,7 @@ class Talk:
 
     def _yes(self) -> str:
         """Return what sends: over pipes the question tells a number."""
-        number = re.findall(r"yes (\d\d) (?:sends|does it)", self.text[: self._heard])
+        number = re.findall(r"yes (\d\d) (?:sends|does it|settles)", self.text[: self._heard])
         return "y" if self._terminal else f"yes {number[-1]}"
 
     def close_input(self) -> None:

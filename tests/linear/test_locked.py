@@ -28,8 +28,8 @@ def locked(clinic: FakeMastodon, program: Program) -> Iterator[Talk]:
 
 def test_the_locked_inbox_does_its_whole_job_and_starts_nothing(locked: Talk, program: Program) -> None:
     locked.begin()
-    assert "needs a screen" in locked.said("R")
-    assert "needs a screen" in locked.said("Y")
+    assert "Consulta starts no other program here" in locked.said("R")
+    assert "copy is not done here" in locked.said("Y")
     assert "no key here" in locked.said("!ls")
     assert "no key here" in locked.said("| sh")
     locked.said("e")

@@ -41,8 +41,8 @@ def test_no_text_moves_a_cursor_or_passes_for_a_line_of_ours(talk: Begin, besieg
     inbox = talk(*LINEAR, "--lane", "all", terminal=terminal, size=(500, 72))
     inbox.begin()
     for _ in range(total):
-        for key in ("l", "w", "a A", "j"):
-            told = inbox.said(key)
+        for key in ("l", "w", "", "a A", "j"):
+            told = inbox.said(key, r"goes back: ?\Z" if key == "w" else PROMPT)
             theirs = [line for line in told.split("\n")[1:-1] if not line.startswith("> ")]
             assert [line for line in theirs if re.match("Send it|RED FLAG", line)] == []
     inbox.said("/ gone")

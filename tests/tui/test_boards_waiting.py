@@ -17,8 +17,8 @@ from tests.store.helpers import LUZ, said
 from tests.tui.beside import board, under_cursor, write_draft
 from tests.tui.hands import MORNING, WIDE, Ward, demo_inbox, ward_inbox
 from tests.tui.scenes import fill_outbox
+from tui.cards import hole_lines
 from tui.screens.base import Mode
-from tui.screens.networks import hole_lines
 
 # Drafts
 

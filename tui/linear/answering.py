@@ -35,7 +35,7 @@ _CHANGES = frozenset(
         "references",
     }
 )
-_CHOICES = _CHANGES | {"back", "cancel", "all-answers", "write", "help", "palette"}
+_CHOICES = _CHANGES | {"back", "cancel", "all-answers", "write", "editor", "person", "help", "palette"}
 
 
 class Answering(Deciding, Writing):
@@ -79,7 +79,17 @@ class Answering(Deciding, Writing):
     async def _write(self, row: Row, taken_over: str) -> None:
         text = await self.write_lines(row.id, self.stage.draft(row.id) or taken_over)
         if text is not None:
-            await self._choose(row, [], text=text)
+            await self.choose_words(row, text)
+
+    async def choose_words(self, row: Row, text: str) -> None:
+        """Print own words as they would leave, and ask for a yes."""
+        await self._choose(row, [], text=text)
+
+    async def edit_words(self, row: Row, taken_over: str) -> None:
+        """Write in an editor. The inbox overrides it."""
+
+    async def act_person(self, _by: str, _rest: str) -> None:
+        """Say who asks. The inbox overrides it."""
 
     # The question
 
@@ -129,9 +139,14 @@ class Answering(Deciding, Writing):
         if what == "all-answers":
             await self._by_name(choosing.row, typed.rest)
             return None
-        if what == "write":
-            await self._write(choosing.row, self._taken_over(choosing))
+        if what in ("write", "editor"):
+            written = self._write if what == "write" else self.edit_words
+            await written(choosing.row, self._taken_over(choosing))
             return None
+        if what == "person":
+            await self.act_person("", "")
+            # It was said in between: the answer is read again.
+            return True
         if what in ("help", "palette"):
             self.help_on(ANSWER)
             return False

@@ -8,8 +8,8 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterable, Mapping
-from typing import Self
+from collections.abc import Coroutine, Iterable, Mapping
+from typing import Any, Self
 
 from core.catalogue import say
 from core.last_resort import LEAVING, LastResort
@@ -37,7 +37,7 @@ class Console:
         self._to_say: list[str] = []
         self._gone: Exception | None = None
         self._resting: asyncio.Future[None] | None = None
-        self._writing: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[Any] | None = None
         self._last: asyncio.Task[None] | None = None
         self._asking = False
         self._taken_back = False
@@ -147,6 +147,20 @@ class Console:
             raise
         finally:
             self._writing = None
+
+    async def beside(self, work: Coroutine[Any, Any, str]) -> str:
+        """Let something else have the terminal, and return what came of it; the end of the program ends it too."""
+        task = asyncio.create_task(work)
+        self._writing = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self._gone is not None and task.cancelled():
+                raise self._gone from None
+            raise
+        finally:
+            self._writing = None
+            self._lines.drop()
 
     def last_word(self, words: str) -> None:
         """Say what the end waits for; the end does not wait for the terminal."""

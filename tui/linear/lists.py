@@ -9,14 +9,18 @@ from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import one_line
 from desk.office import Desk
+from store.ledger import StreamRow
 from store.people import EarlierRow, HandleRow
 from store.rows import AccountRow, DecisionRow, ProfessionalRow, Row
 from store.troubles import ApartRow, HoleRow, WaitingRow
-from tui import header, times
+from tui import cards, header, times
+from tui import feeds as complete
 from tui.decided import verb_words
 from tui.linear.plain import quoted
 from tui.linear.words import named, network, sentence, span
 
+_WHOLE = 10_000
+"""Wide enough for any line: the console folds it."""
 _NAMED = 3
 """Of many conversations so many askers are named."""
 
@@ -118,19 +122,22 @@ def professionals(rows: Sequence[ProfessionalRow], desk: Desk) -> list[str]:
     return told or [say("Nobody works here yet: consulta professionals add NAME.")]
 
 
-def person(known: Sequence[HandleRow], earlier: Sequence[EarlierRow], now: Micros) -> Iterator[str]:
-    """Return the handles of somebody, and their conversations, newest first."""
+def handles(known: Sequence[HandleRow]) -> Iterator[str]:
+    """Return the handles of somebody."""
     for one in known:
         proof = say(", the same person: {why}", why=one_line(one.proof)) if one.proof else ""
         robot = say(", a bot") if one.bot else ""
         name = f" ({named(one.name)})" if one.name else ""
         yield sentence(f"{named(at(one.handle))}{name}, {network(one.network)}{robot}{proof}")
-    yield counted(len(earlier), "1 conversation:", "{n} conversations:")
-    for row in earlier:
-        yield from _conversation(row, now)
 
 
-def _conversation(row: EarlierRow, now: Micros) -> Iterator[str]:
+def how_many(rows: Sequence[EarlierRow]) -> list[str]:
+    """Return how many conversations somebody had."""
+    return [counted(len(rows), "1 conversation:", "{n} conversations:")]
+
+
+def earlier(row: EarlierRow, now: Micros) -> Iterator[str]:
+    """Return one conversation of somebody, with what they were answered."""
     red = say(", RED FLAG") if row.red else ""
     outcome = f", {say(row.outcome)}" if row.outcome else ""
     tags = say(", tags {words}", words=" ".join(one_line(tag) for tag in row.tags)) if row.tags else ""
@@ -145,3 +152,24 @@ def _conversation(row: EarlierRow, now: Micros) -> Iterator[str]:
     for note in row.notes:
         yield say("Note by {who}:", who=one_line(note.by))
         yield from quoted(note.text)
+
+
+def card(row: AccountRow, holes: Sequence[HoleRow], now: Micros) -> list[str]:
+    """Return what the server of an account says it can do, a fact a line."""
+    lines = cards.card_lines(row, holes, now, _WHOLE)
+    facts = (" ".join("".join(span.text for span in line).split()) for line in lines)
+    return [sentence(one_line(row.slug)), *(sentence(fact) for fact in facts if fact)]
+
+
+def feed(row: StreamRow) -> str:
+    """Return what a feed lacks."""
+    return sentence(f"{one_line(row.account)}, {one_line(row.stream)}: {complete.state_of(row)[0]}")
+
+
+def feed_details(row: StreamRow, now: Micros) -> list[str]:
+    """Return how complete a feed is, then its gaps and what was set aside."""
+    told = [complete.complete(row, now)]
+    told += [complete.next_reading(row, now)] if row.next_pull_at is not None else []
+    told += [complete.told(hole, now) for hole in row.holes]
+    told += [complete.set_aside(item, now) for item in row.aside]
+    return [sentence(one[:1].upper() + one[1:]) for one in told]

@@ -9,10 +9,10 @@ from tui.keys import LIST, Key, keys_of
 from tui.linear import typed
 from tui.linear.boards import Boards
 from tui.linear.console import Cancelled
+from tui.linear.reasons import NOT_HERE
 from tui.linear.typing_in import End
 from tui.linear.words import sentence
 
-_SCREEN_ONLY = frozenset({"editor", "copy", "page-down", "page-up", "half-down", "half-up"})
 _LOOK = 0.3
 """Seconds between two looks at what is still held, while one waits for it."""
 
@@ -72,17 +72,28 @@ class LinearInbox(Boards):
         name, _, argument = key.action.partition("(")
         method = getattr(self, f"act_{name}", None)
         if method is None:
-            self.tell(say("{name} needs a screen; nothing was done.", name=say(key.text)))
+            self._tell_why_not(key.id)
         else:
             await method(argument.rstrip(")"), rest)
 
     async def act_palette(self, _by: str, rest: str) -> None:
         """Do an action by its name, or say the names."""
+        first, _, _ = rest.partition(" ")
+        if first == "ledger":
+            await self.act_ledger("", "")
+            return
+        if first in NOT_HERE:
+            self._tell_why_not(first)
+            return
         found = typed.understood(rest, LIST) if rest else None
         if found is not None and found.key.id != "palette":
             await self._call(found.key, found.rest)
         else:
             self.help_on(LIST)
+
+    def _tell_why_not(self, identity: str) -> None:
+        why = say(NOT_HERE.get(identity, "it needs a screen"))
+        self.tell(say("{name} is not done here: {why}.", name=identity, why=why))
 
     # Help
 
@@ -96,11 +107,13 @@ class LinearInbox(Boards):
         for key in keys_of(where):
             name = key.action.partition("(")[0]
             said = typed.reachable(key)
-            if key.id in _SCREEN_ONLY or (where == LIST and not hasattr(self, f"act_{name}")):
+            if key.id in NOT_HERE or (where == LIST and not hasattr(self, f"act_{name}")):
                 continue
             letters = say(" or ").join(said[:2]) if said else say("by its name")
             network = say(" It reaches the network.") if key.reaches_network else ""
             self.tell(f"{letters}: {sentence(say(key.tip))} ({key.id}){network}")
+        if where == LIST:
+            self.tell(say("<palette> and ledger: what is proven complete of each feed (ledger)"))
         if self.setting.demo and where == LIST:
             self.tell(say("Everything is simulated: nothing leaves this machine."))
 
