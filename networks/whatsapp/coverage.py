@@ -9,6 +9,8 @@ from core.incoming import Ends, Hole
 
 SILENCE = 3 * MINUTE
 """A heart that has not beaten for so long has stopped."""
+DELAY = 5 * MINUTE
+"""What is written so shortly before a downtime may be pushed only in it."""
 REPEATED = 7 * DAY
 """For how long WhatsApp repeats what it could not deliver."""
 NEVER = "the receiver has never listened: nothing can come in"
@@ -30,7 +32,7 @@ def holes(spans: Spans, moment: Micros) -> tuple[Hole, ...]:
     found = [hole for since, until in _gaps(spans) if (hole := _past(since, until, moment)) is not None]
     if not listens(spans, moment):
         last = max(until for _, until in spans)
-        found.append(Hole(f"receiver:{last}", to_iso(last), "", DOWN, began=last))
+        found.append(Hole(f"receiver:{last}", to_iso(last), "", DOWN, began=last - DELAY))
     return tuple(found)
 
 
@@ -51,4 +53,4 @@ def _past(since: Micros, until: Micros, moment: Micros) -> Hole | None:
         # Whatever came then has been repeated since, while somebody listened: what came last, the longest.
         return None
     reason, ends = (LOST, Ends.LOST) if lost else (WAS_DOWN, Ends.FILLED)
-    return Hole(f"receiver:{since}", to_iso(since), to_iso(until), reason, ends=ends, began=since, over=until)
+    return Hole(f"receiver:{since}", to_iso(since), to_iso(until), reason, ends=ends, began=since - DELAY, over=until)

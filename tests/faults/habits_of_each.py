@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from core.clock import Micros, now, to_iso
+from core.clock import DAY, SECOND, Micros, now, to_iso
 from networks.telegram.addresses import Spot
 from networks.telegram.mark import SAID_FOR
 from store.engine import Store
@@ -219,6 +219,11 @@ class ThreadsHabits(Habits[ThreadsWorld]):
         minutes = seconds_to(until) // 60 + 1
         usage = {"178": [{"type": "threads", "call_count": 100, "estimated_time_to_regain_access": minutes}]}
         return Answer(graph_error(4), 400, {"X-Business-Use-Case-Usage": json.dumps(usage)})
+
+    def hands_out(self, one: Told) -> bool:
+        """Replies below a post of ours are looked for as long as `HISTORY_DAYS`."""
+        looked_for = now() - self.world.threads.posts[self._ours].created * SECOND < 14 * DAY
+        return super().hands_out(one) and (looked_for or not one.widely)
 
     def feeds(self, one: Told) -> frozenset[str]:
         return frozenset({"replies" if one.widely else "mentions"})

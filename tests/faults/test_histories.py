@@ -23,6 +23,9 @@ STORIES = {
     "what is pushed after a week of silence comes in": History(
         "whatsapp", (Write(times=2), Pull(), Pass(8 * DAY), Write()), 1
     ),
+    "what was written right before a downtime is named": History(
+        "whatsapp", (Write(late=True), Change(0), Dark(), Pass(3 * HOUR)), 1
+    ),
     "everything of somebody who was let in is free, however many pages it fills": History(
         "mastodon", (Write(stranger=True, times=4), Write(), Pass(4 * MINUTE), Pull(), LetIn()), 1
     ),
