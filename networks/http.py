@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import importlib.util
 import ipaddress
 import json as jsonlib
 import logging
 import ssl
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +31,11 @@ from networks.calls import Calls, told
 from networks.errors import NeedsLogin, NetworkError, OutcomeUnknown, RateLimited, Refused, Unreachable
 from networks.secret import Secret, hide
 from networks.sse import Event, EventReader, EventTooLong
+
+if importlib.util.find_spec("sniffio") is None:
+    # httpcore asks for it at each of its locks, several times a call, and each answer that it is not installed costs a
+    # search of the whole path. None says so at once.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 __all__ = ["Edge", "Event", "Reply", "backoff", "by_status", "retry_after", "segment"]
 
