@@ -117,8 +117,11 @@ class Twins:
         final = {"sent", *(() if self.case.says_yes else ("waiting", "refused", "partly"))}
         # A server that cannot tell what became of a lost answer leaves it to the doctor.
         final |= {"unknown"} if self.case.server == "gotosocial" else set()
-        states = self.items(question)
-        return bool(states) and set(states) <= final
+        states = set(self.items(question))
+        if "sent" in states:
+            # The other doctor answered while this one's answer waited: it is not sent beside that one.
+            final |= {"waiting", "refused"}
+        return bool(states) and states <= final
 
     def all_settled(self) -> bool:
         # What came last is settled last.
