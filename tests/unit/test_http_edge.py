@@ -4,7 +4,6 @@ import copy
 import json
 import logging
 import pickle
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Any
@@ -75,20 +74,6 @@ async def test_a_call_carries_the_token_and_the_name_of_the_product(edge: Edge) 
     assert seen["headers"]["user-agent"].startswith("Consulta/")
     assert seen["headers"]["accept"] == "application/json"
     assert seen["query"] == {"types[]": ["a", "b"], "limit": ["3"]}
-
-
-async def test_a_call_searches_the_disk_for_no_module(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
-    await edge.call("GET", "/echo")
-    sought: list[str] = []
-
-    class Witness:
-        @staticmethod
-        def find_spec(name: str, *_: object) -> None:
-            sought.append(name)
-
-    monkeypatch.setattr(sys, "meta_path", [Witness, *sys.meta_path])
-    await edge.call("GET", "/echo")
-    assert sought == []
 
 
 async def test_an_anonymous_call_carries_no_token(edge: Edge) -> None:
