@@ -89,6 +89,7 @@ async def test_what_has_no_key_is_done_by_its_name_and_a_reason_is_told(monkeypa
         number = re.search(r"^(\d+): matrix, inbox: complete\.", told, re.MULTILINE)
         assert number, told
         assert "Complete since" in await t.type(number[1])
+        assert "answers: direct, group." in await t.type("g l", "5")
         assert "no colours here" in await t.type(": theme light")
         assert "no escape sequence" not in await t.type("copy")
         assert "none is ever written here" in await t.type("Y")

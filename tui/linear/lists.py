@@ -18,6 +18,7 @@ from tui import feeds as complete
 from tui.decided import verb_words
 from tui.linear.plain import quoted
 from tui.linear.words import named, network, sentence, span
+from tui.spans import Line
 
 _WHOLE = 10_000
 """Wide enough for any line: the console folds it."""
@@ -157,8 +158,13 @@ def earlier(row: EarlierRow, now: Micros) -> Iterator[str]:
 def card(row: AccountRow, holes: Sequence[HoleRow], now: Micros) -> list[str]:
     """Return what the server of an account says it can do, a fact a line."""
     lines = cards.card_lines(row, holes, now, _WHOLE)
-    facts = (" ".join("".join(span.text for span in line).split()) for line in lines)
+    facts = (": ".join(_pieces(line)) for line in lines)
     return [sentence(one_line(row.slug)), *(sentence(fact) for fact in facts if fact)]
+
+
+def _pieces(line: Line) -> list[str]:
+    """Return what stands in a line, without the blanks that set it in columns there."""
+    return [piece for span in line if (piece := span.text.strip())]
 
 
 def feed(row: StreamRow) -> str:
