@@ -77,8 +77,7 @@ class Sessions:
     def forget(self) -> None:
         """Three months have passed."""
         self.run_out()
-        self._dead |= {str(number) for number in range(1, 10_000)}
-        self._made = itertools.count(10_000)
+        self._dead |= {str(number) for number in range(1, next(self._made))}
 
     def told(self, url: str) -> Json:
         service = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.elsewhere or url}

@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from core.audience import Audience
 from core.clock import DAY, SECOND, Micros, now, to_iso
+from networks.bluesky.addresses import is_post, message_id
 from networks.telegram.addresses import Spot
 from networks.telegram.mark import SAID_FOR
 from store.engine import Store
@@ -17,7 +19,7 @@ from tests.fakes.telegram_memory import Chat, Json
 from tests.faults.arena import World
 from tests.faults.habits import LATE, Habits, Told, seconds_to
 from tests.faults.habits_pushed import WhatsAppHabits
-from tests.faults.worlds import BusinessWorld, MastodonWorld, MatrixWorld, TelegramWorld, ThreadsWorld
+from tests.faults.worlds import BlueskyWorld, BusinessWorld, MastodonWorld, MatrixWorld, TelegramWorld, ThreadsWorld
 
 
 class MastodonHabits(Habits[MastodonWorld]):
@@ -229,6 +231,47 @@ class ThreadsHabits(Habits[ThreadsWorld]):
         return frozenset({"replies" if one.widely else "mentions"})
 
 
+class BlueskyHabits(Habits[BlueskyWorld]):
+    """Pages down to two, a log of private messages that forgets, strangers at the door, and sessions that end."""
+
+    def __init__(self, world: BlueskyWorld, store: Store) -> None:
+        super().__init__(world, store)
+        self._stranger = world.bluesky.somebody()
+
+    def list_by(self, page: int, *, repeats: bool) -> None:
+        del repeats  # Its pages never overlap by themselves.
+        # A page holds more than what is written in one millisecond.
+        self.world.bluesky.page_cap = page + 1 if page else 100
+        self.world.bluesky.chat.log_cap = page or 50
+
+    def write(self, text: str, *, widely: bool, stranger: bool, late: bool) -> str:
+        fake, who = self.world.bluesky, self._stranger if stranger else self.world.patient
+        if widely or self.world.audiences == (Audience.PUBLIC,):
+            # What is indexed late stands where its author dated it.
+            return fake.mention(text, who, created=fake.memory.moment() - (LATE if late else 0))
+        if not stranger or self.let_in:
+            return fake.dm(text, who)
+        with fake.lock:
+            convo = fake.memory.between(who, fake.doctor.did)
+            return message_id(convo.id, fake.memory.say(convo, who, text).id)
+
+    def accept(self) -> None:
+        super().accept()
+        fake = self.world.bluesky
+        with fake.lock:
+            fake.memory.accept(fake.memory.between(self._stranger, fake.doctor.did), fake.doctor.did)
+
+    def forget(self) -> None:
+        self.world.bluesky.chat.forgotten = True
+        self.world.bluesky.sessions.forget()
+
+    def feeds(self, one: Told) -> frozenset[str]:
+        return frozenset({"mentions" if is_post(one.remote) else "messages"})
+
+    def held_back(self, one: Told) -> str:
+        return "request" if one.stranger and not is_post(one.remote) and not self.let_in else ""
+
+
 HABITS: dict[str, Callable[[Any, Store], Any]] = {
     "mastodon": MastodonHabits,
     "gotosocial": GoToSocialHabits,
@@ -236,6 +279,8 @@ HABITS: dict[str, Callable[[Any, Store], Any]] = {
     "telegram": TelegramHabits,
     "business": BusinessHabits,
     "threads": ThreadsHabits,
+    "bluesky": BlueskyHabits,
+    "bluesky posts": BlueskyHabits,
     "whatsapp": WhatsAppHabits,
 }
 
