@@ -20,6 +20,7 @@ OWN = {
     "bluesky": "networks.bluesky",
     "matrix": "networks.matrix",
     "threads": "networks.threads",
+    "facebook": "networks.facebook",
     "telegram": "networks.telegram",
     "whatsapp": "networks.whatsapp",
 }

@@ -27,6 +27,8 @@ class Graph:
     edge: Edge
     budget: Budget
     app_secret: Secret = field(default_factory=lambda: Secret(""))
+    tells_next: bool = False
+    """Every page but the last says that there is a next one: no call is spent on finding out."""
     _steps: dict[str, int] = field(default_factory=dict)
     """Which set of fields each edge takes, once a wider one was refused."""
 
@@ -50,14 +52,23 @@ class Graph:
 
     async def fielded(self, path: str, kind: str, sets: tuple[str, ...], params: Params | None = None) -> Row:
         """Ask with the widest set of fields that this kind of edge takes: one unknown field fails a whole read."""
+        step = self._steps.get(kind, 0)
         while True:
-            step = self._steps.get(kind, 0)
             try:
-                return await self.get(path, {**(params or {}), "fields": sets[step]})
+                found = await self.get(path, {**(params or {}), "fields": sets[step]})
             except UnknownField:
                 if step + 1 >= len(sets):
+                    # It is no field that it does not know: the next thing is asked for as widely as before.
                     raise
-                self._steps[kind] = step + 1
+                step += 1
+            else:
+                self._steps[kind] = step
+                return found
+
+    @property
+    def narrowed(self) -> bool:
+        """Tell whether the service refused a field, so that less is read than could be."""
+        return any(self._steps.values())
 
     async def pages(
         self, path: str, kind: str, sets: tuple[str, ...], params: Params | None = None
@@ -71,7 +82,7 @@ class Graph:
             asked: Params = {**(params or {}), **({"after": after} if after else {})}
             body = await self.fielded(path, kind, sets, asked)
             found = [one for one in rows(body, "data") if ident(one)]
-            after = cursor(body, found)
+            after = cursor(body, found, tells_next=self.tells_next)
             yield found, not after
             if not after:
                 return
@@ -86,10 +97,10 @@ class Graph:
         return {**(params or {}), "appsecret_proof": proof(self.app_secret, self.edge.secret)}
 
 
-def cursor(body: Row, found: list[Row]) -> str:
+def cursor(body: Row, found: list[Row], *, tells_next: bool = False) -> str:
     """Return where a list goes on; empty at its end. A short page is not the end, one without rows is."""
     paging = row(body, "paging")
-    told = "next" in paging or "previous" in paging
+    told = tells_next or "next" in paging or "previous" in paging
     after = words(row(paging, "cursors"), "after")
     return after if found and after and (words(paging, "next") or not told) else ""
 

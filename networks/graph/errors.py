@@ -8,7 +8,16 @@ from enum import StrEnum
 
 from core.clock import MINUTE, Micros, now
 from networks.backoff import retry_after
-from networks.errors import NeedsLogin, NetworkError, RateLimited, Refused, Stopped, Unreachable, WindowClosed
+from networks.errors import (
+    NeedsLogin,
+    NetworkError,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    Stopped,
+    Unreachable,
+    WindowClosed,
+)
 from networks.fields import number, row
 from networks.graph.usage import Budget
 from networks.http import Reply
@@ -28,6 +37,20 @@ class Kind(StrEnum):
     WINDOW = "window"
     STOPPED = "stopped"
     BUSY = "busy"
+    RIGHT = "right"
+    """A right is missing, or access was switched off; the token itself is good."""
+    STUCK = "stuck"
+    """The service fails at something in the answer, and may answer when less is asked for."""
+    DOUBLE = "double"
+    """The service has the same thing already: it is looked up, not sent again."""
+
+
+class NoRight(NeedsLogin):
+    """A right is missing, or access was switched off; the token itself is good."""
+
+
+class Stuck(Unreachable):
+    """The service fails at something in the answer, and may answer when less is asked for."""
 
 
 class Gone(Refused):
@@ -126,7 +149,7 @@ class Judge:
     def named(self, fault: Fault, headers: Mapping[str, str]) -> NetworkError:
         """Return the error of a fault, also where it came in another body than an answer's."""
         rule = self.codes.get((fault.code, fault.subcode)) or self.codes.get((fault.code, ANY))
-        if fault.transient and (rule is None or rule.kind is not Kind.LIMIT):
+        if fault.transient and (rule is None or rule.kind not in {Kind.LIMIT, Kind.STUCK}):
             rule = BUSY
         rule = rule or Rule(Kind.REFUSED, "it was refused")
         number_ = f"{fault.code}/{fault.subcode}" if fault.subcode else str(fault.code)
@@ -146,6 +169,8 @@ class Judge:
             return RateLimited(what, until, rule.remedy)
         if rule.kind is Kind.LOGIN:
             return NeedsLogin(what, rule.remedy or self.login)
+        if rule.kind is Kind.RIGHT:
+            return NoRight(what, rule.remedy or self.login)
         return _KINDS[rule.kind](what, rule.remedy)
 
 
@@ -157,4 +182,6 @@ _KINDS: Mapping[Kind, type[NetworkError]] = {
     Kind.WINDOW: WindowClosed,
     Kind.STOPPED: Stopped,
     Kind.BUSY: Unreachable,
+    Kind.STUCK: Stuck,
+    Kind.DOUBLE: OutcomeUnknown,
 }

@@ -1,0 +1,68 @@
+"""A Facebook Page: Messenger conversations, comments below its posts, and posts that tag it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from networks.meta.settings import HISTORY_DAYS, NO, approved, days, needed, plain
+from networks.protocol import Network, Setting
+from networks.secret import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+BASE_URL = "https://graph.facebook.com/v26.0"
+SETTINGS = (
+    Setting(
+        "ACCESS_TOKEN",
+        "The token of your Page, never your own. Make a long-lived user token with pages_show_list, pages_messaging, "
+        "pages_manage_metadata, pages_read_engagement, pages_read_user_content and pages_manage_engagement, ask "
+        "/me/accounts with it, and copy the access_token of the Page",
+        secret=True,
+    ),
+    Setting(
+        "APP_SECRET",
+        "The app's secret: App settings, Basic. With it each call proves that the app makes it",
+        secret=True,
+        required=False,
+    ),
+    Setting(
+        "APP_ID",
+        "The app's number, beside its secret. With both, the card says when the token ends and what it may do",
+        required=False,
+    ),
+    Setting(
+        "HUMAN_AGENT",
+        "yes where Meta has approved the feature Human Agent for your app: answers leave for 7 days, not 24 hours",
+        required=False,
+        default=NO,
+    ),
+    Setting("BASE_URL", "Address and version of the interface", required=False, default=BASE_URL),
+    Setting(
+        "HISTORY_DAYS",
+        "How many days back messages are read when the account is new here",
+        required=False,
+        default=str(HISTORY_DAYS),
+    ),
+)
+
+
+def build(
+    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
+) -> Network:
+    """Return the connector of one account. Raises ValueError for a setting that cannot be."""
+    from networks.facebook.connector import LOGIN, Facebook  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.meta.access import Access, Door  # noqa: PLC0415 - the same
+
+    door = Door(
+        "Facebook",
+        plain(settings, "BASE_URL") or BASE_URL,
+        Secret(needed(settings, "ACCESS_TOKEN", SETTINGS[0].text)),
+        LOGIN,
+        app_secret=Secret(plain(settings, "APP_SECRET")),
+        app_id=plain(settings, "APP_ID"),
+        proxy=proxy,
+        transport=transport,
+    )
+    return Facebook(Access(door), history_days=days(settings), human_agent=approved(settings))

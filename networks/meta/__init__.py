@@ -1,0 +1,1 @@
+"""What a Facebook Page and an Instagram account have in common: conversations in private, comments in public."""

@@ -1,0 +1,134 @@
+"""Reaching an account with a token that may die: renewed where that is possible, named where it is not."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import httpx
+
+from core.clock import DAY, SECOND, Micros, now, to_iso
+from networks.errors import NeedsLogin, RateLimited, Refused, Unreachable
+from networks.fields import number, row, words
+from networks.graph.api import Graph, Row
+from networks.graph.errors import Judge
+from networks.graph.tokens import LAST_CALL, Age, Rotated, fresh_age, nobody_keeps, read_age, told_age
+from networks.graph.usage import Budget
+from networks.http import Edge, checked_secret
+from networks.meta.codes import CODES
+from networks.protocol import Problem
+from networks.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What reaching an account needs."""
+
+    service: str
+    base_url: str
+    token: Secret
+    login: str
+    """What to do about a dead token."""
+    app_secret: Secret = field(default_factory=lambda: Secret(""))
+    app_id: str = ""
+    """With it and the secret, the token's own life can be asked for."""
+    renews: str = ""
+    """How a fresh token is asked for; empty where none is given."""
+    age: str = ""
+    proxy: str = ""
+    transport: httpx.AsyncBaseTransport | None = None
+
+
+class Access:
+    """The service, and the token that opens it."""
+
+    def __init__(self, door: Door) -> None:
+        self.rotated: Rotated = nobody_keeps
+        self.scopes: frozenset[str] = frozenset()
+        """The rights of the token, where the service told them."""
+        self.door = door
+        budget = Budget()
+        edge = Edge(
+            door.base_url,
+            secret=door.token,
+            proxy=door.proxy,
+            transport=door.transport,
+            classify=Judge(door.service, CODES, budget, door.login),
+        )
+        self.graph = Graph(edge, budget, door.app_secret, tells_next=True)
+        self._age = read_age(door.age)
+        self._tried: Micros = 0
+        self._data_until: Micros = 0
+        self._renewing = asyncio.Lock()
+
+    async def look(self) -> None:
+        """Ask when the token dies and what it may do, where that can be asked; it is no reason to stop."""
+        if not (self.door.app_id and self.door.app_secret):
+            return
+        key = f"{self.door.app_id}|{self.door.app_secret.reveal()}"
+        asked = {"input_token": self.graph.edge.secret.reveal(), "access_token": key}
+        try:
+            # The app asks here, not the account.
+            reply = await self.graph.edge.call("GET", "/debug_token", params=asked, anonymous=True)
+            facts = row(reply.object(), "data")
+        except (Refused, NeedsLogin, RateLimited, Unreachable):
+            return
+        told = told_age(facts)
+        self._age = Age(told.issued or self._age.issued, told.expires or self._age.expires)
+        self._data_until = (number(facts, "data_access_expires_at") or 0) * SECOND
+        scopes = facts.get("scopes")
+        if isinstance(scopes, list):
+            self.scopes = frozenset(one for one in scopes if isinstance(one, str))
+
+    async def keep_alive(self) -> None:
+        """Exchange the token for a fresh one when it is a week old, where somebody keeps it."""
+        if not self._due() or self.rotated is nobody_keeps:
+            return
+        async with self._renewing:
+            if self._due():
+                await self._renew()
+
+    def _due(self) -> bool:
+        if not self.door.renews or now() - self._tried < DAY:
+            return False
+        unknown = self._age.issued is None and self._age.expires is None
+        return unknown or self._age.due(now())
+
+    async def _renew(self) -> None:
+        """Keep the fresh token before its first use; the old one holds until then."""
+        edge, self._tried = self.graph.edge, now()
+        asked = {"grant_type": self.door.renews, "access_token": edge.secret.reveal()}
+        try:
+            answer = await self.graph.get(str(edge.base.copy_with(path="/refresh_access_token")), asked)
+        except (Refused, RateLimited, Unreachable, NeedsLogin):
+            # The one we have may be too young, or still good: what really needs it says so.
+            return
+        fresh = _token(answer)
+        if fresh is None:
+            return
+        age = fresh_age(number(answer, "expires_in"))
+        await self.rotated({"ACCESS_TOKEN": fresh.reveal(), "TOKEN_AGE": age.write()})
+        edge.secret, self._age = fresh, age
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Name a token, or an access to data, that will end without anybody renewing it."""
+        found: list[Problem] = []
+        if self._age.dies_soon(now()) and self._age.expires is not None:
+            what = f"the token ends on {to_iso(self._age.expires)[:10]} and was not renewed"
+            found.append(Problem(what, self.door.login))
+        if self._data_until and self._data_until - now() < LAST_CALL:
+            what = f"the access to the account's data ends on {to_iso(self._data_until)[:10]}"
+            found.append(Problem(what, self.door.login))
+        return tuple(found)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.graph.edge.close()
+
+
+def _token(answer: Row) -> Secret | None:
+    text = words(answer, "access_token")
+    try:
+        return checked_secret(Secret(text)) if text else None
+    except ValueError:
+        return None
