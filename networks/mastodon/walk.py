@@ -58,7 +58,8 @@ async def walk(source: Source, text: str, horizon: Micros = 0) -> AsyncGenerator
     batch = await source.fetch("", floor)
     fresh = [row for row in batch.rows if not at_or_below(row.remote_id, floor)]
     if fresh:
-        first = not mark.top
+        # What comes into a list that was read and empty is new, however old it is by now.
+        first = not mark.top and (not text or anew)
         batch = _ended(batch, horizon) if first else batch
         met = batch.below is None or any(at_or_below(row.remote_id, mark.top) for row in batch.rows)
         # Where an older pull did not come to its end, what was not settled then is read again after this one.

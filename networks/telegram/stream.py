@@ -143,7 +143,8 @@ class Updates:
             offset = next_offset(updates)
             if not offset:
                 raise Unreachable("Telegram answered with updates that have no numbers")
-            caught = before.caught or present - KEPT_BY_TELEGRAM
+            # The oldest that waits is on this first page: a moment later nothing of it is forgotten.
+            caught = before.caught or present - KEPT_BY_TELEGRAM + BEAT
             batch.mark = replace(batch.mark, offset=offset, newest=present, caught=caught)
         elif batch.mark.holes(self._users) == before.holes(self._users) and present - before.caught < BEAT // 2:
             return None

@@ -104,7 +104,7 @@ class Posts:
 async def pull_mentions(posts: Posts, text: str, horizon: Micros) -> AsyncGenerator[Page, None]:
     """Yield the posts that mention us: the newest first, then what an earlier walk left open."""
     mark = read_mark(text)
-    since = max(mark.seen.top - OVERLAP, horizon) if mark.seen.top else horizon
+    since = mark.seen.top - OVERLAP if mark.seen.top else horizon
     known, before = mark.seen, mark.gaps
     anew = unreadable(text)
     back_to = None if mark.seen.top else horizon

@@ -26,6 +26,9 @@ STORIES = {
     "what was written right before a downtime is named": History(
         "whatsapp", (Write(late=True), Change(0), Dark(), Pass(3 * HOUR)), 1
     ),
+    "an empty list that was read is no new account, however long nobody came": History(
+        "mastodon", (Pull(), Write(), Pass(8 * DAY), Pass(8 * DAY)), 1
+    ),
     "everything of somebody who was let in is free, however many pages it fills": History(
         "mastodon", (Write(stranger=True, times=4), Write(), Pass(4 * MINUTE), Pull(), LetIn()), 1
     ),
