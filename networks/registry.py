@@ -21,6 +21,7 @@ OWN = {
     "matrix": "networks.matrix",
     "threads": "networks.threads",
     "facebook": "networks.facebook",
+    "instagram": "networks.instagram",
     "telegram": "networks.telegram",
     "whatsapp": "networks.whatsapp",
 }

@@ -18,7 +18,7 @@ from tests.fakes.matrix_memory import Room
 from tests.fakes.telegram_memory import Chat, Json
 from tests.faults.arena import World
 from tests.faults.habits import LATE, Habits, Told, seconds_to
-from tests.faults.habits_of_meta import FacebookHabits
+from tests.faults.habits_of_meta import FacebookHabits, InstagramHabits
 from tests.faults.habits_pushed import WhatsAppHabits
 from tests.faults.worlds import BlueskyWorld, BusinessWorld, MastodonWorld, MatrixWorld, TelegramWorld, ThreadsWorld
 
@@ -284,6 +284,7 @@ HABITS: dict[str, Callable[[Any, Store], Any]] = {
     "bluesky posts": BlueskyHabits,
     "whatsapp": WhatsAppHabits,
     "facebook": FacebookHabits,
+    "instagram": InstagramHabits,
 }
 
 

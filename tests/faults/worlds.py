@@ -27,7 +27,7 @@ from tests.fakes.telegram_memory import Chat, Json
 from tests.fakes.threads import FakeThreads
 from tests.fakes.whatsapp import FakeWhatsApp
 from tests.faults.arena import Standing, World
-from tests.faults.worlds_of_meta import FacebookWorld
+from tests.faults.worlds_of_meta import FacebookWorld, InstagramWorld
 
 AUDIENCES = {"direct": Audience.DIRECT, "private": Audience.GROUP}
 
@@ -329,4 +329,5 @@ WORLDS: dict[str, Callable[[], World]] = {
     "bluesky posts": BlueskyPostsWorld,
     "whatsapp": WhatsAppWorld,
     "facebook": FacebookWorld,
+    "instagram": InstagramWorld,
 }

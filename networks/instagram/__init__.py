@@ -1,0 +1,79 @@
+"""A professional Instagram account: direct messages, comments below its media, and photos that tag it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from networks.meta.settings import HISTORY_DAYS, NO, approved, days, needed, plain
+from networks.protocol import Network, Setting
+from networks.secret import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+BASE_URL = "https://graph.instagram.com/v26.0"
+SETTINGS = (
+    Setting(
+        "ACCESS_TOKEN",
+        "The long-lived token of your professional account, with instagram_business_basic, "
+        "instagram_business_manage_messages and instagram_business_manage_comments. At developers.facebook.com: your "
+        "app, Instagram, API setup with Instagram login, Generate token",
+        secret=True,
+    ),
+    Setting(
+        "PAGE_ID",
+        "Only where you signed in by Facebook: the number of the Page that is linked to the account. ACCESS_TOKEN is "
+        "then the Page's, and BASE_URL https://graph.facebook.com/v26.0",
+        required=False,
+    ),
+    Setting(
+        "APP_SECRET",
+        "The app's secret. With it each call proves that the app makes it",
+        secret=True,
+        required=False,
+    ),
+    Setting(
+        "APP_ID",
+        "Only beside PAGE_ID: the app's number. With the secret, the card says when the token ends",
+        required=False,
+    ),
+    Setting(
+        "HUMAN_AGENT",
+        "yes where Meta has approved the feature Human Agent for your app: answers leave for 7 days, not 24 hours",
+        required=False,
+        default=NO,
+    ),
+    Setting("BASE_URL", "Address and version of the interface", required=False, default=BASE_URL),
+    Setting(
+        "HISTORY_DAYS",
+        "How many days back messages are read when the account is new here",
+        required=False,
+        default=str(HISTORY_DAYS),
+    ),
+)
+
+
+def build(
+    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
+) -> Network:
+    """Return the connector of one account. Raises ValueError for a setting that cannot be."""
+    from networks.instagram.connector import LOGIN, Instagram  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.meta.access import Access, Door  # noqa: PLC0415 - the same
+
+    page = plain(settings, "PAGE_ID")
+    if page and not (page.isascii() and page.isdigit()):
+        raise ValueError("PAGE_ID must be digits: the number of the Page, not its name")
+    door = Door(
+        "Instagram",
+        plain(settings, "BASE_URL") or BASE_URL,
+        Secret(needed(settings, "ACCESS_TOKEN", SETTINGS[0].text)),
+        LOGIN,
+        app_secret=Secret(plain(settings, "APP_SECRET")),
+        app_id=plain(settings, "APP_ID") if page else "",
+        renews="" if page else "ig_refresh_token",
+        age=plain(settings, "TOKEN_AGE"),
+        proxy=proxy,
+        transport=transport,
+    )
+    return Instagram(Access(door), page=page, history_days=days(settings), human_agent=approved(settings))

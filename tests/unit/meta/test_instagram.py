@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from core.audience import Audience
+from core.clock import DAY
+from core.incoming import Direction
+from core.outgoing import Found
+from networks.errors import NeedsLogin, OutcomeUnknown, Refused, WindowClosed
+from networks.meta.connector import Connector
+from tests.fakes import base
+from tests.fakes.graph_talks import DAY as A_DAY
+from tests.fakes.instagram import FakeInstagram
+from tests.fakes.meta_desk import opened
+from tests.unit.meta.helpers import answer, messages, pages, tried
+
+
+@pytest.fixture
+def account() -> Iterator[FakeInstagram]:
+    with FakeInstagram() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def network(account: FakeInstagram) -> AsyncIterator[Connector]:
+    one = opened("instagram", account)
+    yield one
+    await one.close()
+
+
+async def test_what_we_wrote_is_ours_under_either_of_our_ids(account: FakeInstagram, network: Connector) -> None:
+    account.dm("is fruit ok?", account.pat)
+    with account.lock:
+        account._say(account.talk_with(account.pat), account.own, "Yes.")
+    asked = account.comment(account.pat, "and bread?")
+    account.comment(account.doctor, "@lee_k Yes.", asked)
+    private, public = await messages(network, "messages"), await messages(network, "comments")
+    assert [one.direction for one in (*private, *public)] == [Direction.IN, Direction.OUT] * 2
+    assert public[1].asker == account.pat.id
+
+
+async def test_a_text_is_counted_in_bytes(account: FakeInstagram, network: Connector) -> None:
+    account.dm("is fruit ok?", account.pat)
+    (asked,) = await messages(network, "messages")
+    with pytest.raises(Refused, match="1002 of 1000 bytes"):
+        await network.prepare(answer(network, asked, "é" * 501))
+    await network.send(await tried(network, answer(network, asked, "é" * 500)))
+
+
+async def test_a_day_after_their_words_the_window_is_shut(account: FakeInstagram, network: Connector) -> None:
+    account.dm("is fruit ok?", account.pat, ago=25 * 3600)
+    (asked,) = await messages(network, "messages")
+    with pytest.raises(WindowClosed):
+        await network.prepare(answer(network, asked))
+    assert (await network.connect()).windows == {"dm": DAY}
+
+
+async def test_a_comment_is_answered_in_private_once_and_found_when_lost(
+    account: FakeInstagram, network: Connector
+) -> None:
+    account.comment(account.pat, "is fruit ok?")
+    (asked,) = await messages(network, "comments")
+    part = await tried(network, answer(network, asked, audience=Audience.DIRECT))
+    account.fail(base.stored_then(503), "POST", ".*/messages", times=1)
+    with pytest.raises(OutcomeUnknown):
+        await network.send(part)
+    ((_, said),) = account.in_private()
+    assert await network.find(part) == Found(said.id)
+    with pytest.raises(Refused, match="one private answer"):
+        await network.send(part)
+
+
+async def test_an_answer_below_an_answer_hangs_at_the_top_comment(account: FakeInstagram, network: Connector) -> None:
+    top = account.comment(account.pat, "is fruit ok?")
+    account.comment(account.somebody("kim_doe"), "and bread?", top)
+    _, asked = await messages(network, "comments")
+    await network.send(await tried(network, answer(network, asked)))
+    assert [(one.parent, one.text) for one in account.in_public()] == [(top, "@kim_doe Rest and drink.")]
+    account.remarks[top].hidden = True
+    with pytest.raises(Refused, match="hidden"):
+        await network.send(answer(network, asked))
+
+
+async def test_a_photo_tag_comes_in_and_takes_no_answer(account: FakeInstagram, network: Connector) -> None:
+    account.photo(account.pat, "with dr.ruiz", tags_us=True)
+    (asked,) = await messages(network, "tags")
+    with pytest.raises(Refused, match="photo"):
+        await network.send(answer(network, asked))
+
+
+async def test_comments_are_fetched_where_their_number_changed_alone(
+    account: FakeInstagram, network: Connector
+) -> None:
+    account.comment(account.pat, "is fruit ok?", ago=60)
+    mark = (await pages(network, "comments"))[-1].mark.replace(str(int(time.time()))[:6], "150000")
+    before = len(account.requests)
+    account.comment(account.pat, "and bread?")
+    assert "and bread?" in {one.text for one in await messages(network, "comments", mark)}
+    assert len(account.requests) > before + 1
+    account.remarks = {account.our_photo: account.remarks[account.our_photo]}
+    before = len(account.requests)
+    assert await messages(network, "comments") == []
+    assert len(account.requests) == before + 1
+
+
+async def test_a_token_is_renewed_before_it_dies_and_kept_before_its_first_use(account: FakeInstagram) -> None:
+    kept: list[dict[str, str]] = []
+
+    async def keep(tokens: dict[str, str]) -> None:
+        assert account.requests[-1].path == "/refresh_access_token"
+        kept.append(tokens)
+
+    old = account.token
+    network = opened("instagram", account)
+    network.rotated = keep
+    await network.connect()
+    await pages(network, "messages")
+    await network.close()
+    assert [one["ACCESS_TOKEN"] for one in kept] == [account.token]
+    assert account.token != old
+    again = opened("instagram", account, TOKEN_AGE=kept[0]["TOKEN_AGE"])
+    again.rotated = keep
+    await again.connect()
+    await again.close()
+    assert len(kept) == 1
+
+
+async def test_a_token_that_nobody_can_keep_is_not_exchanged_and_a_dead_one_is_named(account: FakeInstagram) -> None:
+    network = opened("instagram", account)
+    await network.connect()
+    assert "/refresh_access_token" not in {one.path for one in account.requests}
+    account.expires = time.time() - A_DAY
+    with pytest.raises(NeedsLogin):
+        await pages(network, "messages")
+    await network.close()
+
+
+async def test_a_story_and_what_the_list_leaves_out_are_labelled(account: FakeInstagram, network: Connector) -> None:
+    account.dm("", account.pat, extra={"story": {"mention": {"id": "1", "link": ""}}})
+    account.talk_with(account.pat).messages[0].hollow = True
+    account.dm("so nice", account.pat, extra={"story": {"reply_to": {"id": "1", "link": "https://cdn.example/1"}}})
+    account.dm("", account.pat)
+    named, answered, empty = await messages(network, "messages")
+    assert "story" in named.text
+    assert [one.description for one in answered.attachments] == ["a story"]
+    assert "nothing of this message" in empty.text
