@@ -15,6 +15,11 @@ from tests.faults.pulls import lived
 from tests.faults.steps import KILL, Change, Dark, Forget, History, LetIn, Light, Pass, Pull, Write
 
 STORIES = {
+    "a conversation that broke the list is read whole once it can be": History(
+        "facebook",
+        (Write(stranger=True), Pull(), Write(), Write(stranger=True, times=2), Forget(), Pull(), Forget()),
+        2,
+    ),
     "an item that a list shows late is read behind the first page": History(
         "mastodon", (Write(), Pull(), Write(times=2, late=True), Write(stranger=True), Pull(), Pass(4 * MINUTE)), 2
     ),
