@@ -79,6 +79,7 @@ COMMANDS = {
     "answer": "consulta answer ID --with KEY",
     "circle": "--to-direct",
     "circle:back": "leaving --audience out",
+    "day": "consulta undo --id ACTION",
     "done": "consulta done ID",
     "done:reason": "--reason TEXT",
     "go:outbox": "consulta outbox",

@@ -33,6 +33,8 @@ Route = tuple[str, ...]
 ACTING = tuple(words for words in HOSTILE if "\x1b" in words)
 LEAVING = ("escape", "h", "q", "Q")
 DEEPEST = 5
+TYPED = "typed "
+"""Begins a step of a route that is a command of the palette: its name and Enter."""
 HANDING_IN = ("enter", "ctrl+d", "ctrl+s", "ctrl+o", "ctrl+x", "ctrl+e", "ctrl+r", "tab", "f5", "escape")
 ROWS = 2
 """On how many rows of the list each key is pressed: the first may have no answer that fits."""
@@ -92,6 +94,14 @@ class Walk:
         self.pilot.app._driver.send_message(event)
         await self.still()
 
+    async def step(self, step: str) -> None:
+        """Press a key of a route, or type a command's name where a palette is open."""
+        if not step.startswith(TYPED):
+            await self.press(step)
+            return
+        await self.paste(step.removeprefix(TYPED))
+        await self.press("enter")
+
     async def still(self) -> None:
         """Wait until nothing is waiting to be dealt with, neither on the screen nor behind it."""
         app = self.pilot.app
@@ -121,13 +131,13 @@ class Walk:
         if self.here() == to:
             return True
         if route and self.places.get(self.here()) == route[:-1]:
-            await self.press(route[-1])
+            await self.step(route[-1])
             if self.here() == to:
                 return True
         await self.home()
         for _ in range(6):
             for key in route:
-                await self.press(key)
+                await self.step(key)
             if self.here() == to:
                 return True
             await self.home()
@@ -185,10 +195,14 @@ class Walk:
         if place in self.places or len(route) > DEEPEST:
             return
         self.places[place] = route
-        if place[1] not in {name for name, _ in self.pressed} | self.asked:
+        if self.is_new(place):
             await self.around(place)
         else:
             self.waiting.append(place)
+
+    def is_new(self, place: Place) -> bool:
+        """Tell whether nothing was pressed yet in any place of this name."""
+        return place[1] not in {name for name, _ in self.pressed} | self.asked
 
     def keys_in(self, place: Place) -> list[str]:
         """Return the keys that mean something in a place, and those that must not."""
@@ -219,6 +233,8 @@ class Walk:
                 if pointed is not None and pointed.command.id == command.id:
                     self.commanded.add((place[1], command.id))
                 await self.press("enter")
+                if not words and self.is_new(self.here()):
+                    await self.into((*route, TYPED + command.id))
                 if _takes_words(self.pilot.app.focused):
                     await self.paste(HOSTILE[0])
                     await self.press("enter")
