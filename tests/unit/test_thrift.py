@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
-from tui.means import MANY, Means, means, no_colour
+from tests.cli.helpers import ROOT
+from tui.means import MANY, Means, no_colour
 from tui.thrift import Thrift
 
 ON, OFF = "\x1b[?2026h", "\x1b[?2026l"
@@ -86,9 +90,16 @@ def test_until_the_size_is_known_everything_passes() -> None:
     assert Thrift(Means()).take(SMALL) == SMALL
 
 
+def colours_of(**environment: str) -> int:
+    """Ask a program of its own: a process looks a terminal up once, and keeps to it."""
+    code = f"from tui.means import means; print(means({environment!r}).colours)"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return int(said)
+
+
 def test_means_follow_the_environment() -> None:
-    assert means({"TERM": "no-such-terminal"}).colours == MANY
-    assert means({"TERM": "no-such-terminal", "COLORTERM": "truecolor"}).colours > MANY
-    assert means({"TERM": "xterm-kitty"}).colours > MANY
-    assert means({"TERM": "xterm-kitty", "NO_COLOR": "1"}).colours == 0
+    assert colours_of(TERM="no-such-terminal") == MANY
+    assert colours_of(TERM="no-such-terminal", COLORTERM="truecolor") > MANY
+    assert colours_of(TERM="xterm-kitty") > MANY
+    assert colours_of(TERM="xterm-kitty", NO_COLOR="1") == 0
     assert not no_colour({"NO_COLOR": ""})
