@@ -16,6 +16,8 @@ QUESTION = "is the new cough syrup safe?"
 
 def evening(ward: Ward) -> None:
     ward.watch.now = FRIDAY_EVENING
+    # A hold that outlives the weekend would be the later of the two moments.
+    ward.desk.hold = 10 * SECOND
     ward.desk.hours = read_hours("mon-fri 08:00-17:00 UTC")
     ward.receive(said("m1", QUESTION, at=FRIDAY_EVENING - HOUR))
 

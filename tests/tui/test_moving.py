@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
@@ -10,12 +12,12 @@ from core.audience import Audience
 from core.incoming import Direction, Incoming, Person
 from store.lanes import LANES
 from tests.tui.hands import MORNING, SMALL, Hands, demo_inbox
-from tui import header
+from tui import header, screens
 from tui.choices import CHOICES
 from tui.keys import ANSWER, BOARDS, KEYS, LIST, THREAD, Key, keys_of
-from tui.screens import actions_day, drafts, networks, outbox, person, problems, professionals
 from tui.screens.base import Mode
 from tui.screens.inbox import InboxScreen
+from tui.screens.outbox import OutboxScreen
 
 
 def test_every_key_of_the_table_names_a_method_that_is_there() -> None:
@@ -26,11 +28,11 @@ def test_every_key_of_the_table_names_a_method_that_is_there() -> None:
 
 @pytest.mark.parametrize("where", BOARDS)
 def test_every_key_of_a_screen_beside_the_inbox_is_a_method_there(where: str) -> None:
-    modules = (actions_day, drafts, networks, outbox, problems, professionals, person)
+    modules = [import_module(f"tui.screens.{found.name}") for found in iter_modules(screens.__path__)]
     found = [value for module in modules for name, value in vars(module).items() if name.endswith("Screen")]
-    screens = {screen.where: screen for screen in found if hasattr(screen, "where")}
+    boards = {screen.where: screen for screen in found if hasattr(screen, "where")}
     for key in keys_of(where):
-        assert callable(getattr(screens[where], f"act_{_method(key)}", None)), key
+        assert callable(getattr(boards[where], f"act_{_method(key)}", None)), key
 
 
 @pytest.mark.parametrize("mode", [Mode.LIST, Mode.ANSWER, Mode.THREAD])
@@ -144,7 +146,7 @@ async def test_g_names_every_place_that_it_reaches() -> None:
 async def test_g_b_shows_the_outbox_and_esc_comes_back() -> None:
     async with demo_inbox(messages=5) as hands:
         await hands.press("g", "b")
-        assert isinstance(hands.app.screen, outbox.OutboxScreen)
+        assert isinstance(hands.app.screen, OutboxScreen)
         await hands.press("escape")
         assert hands.on_inbox
 
