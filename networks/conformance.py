@@ -263,14 +263,18 @@ def needs(stage: Stage, *words: Can) -> None:
     """Skip where the stage cannot do something."""
     for word in words:
         if word not in stage.can:
-            raise SkipTest(f"this stage cannot do: {word}")
+            raise SkipTest(_lack(stage, word, "do"))
 
 
 async def spoiled(stage: Stage, how: Spoil) -> None:
     """Break something, or skip."""
     if how not in stage.spoils:
-        raise SkipTest(f"this stage cannot spoil: {how}")
+        raise SkipTest(_lack(stage, how, "spoil"))
     await stage.spoil(how)
+
+
+def _lack(stage: Stage, word: Can | Spoil, verb: str) -> str:
+    return ", ".join(filter(None, (f"this stage cannot {verb}: {word}", stage.lacks.get(word))))
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from unittest import SkipTest
 
 from core.audience import Audience, Recipients
@@ -72,6 +73,8 @@ class BareStage:
 
     can: frozenset[Can] = frozenset()
     spoils: frozenset[Spoil] = frozenset()
+    lacks: Mapping[Can | Spoil, str] = MappingProxyType({})
+    """Why it cannot do something; the line of the skipped test says it."""
     patience: float = 0
     """Seconds until a message of the patient is sure to be readable by us."""
     many: int = 3

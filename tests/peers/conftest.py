@@ -13,15 +13,17 @@ from tests.peers import bluesky as bluesky_peer
 from tests.peers import mastodon as mastodon_peer
 from tests.peers import ssh as ssh_peer
 from tests.peers import synapse as synapse_peer
+from tests.peers import telegram as telegram_peer
 from tests.peers.bluesky import BlueskyPeer
 from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient
 from tests.peers.scenes import Clinic
 from tests.peers.ssh import Keys
 from tests.peers.synapse import Synapse
+from tests.peers.telegram import TelegramPeer
 
 HERE = Path(__file__).parent
-PEERS = ("synapse", "mastodon", "ssh", "bluesky")
+PEERS = ("synapse", "mastodon", "telegram", "ssh", "bluesky")
 ON_DEMAND = "bluesky"
 """It takes minutes to install and to answer, so that it runs only where it is named (make peers-bluesky)."""
 
@@ -59,6 +61,12 @@ def synapse() -> Iterator[Synapse]:
 @pytest.fixture(scope="session")
 def mastodon() -> Iterator[Mastodon]:
     with mastodon_peer.running() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def telegram() -> Iterator[TelegramPeer]:
+    with telegram_peer.running() as peer:
         yield peer
 
 

@@ -17,6 +17,7 @@ from tests.cli.helpers import TEMPLATE, Program
 from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient, Seen
 from tests.peers.synapse import Synapse
+from tests.peers.telegram import TelegramPeer
 from tests.peers.terminal import Terminal
 
 FEVER = "My son has a fever since last night, is ibuprofen ok?"
@@ -34,8 +35,6 @@ class Scene(ABC):
     """One network, with a doctor, somebody who asks and somebody who should not read everything."""
 
     slug: ClassVar[str]
-    direct_row: ClassVar[str]
-    open_row: ClassVar[str]
 
     @property
     @abstractmethod
@@ -46,6 +45,17 @@ class Scene(ABC):
         """Ask where nobody else reads; `at_the_door`: the network may hold it back until the doctor accepts."""
 
     @abstractmethod
+    def direct_answers(self) -> list[str]:
+        """Return what the doctor answered to the direct question, after proving that nobody else was told."""
+
+
+class OpenScene(Scene):
+    """One where questions are asked in the open, too, as the inbox shows them."""
+
+    direct_row: ClassVar[str]
+    open_row: ClassVar[str]
+
+    @abstractmethod
     def ask_openly(self, text: str) -> None: ...
 
     @abstractmethod
@@ -53,15 +63,11 @@ class Scene(ABC):
         """Ask something else in the open, which nobody answers."""
 
     @abstractmethod
-    def direct_answers(self) -> list[str]:
-        """Return what the doctor answered to the direct question, after proving that nobody else was told."""
-
-    @abstractmethod
     def open_answers(self) -> list[str]:
         """Return what the doctor answered to the open question, after proving who can read it."""
 
 
-class OnMastodon(Scene):
+class OnMastodon(OpenScene):
     slug, direct_row, open_row = "mst", "mst dm", "mst pub"
 
     def __init__(self, peer: Mastodon, person: Callable[[str], MastodonPatient]) -> None:
@@ -107,7 +113,7 @@ class OnMastodon(Scene):
         return [_paragraphs(one.text.removeprefix(lead)) for one in answers]
 
 
-class OnMatrix(Scene):
+class OnMatrix(OpenScene):
     slug, direct_row, open_row = "mtx", "mtx dm", "mtx grp"
 
     def __init__(self, peer: Synapse, person: Callable[[str], MatrixPatient]) -> None:
@@ -148,6 +154,29 @@ class OnMatrix(Scene):
         ours = [one for one in reader.read(room) if one.author == self._me]
         assert {one.answers for one in ours} <= {question}
         return [_paragraphs(one.text) for one in ours]
+
+
+class OnTelegram(Scene):
+    slug = "tgm"
+
+    def __init__(self, peer: TelegramPeer) -> None:
+        self._peer = peer
+        self._bot = peer.new_bot()
+        self._question = ""
+
+    @property
+    def settings(self) -> list[str]:
+        return account(self.slug, "telegram", self._peer.base_url, self._bot.token)
+
+    def ask_direct(self, text: str, *, at_the_door: bool = False) -> None:
+        del at_the_door  # Telegram lets everybody in.
+        self._question = self._bot.say(text)
+
+    def direct_answers(self) -> list[str]:
+        told = [one["message"] for one in self._bot.answers()]
+        assert {str(one["chat_id"]) for one in told} <= {str(self._bot.patient)}
+        assert {str(one["reply_parameters"]["message_id"]) for one in told} <= {self._question}
+        return [_paragraphs(one["text"]) for one in told]
 
 
 def _paragraphs(text: str) -> str:

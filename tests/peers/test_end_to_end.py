@@ -10,8 +10,22 @@ import pytest
 
 from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient
-from tests.peers.scenes import BY_HAND, FEVER, VETTED, VITAMIN, ZINC, Clinic, OnMastodon, OnMatrix, Scene, clinic
+from tests.peers.scenes import (
+    BY_HAND,
+    FEVER,
+    VETTED,
+    VITAMIN,
+    ZINC,
+    Clinic,
+    OnMastodon,
+    OnMatrix,
+    OnTelegram,
+    OpenScene,
+    Scene,
+    clinic,
+)
 from tests.peers.synapse import Synapse
+from tests.peers.telegram import TelegramPeer
 from tests.peers.terminal import NotShown, Terminal
 
 LONG = 60
@@ -68,7 +82,7 @@ def wait_until_sent(inbox: Terminal, number: int) -> None:
     inbox.wait_until_gone(r"── outbox ")
 
 
-class EndToEnd:
+class ByCommand:
     """What holds on every network."""
 
     @pytest.fixture
@@ -79,8 +93,36 @@ class EndToEnd:
     def desk(self, scene: Scene, staffed: Path, tmp_path: Path) -> Clinic:
         return clinic(staffed, tmp_path, scene.settings)
 
+    def test_the_command_line_alone_reads_answers_and_sends(self, scene: Scene, desk: Clinic) -> None:
+        scene.ask_direct(FEVER, at_the_door=True)
+        (report,) = desk.json("sync")["accounts"]
+        assert (report["name"], report["new"], report["problem"]) == (scene.slug, 1, "")
+        self.let_in_by_command(desk)
+        number = desk.number(FEVER)
+        (held,) = desk.json("answer", number, "--with", "fe7", "--hold", "0")["items"]
+        assert (held["conversation"], held["state"]) == (number, "held")
+        (sent,) = desk.json("outbox", "--flush")
+        assert (sent["state"], sent["conversation"], len(sent["remote_ids"])) == ("sent", number, 1)
+        assert scene.direct_answers() == [VETTED]
+        assert desk.json("outbox", "--flush") == []
+        (report,) = desk.json("sync")["accounts"]
+        assert report["problem"] == ""
+        assert desk.states() == {FEVER: "closed"}
+        assert scene.direct_answers() == [VETTED]
+
+    def let_in_by_command(self, desk: Clinic) -> None:
+        """Let the asker in, where the network holds strangers back."""
+
+
+class EndToEnd(ByCommand):
+    """What the inbox shows, where questions come in private and in the open."""
+
+    @pytest.fixture
+    def scene(self) -> OpenScene:
+        raise NotImplementedError
+
     def test_two_questions_are_answered_by_keys_and_arrive_once_at_their_readers(
-        self, scene: Scene, desk: Clinic
+        self, scene: OpenScene, desk: Clinic
     ) -> None:
         scene.ask_direct(FEVER, at_the_door=True)
         scene.ask_openly(VITAMIN)
@@ -108,7 +150,7 @@ class EndToEnd:
     def let_in(self, inbox: Terminal) -> None:
         """Let the asker in, where the network holds strangers back."""
 
-    def arrived_once(self, scene: Scene, desk: Clinic) -> None:
+    def arrived_once(self, scene: OpenScene, desk: Clinic) -> None:
         assert scene.direct_answers() == [VETTED]
         assert scene.open_answers() == [BY_HAND]
         assert desk.states() == {FEVER: "closed", VITAMIN: "closed"}
@@ -121,7 +163,7 @@ class EndToEnd:
         ]
         assert desk.json("audit", "verify")["whole"] is True
 
-    def test_an_answer_that_is_taken_back_never_arrives(self, scene: Scene, desk: Clinic) -> None:
+    def test_an_answer_that_is_taken_back_never_arrives(self, scene: OpenScene, desk: Clinic) -> None:
         desk.set_up(scene.settings, hold=LONG)
         scene.ask_direct(FEVER)
         with desk.inbox() as inbox:
@@ -138,7 +180,7 @@ class EndToEnd:
         assert scene.direct_answers() == []
         assert desk.states() == {FEVER: "open"}
 
-    def test_an_answer_held_by_a_killed_inbox_waits_for_a_new_yes(self, scene: Scene, desk: Clinic) -> None:
+    def test_an_answer_held_by_a_killed_inbox_waits_for_a_new_yes(self, scene: OpenScene, desk: Clinic) -> None:
         desk.set_up(scene.settings, hold=LONG)
         scene.ask_direct(FEVER)
         with desk.inbox() as inbox:
@@ -162,36 +204,16 @@ class EndToEnd:
             inbox.quit()
         assert scene.direct_answers() == [VETTED]
 
-    def test_the_command_line_alone_reads_answers_and_sends(self, scene: Scene, desk: Clinic) -> None:
-        scene.ask_direct(FEVER, at_the_door=True)
-        (report,) = desk.json("sync")["accounts"]
-        assert (report["name"], report["new"], report["problem"]) == (scene.slug, 1, "")
-        self.let_in_by_command(desk)
-        number = desk.number(FEVER)
-        (held,) = desk.json("answer", number, "--with", "fe7", "--hold", "0")["items"]
-        assert (held["conversation"], held["state"]) == (number, "held")
-        (sent,) = desk.json("outbox", "--flush")
-        assert (sent["state"], sent["conversation"], len(sent["remote_ids"])) == ("sent", number, 1)
-        assert scene.direct_answers() == [VETTED]
-        assert desk.json("outbox", "--flush") == []
-        (report,) = desk.json("sync")["accounts"]
-        assert report["problem"] == ""
-        assert desk.states() == {FEVER: "closed"}
-        assert scene.direct_answers() == [VETTED]
-
-    def let_in_by_command(self, desk: Clinic) -> None:
-        """Let the asker in, where the network holds strangers back."""
-
 
 class TestOnMastodon(EndToEnd):
     @pytest.fixture
-    def scene(self, mastodon: Mastodon, mastodon_person: Callable[[str], MastodonPatient]) -> Scene:
+    def scene(self, mastodon: Mastodon, mastodon_person: Callable[[str], MastodonPatient]) -> OpenScene:
         return OnMastodon(mastodon, mastodon_person)
 
 
 class TestOnMatrix(EndToEnd):
     @pytest.fixture
-    def scene(self, synapse: Synapse, matrix_person: Callable[[str], MatrixPatient]) -> Scene:
+    def scene(self, synapse: Synapse, matrix_person: Callable[[str], MatrixPatient]) -> OpenScene:
         return OnMatrix(synapse, matrix_person)
 
     def let_in(self, inbox: Terminal) -> None:
@@ -208,6 +230,12 @@ class TestOnMatrix(EndToEnd):
         desk.json("sync")
 
 
+class TestOnTelegram(ByCommand):
+    @pytest.fixture
+    def scene(self, telegram: TelegramPeer) -> Scene:
+        return OnTelegram(telegram)
+
+
 @pytest.mark.parametrize("dead", ["mst", "mtx"])
 def test_a_dead_token_is_named_with_its_remedy_while_the_other_account_goes_on(
     mastodon: Mastodon,
@@ -218,7 +246,7 @@ def test_a_dead_token_is_named_with_its_remedy_while_the_other_account_goes_on(
     tmp_path: Path,
     dead: str,
 ) -> None:
-    scenes: dict[str, Scene] = {
+    scenes: dict[str, OpenScene] = {
         "mst": OnMastodon(mastodon, mastodon_person),
         "mtx": OnMatrix(synapse, matrix_person),
     }
