@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from core.audience import Audience, Recipients
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Incoming, Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Sent
+
+if TYPE_CHECKING:
+    import httpx
+
+    from networks.secret import Secret
 
 
 class Walk(StrEnum):
@@ -73,6 +78,10 @@ class Card:
     problems: tuple[Problem, ...] = ()
     late: dict[str, str] = field(default_factory=dict)
     """Texts that are taken even when the window has closed, by name; `{{1}}` stands for what is filled in."""
+    ends: Micros | None = None
+    """When the access ends unless it is renewed, where the network tells it."""
+    renewal: str = ""
+    """What a person does about it."""
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
     """Rotated credentials that the caller must keep encrypted before the next call."""
 
@@ -233,3 +242,44 @@ class Setting:
     secret: bool = False
     required: bool = True
     default: str = ""
+    asked: bool = False
+    """True where whoever adds an account is asked for it, though it may stay empty."""
+    unless: str = ""
+    """The setting that makes the question needless once it is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do on the network before an account can be added. A connector's module lists them in `STEPS`.
+
+    The dialogue and docs/networks.md say the same words: names of buttons stand in *asterisks*, what is copied or
+    ticked in `backticks`.
+    """
+
+    text: str
+    items: tuple[str, ...] = ()
+    """What to tick or copy, one a line."""
+
+
+class Ask(Protocol):
+    """Asks the person who adds an account one thing; an address in the words is shown whole, to be copied."""
+
+    def __call__(self, prompt_words: str, *, secret: bool) -> Awaitable[str]:
+        """Return what they typed or pasted, without blanks around it."""
+        ...
+
+
+class Authorise(Protocol):
+    """What a connector's module may offer as `authorise`: a sign-in in the browser while an account is added.
+
+    It gets the settings given so far and returns further ones. Those of `SETTINGS` are written beside the others, and
+    must be optional there; any others are kept encrypted, as if the network had rotated them. Nothing is returned
+    where the settings hold all that is needed. It may raise NetworkError, and ValueError for what was pasted: both are
+    told in words, and the person tries again. It opens no browser: it asks, with the address in the words.
+    """
+
+    def __call__(
+        self, settings: Mapping[str, str | Secret], ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> Awaitable[dict[str, str]]:
+        """Sign in, and return what is to be kept."""
+        ...

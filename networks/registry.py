@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, cast
 
-from networks.protocol import Network, Setting
+from networks.protocol import Authorise, Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -36,6 +36,16 @@ def available() -> tuple[str, ...]:
 def settings_of(network: str) -> tuple[Setting, ...]:
     """Return the settings of a network. Raises ValueError for one that is not there."""
     return tuple(_module(network).SETTINGS)
+
+
+def steps_of(network: str) -> tuple[Step, ...]:
+    """Return what to do on a network before its account is added. Raises ValueError for one that is not there."""
+    return tuple(getattr(_module(network), "STEPS", ()))
+
+
+def authorise_of(network: str) -> Authorise | None:
+    """Return how an account signs in by the browser, where its network wants that."""
+    return cast("Authorise | None", getattr(_module(network), "authorise", None))
 
 
 def build(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ BASE_URL = "https://bsky.social"
 HISTORY_DAYS = 14
 APP_PASSWORD = re.compile(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}")
 HANDLE = re.compile(r"@?([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+|did:[a-z]+:[A-Za-z0-9._:%-]+")
+STEPS = (
+    Step("In the Bluesky app: *Settings*, *Privacy and security*, *App passwords*, *Add App Password*."),
+    Step("Tick *Allow access to your direct messages*; it cannot be added to a password later."),
+    Step("Copy the password: it is shown once. The main password of the account is refused here."),
+)
 SETTINGS = (
     Setting("HANDLE", "Your whole name on Bluesky, such as dr-ruiz.bsky.social"),
     Setting(

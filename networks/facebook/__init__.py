@@ -6,13 +6,29 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.meta.settings import HISTORY_DAYS, NO, approved, days, needed, plain
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
     import httpx
 
 BASE_URL = "https://graph.facebook.com/v26.0"
+STEPS = (
+    Step(
+        "At developers.facebook.com: *My apps*, *Create app*, type *Business*; add *Messenger* and *Facebook Login for "
+        "Business*. You must hold the Page's tasks for messages and content."
+    ),
+    Step(
+        "Make a long-lived user token with",
+        (
+            "`pages_show_list`, `pages_messaging`, `pages_manage_metadata`, `pages_read_engagement` (private messages)",
+            "`pages_read_user_content` (comments, visitors' posts, posts that tag you)",
+            "`pages_manage_engagement` (answers to comments)",
+        ),
+    ),
+    Step("Ask `/me/accounts?fields=id,name,access_token` with it, and copy the Page's own `access_token`."),
+    Step("*App settings*, *Basic*: copy the app's number and secret. With both, the card knows when the token ends."),
+)
 SETTINGS = (
     Setting(
         "ACCESS_TOKEN",
@@ -26,11 +42,13 @@ SETTINGS = (
         "The app's secret: App settings, Basic. With it each call proves that the app makes it",
         secret=True,
         required=False,
+        asked=True,
     ),
     Setting(
         "APP_ID",
         "The app's number, beside its secret. With both, the card says when the token ends and what it may do",
         required=False,
+        asked=True,
     ),
     Setting(
         "HUMAN_AGENT",

@@ -6,13 +6,25 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.meta.settings import HISTORY_DAYS, NO, approved, days, needed, plain
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
     import httpx
 
 BASE_URL = "https://graph.instagram.com/v26.0"
+STEPS = (
+    Step("In Instagram: *Settings*, *Messages*, *Connected tools*, *Allow access to messages*."),
+    Step(
+        "At developers.facebook.com: your app, *Instagram*, *API setup with Instagram login*; add the account, with",
+        (
+            "`instagram_business_basic` (who we are)",
+            "`instagram_business_manage_messages` (direct messages)",
+            "`instagram_business_manage_comments` (comments and tags)",
+        ),
+    ),
+    Step("*Generate token*, and copy it."),
+)
 SETTINGS = (
     Setting(
         "ACCESS_TOKEN",

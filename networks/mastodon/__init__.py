@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from networks.http import Edge
 
 HISTORY_DAYS = 14
+STEPS = (
+    Step("On your server, in the browser: *Preferences*, *Development*, *New application*. Any name."),
+    Step(
+        "Tick these and nothing else:",
+        (
+            "`profile` and `read:accounts` (who we are)",
+            "`read:statuses` (threads and direct conversations)",
+            "`read:notifications` (mentions)",
+            "`write:statuses` (answers)",
+            "`write:notifications` (letting people in whom the server holds back)",
+            "`write:conversations` (marking conversations as read)",
+        ),
+    ),
+    Step("*Submit*, open the application again, and copy *Your access token*."),
+)
 SETTINGS = (
     Setting("BASE_URL", "Address of your server, such as https://mastodon.example"),
     Setting(

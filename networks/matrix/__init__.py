@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -13,17 +13,28 @@ if TYPE_CHECKING:
 
 HISTORY_DAYS = 14
 TOKEN_PLACE = "Element: Settings, Help & About, Access Token. Do not sign that session out"  # noqa: S105 - a place
+STEPS = (
+    Step("Make a session for Consulta alone: sign in with Element once, in a private window of the browser."),
+    Step("*Settings*, *Help & About*: copy the *Access Token*, and the address of the home server above it."),
+    Step(
+        "Close the window without signing out: signing out ends the token, and a lost answer can only be looked up in "
+        "the session that sent it."
+    ),
+)
 SETTINGS = (
     Setting(
         "BASE_URL",
         "Address of the home server, such as https://matrix.example (Element: Settings, Help & About, Homeserver). "
         "Empty: found through SERVER_NAME",
         required=False,
+        asked=True,
     ),
     Setting(
         "SERVER_NAME",
         "What follows the colon in your Matrix id, such as clinic.example; used where BASE_URL is empty",
         required=False,
+        asked=True,
+        unless="BASE_URL",
     ),
     Setting("ACCESS_TOKEN", TOKEN_PLACE, secret=True),
     Setting(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 OFFICIAL = "https://api.telegram.org"
 TOKEN_FORM = re.compile(r"[1-9][0-9]{0,19}:[A-Za-z0-9_-]{1,59}")
 """The token stands in the path of every call: nothing but these letters may get there."""
+STEPS = (
+    Step("Write `/newbot` to @BotFather in Telegram, and copy the token that it gives."),
+    Step(
+        "For groups: write `/setprivacy` to @BotFather, choose *Disable*, then take the bot out of the group and add "
+        "it again."
+    ),
+    Step(
+        "For your personal account: switch *Business Mode* on in @BotFather (*Bot Settings*, *Bot Mode*); then, in "
+        "your own Telegram, *Settings*, *Chat Automation*: choose the bot, and let it read and answer messages."
+    ),
+)
 SETTINGS = (
     Setting(
         "ACCESS_TOKEN",
@@ -27,6 +38,7 @@ SETTINGS = (
         "Whose personal accounts may be read through the bot: usernames or ids, with commas between them. "
         "Empty: everybody's who connected it",
         required=False,
+        asked=True,
     ),
     Setting(
         "DELETE_WEBHOOK",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -14,6 +14,23 @@ if TYPE_CHECKING:
 BASE_URL = "https://graph.threads.net/v1.0"
 HISTORY_DAYS = 14
 REPLY_CONTROLS = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_author_only", "followers_only")
+STEPS = (
+    Step("At developers.facebook.com: *My apps*, *Create app*, use case *Access the Threads API*."),
+    Step(
+        "Add the permissions",
+        (
+            "`threads_basic` (who we are)",
+            "`threads_manage_mentions` (mentions)",
+            "`threads_read_replies` (replies below our posts)",
+            "`threads_content_publish` (answers)",
+            "`threads_manage_replies` (who may reply to an answer)",
+            "`threads_delete`, if answers are to be taken back from here",
+        ),
+    ),
+    Step("*App roles*: add your profile as *Threads Tester*."),
+    Step("Accept it in the Threads app: *Settings*, *Website permissions*."),
+    Step("Let the dashboard make a token for the profile, and copy it."),
+)
 SETTINGS = (
     Setting(
         "ACCESS_TOKEN",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -16,12 +16,26 @@ TOKEN_PLACE = (
     "The token of a system user with whatsapp_business_messaging and whatsapp_business_management, never ending: "  # noqa: S105 - a place
     "Meta Business settings, Users, System users, Generate token"
 )
+STEPS = (
+    Step("At business.facebook.com: a business portfolio."),
+    Step(
+        "At developers.facebook.com: an app of the type *Business* with the product *WhatsApp*, and a number that no "
+        "WhatsApp app uses. *WhatsApp*, *API setup* shows the two numbers that are asked for."
+    ),
+    Step(
+        "*Business settings*, *Users*, *System users*: a system user; make a token that never ends, with",
+        ("`whatsapp_business_messaging`", "`whatsapp_business_management`"),
+    ),
+    Step("*App settings*, *Basic*: copy the app's secret."),
+    Step("Make up a long word: the same one goes into *WhatsApp*, *Configuration*, *Webhook*, *Verify token*."),
+)
 SETTINGS = (
     Setting("PHONE_NUMBER_ID", "The number of your phone number, not the phone number itself: WhatsApp, API setup"),
     Setting(
         "WABA_ID",
         "The number of your WhatsApp Business account, beside the one above: for the texts that Meta has approved",
         required=False,
+        asked=True,
     ),
     Setting("ACCESS_TOKEN", TOKEN_PLACE, secret=True),
     Setting("APP_SECRET", "The app's secret: App settings, Basic. What is pushed is signed with it", secret=True),

@@ -10,7 +10,7 @@ from desk.answers.template_text import FIELDS
 from desk.demo.content import read as demo
 from desk.variables import COMMAND, VARIABLES
 from networks.mastodon.card import NEEDED
-from networks.registry import OWN, settings_of
+from networks.registry import OWN, settings_of, steps_of
 from tests.docs import write
 from tests.docs.pages import PAGES, ROOT, Said, anchors, fenced, in_code, name_of, text_of
 from tui.choices import CHOICES
@@ -31,6 +31,11 @@ TOURS = (ROOT / "README.md", DOCS / "first-hour.md", DOCS / "networks.md")
 )
 def test_a_page_made_from_a_table_says_what_the_table_says(name: str, page: Callable[[], str]) -> None:
     assert text_of(ROOT / name) == page(), f"{name} is older than its table. Renew it: {write.COMMAND}"
+
+
+def test_every_network_says_where_to_click_and_the_page_of_networks_says_the_same() -> None:
+    assert sorted(write.clicked()) == sorted(OWN)
+    assert [name for name in OWN if not steps_of(name)] == []
 
 
 def test_every_key_of_the_table_is_on_the_page_of_keys() -> None:

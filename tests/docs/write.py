@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from desk.variables import VARIABLES, Variable
-from networks.registry import OWN, settings_of
+from networks.protocol import Step
+from networks.registry import OWN, settings_of, steps_of
 from tui.choices import CHOICES
 from tui.key_names import printed
 from tui.keymap import of_preset, pressed_in
@@ -218,7 +221,29 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-PAGES = {"docs/keys.md": keys_page, "docs/settings.md": settings_page}
+_CLICKS = re.compile(r"(<!-- where to click: (\w+) -->\n).*?(<!-- written from the connector's STEPS -->)", re.DOTALL)
+
+
+def networks_page() -> str:
+    """Return docs/networks.md with what to click as the connectors list it; the rest of the page stays."""
+    page = (ROOT / "docs/networks.md").read_text(encoding="utf-8")
+    return _CLICKS.sub(lambda found: found[1] + "\n" + _steps(steps_of(found[2])) + "\n" + found[3], page)
+
+
+def clicked() -> list[str]:
+    """Return the networks whose steps stand on docs/networks.md."""
+    return [found[1] for found in _CLICKS.findall((ROOT / "docs/networks.md").read_text(encoding="utf-8"))]
+
+
+def _steps(steps: Sequence[Step]) -> str:
+    lines = []
+    for number, step in enumerate(steps, 1):
+        lines += textwrap.wrap(f"{number}. {step.text}", 120, subsequent_indent="   ", break_on_hyphens=False)
+        lines += [f"   - {item}" for item in step.items]
+    return "".join(line + "\n" for line in lines)
+
+
+PAGES = {"docs/keys.md": keys_page, "docs/settings.md": settings_page, "docs/networks.md": networks_page}
 
 
 def main() -> None:
