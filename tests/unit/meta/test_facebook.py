@@ -336,7 +336,7 @@ async def test_usage_slows_the_reading_and_stops_it(page: FakeFacebook, network:
 
 async def test_an_answer_typed_elsewhere_is_ours(page: FakeFacebook, network: Connector) -> None:
     asked = page.comment(page.pat, "is fruit ok?")
-    page.comment(page.page, "Yes.", asked)
+    page.comment(page.doctor, "Yes.", asked)
     theirs, ours = await messages(network, "comments")
     assert (theirs.direction, ours.direction) == (Direction.IN, Direction.OUT)
     assert (ours.asker, ours.reply_to, ours.thread) == (page.pat.id, asked, theirs.thread)

@@ -85,7 +85,7 @@ async def test_an_answer_below_an_answer_hangs_at_the_top_comment(account: FakeI
 
 
 async def test_a_photo_tag_comes_in_and_takes_no_answer(account: FakeInstagram, network: Connector) -> None:
-    account.photo(account.pat, "with dr.ruiz", tags_us=True)
+    account.post(account.pat, "with dr.ruiz", tags_us=True)
     (asked,) = await messages(network, "tags")
     with pytest.raises(Refused, match="photo"):
         await network.send(answer(network, asked))
@@ -100,7 +100,7 @@ async def test_comments_are_fetched_where_their_number_changed_alone(
     account.comment(account.pat, "and bread?")
     assert "and bread?" in {one.text for one in await messages(network, "comments", mark)}
     assert len(account.requests) > before + 1
-    account.remarks = {account.our_photo: account.remarks[account.our_photo]}
+    account.remarks = {account.our_post: account.remarks[account.our_post]}
     before = len(account.requests)
     assert await messages(network, "comments") == []
     assert len(account.requests) == before + 1
