@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from core.audience import Audience, Recipients
-from networks.conformance import BareStage, Can, Conformance, Read, Spoil, Stage
+from core.audience import Audience
+from networks.conformance import Can, Conformance, Read, Spoil, Stage
 from networks.protocol import Network
-from networks.voices import voice
 from tests.fakes import base
 from tests.fakes.bluesky import FakeBluesky, limited
 from tests.fakes.bluesky_desk import Keeper
+from tests.fakes.stages import FakeStage, lost_sends, spoiled_reads
 
 READS = "/xrpc/(app|chat|com.atproto.repo).*"
 SENDS = "/xrpc/(com.atproto.repo.putRecord|chat.bsky.convo.sendMessage)"
 REFUSED = {"error": "InvalidRequest", "message": "Invalid record"}
-FAULTS: dict[Spoil, tuple[base.Fault, str, str]] = {
-    Spoil.HTML: (base.html(), "GET", READS),
-    Spoil.TRUNCATED: (base.truncated(), "GET", READS),
-    Spoil.NOT_UTF8: (base.not_utf8(), "GET", READS),
-    Spoil.HUGE: (base.huge(), "GET", READS),
+FAULTS = {
+    **spoiled_reads(READS),
+    **lost_sends(SENDS, stored=502),
     Spoil.RATE_LIMIT: (limited(), "", ".*"),
     Spoil.REFUSE_SEND: (base.status(400, REFUSED), "POST", SENDS),
-    Spoil.LOSE_STORED: (base.stored_then(502), "POST", SENDS),
-    Spoil.LOSE_UNSTORED: (base.dropped(), "POST", SENDS),
 }
 
 
-class BlueskyStage(BareStage):
+class BlueskyStage(FakeStage[FakeBluesky]):
+    speaks = "bluesky"
+    faults = FAULTS
     can = frozenset(Can) - {Can.THIRD, Can.EDIT, Can.DELETE, Can.REPEAT}
     spoils = frozenset({*FAULTS, Spoil.LOGGED_OUT})
     many = 5
@@ -44,9 +41,6 @@ class BlueskyStage(BareStage):
 
     async def network(self) -> Network:
         return self.keeper.network(self.fake)
-
-    def compose(self, text: str, to: Recipients, audience: Audience) -> str:
-        return voice("bluesky").compose(text, to, audience)
 
     async def direct(self, text: str) -> str:
         return self.fake.dm(text)
@@ -77,17 +71,8 @@ class BlueskyStage(BareStage):
         private = [(f"{convo.id}/{said.id}", said.text) for convo, said in self.fake.chat.whispered()]
         return [*posts, *(Read(remote, text, Audience.DIRECT) for remote, text in private)]
 
-    async def spoil(self, how: Spoil) -> None:
-        if how is Spoil.LOGGED_OUT:
-            self.fake.sessions.revoked = True
-        else:
-            self.fake.fail(*FAULTS[how])
-
-    async def heal(self) -> None:
-        self.fake.heal()
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self.fake.stop)
+    def log_out(self) -> None:
+        self.fake.sessions.revoked = True
 
 
 class WithoutChat(BlueskyStage):

@@ -1,24 +1,32 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from core.audience import Audience, Recipients
-from networks.conformance import BareStage, Can, Conformance, Read, Spoil
+from core.audience import Audience
+from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
 from networks.registry import build
 from networks.secret import Secret
-from networks.voices import voice
 from tests.fakes import base
 from tests.fakes.mastodon import FakeMastodon, Quirks, gotosocial, limited
+from tests.fakes.stages import FakeStage, lost_sends, spoiled_reads
 
 AUDIENCES = {"direct": Audience.DIRECT, "private": Audience.GROUP}
 READS = "/api/v1/(notifications|conversations|statuses/.*|instance|accounts/.*).*"
+POSTS = "/api/v1/statuses"
+FAULTS = {
+    **spoiled_reads(READS),
+    **lost_sends(POSTS),
+    Spoil.RATE_LIMIT: (limited(), "", ".*"),
+    Spoil.REFUSE_SEND: (base.status(422, {"error": "バリデーションに失敗しました"}), "POST", POSTS),
+}
 
 
-class MastodonStage(BareStage):
+class MastodonStage(FakeStage[FakeMastodon]):
+    speaks = "mastodon"
+    faults = FAULTS
     can = frozenset(Can)
     spoils = frozenset(Spoil)
     many = 5
@@ -29,9 +37,6 @@ class MastodonStage(BareStage):
 
     async def network(self) -> Network:
         return build("mastodon", {"BASE_URL": self.fake.url, "ACCESS_TOKEN": Secret(self.fake.doctor.token)})
-
-    def compose(self, text: str, to: Recipients, audience: Audience) -> str:
-        return voice("mastodon").compose(text, to, audience)
 
     async def direct(self, text: str) -> str:
         return self.fake.write(self.fake.pat, f"@doctor {text}")
@@ -61,31 +66,8 @@ class MastodonStage(BareStage):
         posts = self.fake.read_by(self.fake.pat)
         return [Read(one.id, one.text, AUDIENCES.get(one.visibility, Audience.PUBLIC)) for one in posts]
 
-    async def spoil(self, how: Spoil) -> None:
-        if how is Spoil.LOGGED_OUT:
-            self.fake.revoked.add(self.fake.doctor.token)
-            return
-        fault, method, path = {
-            Spoil.HTML: (base.html(), "GET", READS),
-            Spoil.TRUNCATED: (base.truncated(), "GET", READS),
-            Spoil.NOT_UTF8: (base.not_utf8(), "GET", READS),
-            Spoil.HUGE: (base.huge(), "GET", READS),
-            Spoil.RATE_LIMIT: (limited(), "", ".*"),
-            Spoil.REFUSE_SEND: (
-                base.status(422, {"error": "バリデーションに失敗しました"}),
-                "POST",
-                "/api/v1/statuses",
-            ),
-            Spoil.LOSE_STORED: (base.stored_then(503), "POST", "/api/v1/statuses"),
-            Spoil.LOSE_UNSTORED: (base.dropped(), "POST", "/api/v1/statuses"),
-        }[how]
-        self.fake.fail(fault, method, path)
-
-    async def heal(self) -> None:
-        self.fake.heal()
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self.fake.stop)
+    def log_out(self) -> None:
+        self.fake.revoked.add(self.fake.doctor.token)
 
 
 def pleroma() -> FakeMastodon:

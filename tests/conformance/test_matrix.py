@@ -6,33 +6,30 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from core.audience import Audience, Recipients
+from core.audience import Audience
 from networks import matrix
 from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
-from networks.stage import BareStage
-from networks.voices import voice
-from tests.fakes.base import Fault, dropped, html, huge, not_utf8, status, stored_then, truncated
+from tests.fakes.base import status
 from tests.fakes.matrix import FakeMatrix
 from tests.fakes.matrix_memory import Room
+from tests.fakes.stages import FakeStage, lost_sends, spoiled_reads
 
 SENDS = ".*/send/.*"
-FAULTS: dict[Spoil, tuple[Fault, str, str]] = {
-    Spoil.HTML: (html(), "GET", ".*"),
-    Spoil.TRUNCATED: (truncated(), "GET", ".*"),
-    Spoil.NOT_UTF8: (not_utf8(), "GET", ".*"),
-    Spoil.HUGE: (huge(), "GET", ".*"),
+FAULTS = {
+    **spoiled_reads(".*"),
+    **lost_sends(SENDS, "PUT", stored=504),
     Spoil.RATE_LIMIT: (status(429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 4758}), "GET", ".*"),
     Spoil.LOGGED_OUT: (status(401, {"errcode": "M_UNKNOWN_TOKEN", "soft_logout": False}), "", ".*"),
     Spoil.REFUSE_SEND: (status(403, {"errcode": "M_FORBIDDEN", "error": "no"}), "PUT", SENDS),
-    Spoil.LOSE_STORED: (stored_then(504), "PUT", SENDS),
-    Spoil.LOSE_UNSTORED: (dropped(), "PUT", SENDS),
 }
 
 
-class MatrixStage(BareStage):
+class MatrixStage(FakeStage[FakeMatrix]):
     """A doctor on the fake, seen by a patient."""
 
+    speaks = "matrix"
+    faults = FAULTS
     can = frozenset(Can)
     spoils = frozenset(FAULTS)
     many = 40
@@ -45,9 +42,6 @@ class MatrixStage(BareStage):
 
     async def network(self) -> Network:
         return matrix.build({"BASE_URL": self.fake.url, "ACCESS_TOKEN": self.fake.token})
-
-    def compose(self, text: str, to: Recipients, audience: Audience) -> str:
-        return voice("matrix").compose(text, to, audience)
 
     async def direct(self, text: str) -> str:
         return self.fake.say(self.chat, self.fake.patient, text)
@@ -84,16 +78,6 @@ class MatrixStage(BareStage):
             for room in rooms
             for event in self.fake.by_doctor(room)
         ]
-
-    async def spoil(self, how: Spoil) -> None:
-        fault, method, path = FAULTS[how]
-        self.fake.fail(fault, method, path)
-
-    async def heal(self) -> None:
-        self.fake.heal()
-
-    async def close(self) -> None:
-        self.fake.stop()
 
     def _room_of(self, event_id: str) -> Room:
         return next(room for room in self.fake.memory.rooms.values() if room.event(event_id))

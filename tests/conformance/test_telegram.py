@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from core.audience import Audience, Recipients
+from core.audience import Audience
 from networks import telegram
 from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
-from networks.stage import BareStage
 from networks.telegram.addresses import Spot, spot_of
-from networks.voices import voice
-from tests.fakes.base import Fault, dropped, html, huge, not_utf8, status, truncated
+from tests.fakes.base import Fault, dropped, status
+from tests.fakes.stages import FakeStage, Faults, spoiled_reads
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_memory import Chat, Json
 
@@ -24,22 +23,21 @@ def refused(code: int, description: str, **parameters: int) -> Fault:
     return status(code, {"ok": False, "error_code": code, "description": description, "parameters": parameters})
 
 
-FAULTS: dict[Spoil, tuple[Fault, str]] = {
-    Spoil.HTML: (html(), READS),
-    Spoil.TRUNCATED: (truncated(), READS),
-    Spoil.NOT_UTF8: (not_utf8(), READS),
-    Spoil.HUGE: (huge(), READS),
-    Spoil.RATE_LIMIT: (refused(429, "Too Many Requests: retry after 7", retry_after=7), ".*"),
-    Spoil.LOGGED_OUT: (refused(401, "Unauthorized"), ".*"),
-    Spoil.REFUSE_SEND: (refused(403, "Forbidden: bot was blocked by the user"), SENDS),
-    Spoil.LOSE_UNSTORED: (dropped(), SENDS),
+FAULTS: Faults = {
+    **spoiled_reads(READS, "POST"),
+    Spoil.RATE_LIMIT: (refused(429, "Too Many Requests: retry after 7", retry_after=7), "POST", ".*"),
+    Spoil.LOGGED_OUT: (refused(401, "Unauthorized"), "POST", ".*"),
+    Spoil.REFUSE_SEND: (refused(403, "Forbidden: bot was blocked by the user"), "POST", SENDS),
+    Spoil.LOSE_UNSTORED: (dropped(), "POST", SENDS),
 }
 """A lost answer that stands is found in one kind of chat only, and only once its copy was read: see the unit tests."""
 
 
-class TelegramStage(BareStage):
+class TelegramStage(FakeStage[FakeTelegram]):
     """A bot on the fake, seen by a patient who writes to it."""
 
+    speaks = "telegram"
+    faults = FAULTS
     # A bot has no history: it cannot read a message again, nor know what it wrote.
     can = frozenset({Can.DIRECT, Can.MENTION, Can.REPLY, Can.READ, Can.LENGTH})
     spoils = frozenset(FAULTS)
@@ -52,9 +50,6 @@ class TelegramStage(BareStage):
 
     async def network(self) -> Network:
         return telegram.build({"BASE_URL": self.fake.url, "ACCESS_TOKEN": self.fake.token})
-
-    def compose(self, text: str, to: Recipients, audience: Audience) -> str:
-        return voice("telegram").compose(text, to, audience)
 
     @property
     def room(self) -> Chat | None:
@@ -73,16 +68,6 @@ class TelegramStage(BareStage):
 
     async def read_by_patient(self) -> list[Read]:
         return [Read(remote(one), one["text"], self._audience(one)) for one in self.fake.written()]
-
-    async def spoil(self, how: Spoil) -> None:
-        fault, path = FAULTS[how]
-        self.fake.fail(fault, "POST", path)
-
-    async def heal(self) -> None:
-        self.fake.heal()
-
-    async def close(self) -> None:
-        self.fake.stop()
 
     def _message(self, remote_id: str) -> Json:
         everything = [one for chat in self.fake.memory.chats.values() for one in chat.messages.values()]

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from core.audience import Audience, Recipients
-from networks.conformance import BareStage, Can, Conformance, Read, Spoil
+from core.audience import Audience
+from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
 from networks.registry import build
 from networks.secret import Secret
-from networks.voices import voice
-from tests.fakes import base, graph
+from tests.fakes import graph
+from tests.fakes.stages import FakeStage, lost_sends, spoiled_reads
 from tests.fakes.threads import FakeThreads
 
 READS = "/v1.0/(me/mentions|me/threads|me/replies|[0-9]+.*)"
 PUBLISH = "/v1.0/me/threads_publish"
 FULL = {"X-App-Usage": '{"call_count":100,"total_cputime":4,"total_time":9}'}
-FAULTS: dict[Spoil, tuple[base.Fault, str, str]] = {
-    Spoil.HTML: (base.html(), "GET", READS),
-    Spoil.TRUNCATED: (base.truncated(), "GET", READS),
-    Spoil.NOT_UTF8: (base.not_utf8(), "GET", READS),
-    Spoil.HUGE: (base.huge(), "GET", READS),
+FAULTS = {
+    **spoiled_reads(READS),
+    **lost_sends(PUBLISH),
     Spoil.RATE_LIMIT: (graph.fault(4, headers=FULL), "", ".*"),
     Spoil.REFUSE_SEND: (graph.fault(100), "POST", ".*"),
-    Spoil.LOSE_STORED: (base.stored_then(503), "POST", PUBLISH),
-    Spoil.LOSE_UNSTORED: (base.dropped(), "POST", PUBLISH),
 }
 
 
-class ThreadsStage(BareStage):
+class ThreadsStage(FakeStage[FakeThreads]):
+    speaks = "threads"
+    faults = FAULTS
     can = frozenset({Can.MENTION, Can.REPLY, Can.EDIT, Can.DELETE, Can.READ, Can.ECHO, Can.LENGTH})
     spoils = frozenset({*FAULTS, Spoil.LOGGED_OUT})
     many = 5
@@ -43,9 +40,6 @@ class ThreadsStage(BareStage):
 
     async def network(self) -> Network:
         return build("threads", {"BASE_URL": self.fake.base, "ACCESS_TOKEN": Secret(self.fake.token.text)})
-
-    def compose(self, text: str, to: Recipients, audience: Audience) -> str:
-        return voice("threads").compose(text, to, audience)
 
     async def mention(self, text: str) -> str:
         return self.fake.write(self.fake.pat, f"@dr.ruiz {text}")
@@ -62,17 +56,8 @@ class ThreadsStage(BareStage):
     async def read_by_patient(self) -> list[Read]:
         return [Read(one.id, one.text, Audience.PUBLIC) for one in self.fake.read_by()]
 
-    async def spoil(self, how: Spoil) -> None:
-        if how is Spoil.LOGGED_OUT:
-            self.fake.revoked = True
-        else:
-            self.fake.fail(*FAULTS[how])
-
-    async def heal(self) -> None:
-        self.fake.heal()
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self.fake.stop)
+    def log_out(self) -> None:
+        self.fake.revoked = True
 
 
 @pytest.fixture

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from core.audience import Audience, Recipients
-from networks.conformance import BareStage, Can, Conformance, Read, Spoil
+from core.audience import Audience
+from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
 from networks.registry import build
-from networks.voices import voice
 from networks.whatsapp.connector import WhatsApp
-from tests.fakes import base, graph
+from tests.fakes import graph
+from tests.fakes.stages import FakeStage, lost_sends
 from tests.fakes.whatsapp import FakeWhatsApp, MemoryRaws
 
 SENDS = "/v26.0/.*/messages"
-FAULTS: dict[Spoil, base.Fault] = {
-    Spoil.REFUSE_SEND: graph.fault(131026),
-    Spoil.LOSE_STORED: base.stored_then(503),
-    Spoil.LOSE_UNSTORED: base.dropped(),
-}
+FAULTS = {**lost_sends(SENDS), Spoil.REFUSE_SEND: (graph.fault(131026), "POST", SENDS)}
 
 
-class WhatsAppStage(BareStage):
+class WhatsAppStage(FakeStage[FakeWhatsApp]):
+    speaks = "whatsapp"
+    faults = FAULTS
     can = frozenset({Can.DIRECT, Can.REPLY, Can.EDIT, Can.DELETE, Can.READ, Can.LENGTH})
     spoils = frozenset(FAULTS)
     many = 60
@@ -42,9 +39,6 @@ class WhatsAppStage(BareStage):
         found.raws = self.raws
         return found
 
-    def compose(self, text: str, to: Recipients, audience: Audience) -> str:
-        return voice("whatsapp").compose(text, to, audience)
-
     async def direct(self, text: str) -> str:
         return self.fake.write(text)
 
@@ -59,15 +53,6 @@ class WhatsAppStage(BareStage):
 
     async def read_by_patient(self) -> list[Read]:
         return [Read(one.id, one.text, Audience.DIRECT) for one in self.fake.delivered]
-
-    async def spoil(self, how: Spoil) -> None:
-        self.fake.fail(FAULTS[how], "POST", SENDS)
-
-    async def heal(self) -> None:
-        self.fake.heal()
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self.fake.stop)
 
 
 @pytest.fixture
