@@ -18,7 +18,7 @@ from tests.fakes.matrix_memory import Room
 from tests.fakes.telegram_memory import Chat, Json
 from tests.faults.arena import World
 from tests.faults.habits import LATE, Habits, Told, seconds_to
-from tests.faults.habits_of_meta import FacebookHabits, InstagramHabits
+from tests.faults.habits_of_meta import MetaHabits
 from tests.faults.habits_pushed import WhatsAppHabits
 from tests.faults.worlds import BlueskyWorld, BusinessWorld, MastodonWorld, MatrixWorld, TelegramWorld, ThreadsWorld
 
@@ -283,8 +283,8 @@ HABITS: dict[str, Callable[[Any, Store], Any]] = {
     "bluesky": BlueskyHabits,
     "bluesky posts": BlueskyHabits,
     "whatsapp": WhatsAppHabits,
-    "facebook": FacebookHabits,
-    "instagram": InstagramHabits,
+    "facebook": MetaHabits,
+    "instagram": MetaHabits,
 }
 
 

@@ -26,8 +26,8 @@ from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_memory import Chat, Json
 from tests.fakes.threads import FakeThreads
 from tests.fakes.whatsapp import FakeWhatsApp
+from tests.faults import worlds_of_meta
 from tests.faults.arena import Standing, World
-from tests.faults.worlds_of_meta import FacebookWorld, InstagramWorld
 
 AUDIENCES = {"direct": Audience.DIRECT, "private": Audience.GROUP}
 
@@ -328,6 +328,6 @@ WORLDS: dict[str, Callable[[], World]] = {
     "bluesky": BlueskyWorld,
     "bluesky posts": BlueskyPostsWorld,
     "whatsapp": WhatsAppWorld,
-    "facebook": FacebookWorld,
-    "instagram": InstagramWorld,
+    "facebook": worlds_of_meta.facebook,
+    "instagram": worlds_of_meta.instagram,
 }
