@@ -13,7 +13,7 @@ from networks.aside import BROKEN, apart
 from networks.bluesky.chat import Chat
 from networks.bluesky.parse import Row, in_order
 from networks.bluesky.replies import FeatureOff, NoRight
-from networks.bluesky.talk_marks import Gap, TalkMark, print_of, read_mark, unreadable
+from networks.bluesky.talk_marks import Gap, TalkMark, print_of, read_mark
 from networks.bluesky.talks import (
     DELETED,
     MESSAGE,
@@ -28,6 +28,7 @@ from networks.bluesky.talks import (
 )
 from networks.errors import Refused
 from networks.fields import ident, row, words
+from networks.marks import unreadable
 from networks.protocol import Stream, Walk
 
 MESSAGES = Stream("messages", Walk.DOWN, 30 * SECOND)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,21 +10,13 @@ from typing import Any
 from core.clock import Micros, now, to_iso
 from core.incoming import Ends, Hole
 from networks.bluesky.parse import Row, seen_at
-from networks.fields import number, objects, words
+from networks.fields import objects, words
+from networks.marks import Gap, gap_rows, moment, read_gaps, read_table, write_table
 
-VERSION = 1
 MS: Micros = 1_000
 MOST_SEEN = 300
 OPEN = "older mentions are still being read"
 PRIORITY = "Bluesky shows only mentions of people whom you follow, though it was asked for all of them"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What was not read yet: from `since` up to `until`."""
-
-    since: Micros
-    until: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +52,13 @@ class Mark:
     def write(self) -> str:
         """Return the mark as text."""
         table = {
-            "v": VERSION,
             "top": self.top // MS,
             "swept": self.swept // MS,
             "seen": [{"uri": uri, "at": one.at // MS, "print": one.version} for uri, one in self.seen.items()],
-            "gaps": [{"since": gap.since // MS, "until": gap.until // MS} for gap in self.gaps],
+            "gaps": gap_rows(self.gaps, MS),
             **({"priority": True} if self.priority else {}),
         }
-        return json.dumps(table, separators=(",", ":"))
+        return write_table(table)
 
     def holes(self, stream: str) -> tuple[Hole, ...]:
         """Return the gaps as holes; one keeps its key, its beginning, while it is filled from above."""
@@ -92,55 +82,14 @@ def print_of(view: Row) -> Print:
     return Print(at(view), hashlib.sha256(words(view, "cid").encode()).hexdigest()[:8])
 
 
-def joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    """Return gaps without overlaps, newest first."""
-    whole: list[Gap] = []
-    for gap in sorted(gaps, key=lambda one: one.until, reverse=True):
-        if whole and whole[-1].since <= gap.until:
-            whole[-1] = Gap(min(whole[-1].since, gap.since), whole[-1].until)
-        else:
-            whole.append(gap)
-    return tuple(whole)
-
-
-def below(gaps: Iterable[Gap], floor: Micros) -> tuple[Gap, ...]:
-    """Return what of the gaps lies below a moment down to which everything has been read."""
-    return tuple(Gap(gap.since, min(gap.until, floor)) for gap in gaps if gap.since < floor)
-
-
 def read_mark(text: str) -> Mark:
     """Return the mark in a text; an unreadable one starts the walk anew, which loses nothing."""
     table = read_table(text)
-    seen = {words(one, "uri"): Print(moment_of(one, "at"), words(one, "print")) for one in objects(table.get("seen"))}
-    gaps = [Gap(moment_of(one, "since"), moment_of(one, "until")) for one in objects(table.get("gaps"))]
-    return Mark(
-        moment_of(table, "top"),
-        moment_of(table, "swept"),
-        seen,
-        tuple(gap for gap in gaps if gap.until),
-        table.get("priority") is True,
-    )
-
-
-def read_table(text: str) -> dict[str, Any]:
-    """Return the object in a mark of our own version, empty where there is none."""
-    try:
-        table = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return table if isinstance(table, dict) and table.get("v") == VERSION else {}
-
-
-def unreadable(text: str) -> bool:
-    """Tell whether a text is a mark that this program does not understand."""
-    return bool(text) and not read_table(text)
+    seen = {words(one, "uri"): Print(moment(one, "at", MS), words(one, "print")) for one in objects(table.get("seen"))}
+    top, swept = moment(table, "top", MS), moment(table, "swept", MS)
+    return Mark(top, swept, seen, read_gaps(table, MS), table.get("priority") is True)
 
 
 def texts(value: Any) -> list[str]:
     """Return the texts of a list, without what is none."""
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-
-
-def moment_of(table: Any, name: str) -> Micros:
-    """Return a moment that a mark keeps in milliseconds."""
-    return (number(table, name) or 0) * MS

@@ -10,10 +10,11 @@ from typing import Any
 from core.clock import DAY, MINUTE, Micros, from_iso, now, to_iso
 from core.incoming import Aside, Deletion, Incoming, Page
 from networks.aside import BROKEN, apart
-from networks.bluesky.marks import MS, Gap, Mark, at, below, joined, read_mark, unreadable
+from networks.bluesky.marks import MS, Mark, at, read_mark
 from networks.bluesky.parse import Me, Row, in_order, message
 from networks.bluesky.service import Service
 from networks.fields import rows, words
+from networks.marks import Gap, below, joined, unreadable
 from networks.protocol import Stream, Walk
 
 MENTIONS = Stream("mentions", Walk.DOWN, MINUTE)

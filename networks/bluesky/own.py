@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 from core.clock import MINUTE, Micros, now
 from core.incoming import Page
-from networks.bluesky.marks import VERSION, read_table, texts, unreadable
+from networks.bluesky.marks import texts
 from networks.bluesky.mentions import Feed
 from networks.bluesky.parse import Row, parent_of
 from networks.bluesky.service import SHOWN
 from networks.fields import moment, number, row, rows, words
+from networks.marks import read_table, unreadable, write_table
 from networks.protocol import Stream, Walk
 
 OWN = Stream("own", Walk.DOWN, 5 * MINUTE)
@@ -32,8 +32,7 @@ class Own:
     def write(self) -> str:
         """Return it as a mark."""
         listed = [{"uri": uri, "replies": count} for uri, count in sorted(self.replies.items())]
-        table = {"v": VERSION, "known": sorted(self.known), "watched": listed}
-        return json.dumps(table, separators=(",", ":"))
+        return write_table({"known": sorted(self.known), "watched": listed})
 
 
 def read_own(text: str) -> Own:

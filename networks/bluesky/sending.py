@@ -10,13 +10,13 @@ from core.clock import now, to_iso
 from core.outgoing import Absent, CannotTell, Found, Part, Sent
 from networks.bluesky.addresses import POSTS, Address, address_of, author_of, post_link, post_uri
 from networks.bluesky.facets import links_of
-from networks.bluesky.marks import read_table
 from networks.bluesky.parse import Row, reference
 from networks.bluesky.replies import Swapped
 from networks.bluesky.service import BLOCKED, SHOWN, Service
 from networks.bluesky.tid import is_tid, new_tid
 from networks.errors import Refused, Unreachable
 from networks.fields import row, words
+from networks.marks import read_table
 
 CLOSE = "close it here"
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from core.clock import MINUTE, Micros, to_iso
 from core.incoming import Ends, Hole
-from networks.bluesky.marks import MS, VERSION, moment_of, read_table, texts, unreadable
+from networks import marks
+from networks.bluesky.marks import MS, texts
 from networks.bluesky.parse import Row
 from networks.fields import ident, moment, objects, words
-
-__all__ = ["OVERLAP", "Gap", "TalkMark", "print_of", "read_mark", "unreadable"]
 
 OVERLAP = 10 * MINUTE
 MOST_SEEN = 200
@@ -89,7 +87,6 @@ class TalkMark:
             for gap in self.gaps
         ]
         table = {
-            "v": VERSION,
             "cursor": self.cursor,
             "newest": self.newest // MS,
             "requests": sorted(self.requests),
@@ -97,7 +94,7 @@ class TalkMark:
             "gaps": gaps,
             **({"shut": True} if self.shut else {}),
         }
-        return json.dumps(table, separators=(",", ":"))
+        return marks.write_table(table)
 
     def holes(self, stream: str, why: str = SHUT) -> tuple[Hole, ...]:
         """Return what is not read as holes; one keeps its key while it is filled from above."""
@@ -122,15 +119,17 @@ def _at(view: Row) -> Micros:
 
 def read_mark(text: str) -> TalkMark:
     """Return the mark in a text; an unreadable one starts anew, which loses nothing."""
-    table = read_table(text)
+    table = marks.read_table(text)
     gaps = tuple(
-        Gap(words(one, "talk"), moment_of(one, "since"), moment_of(one, "below"), one.get("whole") is True)
+        Gap(
+            words(one, "talk"), marks.moment(one, "since", MS), marks.moment(one, "below", MS), one.get("whole") is True
+        )
         for one in objects(table.get("gaps"))
         if words(one, "talk")
     )
     return TalkMark(
         words(table, "cursor"),
-        moment_of(table, "newest"),
+        marks.moment(table, "newest", MS),
         frozenset(texts(table.get("requests"))),
         tuple(texts(table.get("seen"))),
         gaps,

@@ -14,12 +14,12 @@ from core.outgoing import CannotTell, Deleted, Fate, Found, Part, Sent, Unchange
 from networks.bluesky.addresses import chat_link, is_post, parts_of
 from networks.bluesky.chat import Chat
 from networks.bluesky.facets import links_of
-from networks.bluesky.marks import read_table
 from networks.bluesky.parse import Row, in_order
 from networks.bluesky.replies import Gone
 from networks.bluesky.talks import DELETED, MESSAGE, Talk, message, remote_id, written_at
 from networks.errors import OutcomeUnknown, Refused
 from networks.fields import ident, row, words
+from networks.marks import read_table
 
 MARGIN: Micros = 5 * MINUTE
 """How far our clock and the service's may stand apart."""

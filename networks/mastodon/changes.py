@@ -5,18 +5,16 @@ Where the server cannot be asked for many at once, they are read one by one: the
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from core.clock import MINUTE, Micros, now, to_iso
 from core.incoming import Aside, Deletion, Direction, Edit, Incoming, Page
 from networks.aside import BROKEN, apart
 from networks.errors import NetworkError
 from networks.fields import ident, moment, objects, order, words
+from networks.marks import read_table, write_table
 from networks.mastodon.api import Api
-from networks.mastodon.marks import VERSION, read_table
 from networks.mastodon.parse import Status, text_of, warning_of
 from networks.protocol import Stream, Walk
 
@@ -51,7 +49,7 @@ class Watch:
         for message in page.messages:
             self.note(message)
         table = read_table(page.mark)
-        return replace(page, mark=_written(table | {"watched": self._rows()})) if table else page
+        return replace(page, mark=write_table(table | {"watched": self._rows()})) if table else page
 
     def note(self, message: Incoming) -> None:
         """Watch a message that just came in; one that is watched keeps the edit it was last seen with."""
@@ -73,7 +71,7 @@ class Watch:
     def mark(self) -> str:
         """Return the mark to go on from."""
         turn = {"turn": self._turn} if self._turn else {}
-        return _written({"v": VERSION, "watched": self._rows()} | turn)
+        return write_table({"watched": self._rows()} | turn)
 
     def due(self) -> list[str]:
         """Return which messages are read now, where they are read one by one."""
@@ -98,10 +96,6 @@ class Watch:
 
 def _watched(mark: str) -> dict[str, str]:
     return {ident(one): words(one, "edited") for one in objects(read_table(mark).get("watched")) if ident(one)}
-
-
-def _written(table: dict[str, Any]) -> str:
-    return json.dumps(table, separators=(",", ":"))
 
 
 async def statuses(api: Api, ids: list[str]) -> dict[str, Status | None] | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from core.incoming import Ends, Hole
 from networks.fields import ident, objects, order, words
+from networks.marks import read_table, write_table
 
-VERSION = 1
 OPEN = "older messages are still being read"
 LOST = "the server no longer hands out these messages"
 
@@ -38,7 +36,7 @@ class Mark:
     def write(self) -> str:
         """Return the mark as text."""
         gaps = [{"below": gap.below, "floor": gap.floor, "lost": gap.lost} for gap in self.gaps]
-        return json.dumps({"v": VERSION, "top": self.top, "lag": self.lag, "gaps": gaps}, separators=(",", ":"))
+        return write_table({"top": self.top, "lag": self.lag, "gaps": gaps})
 
     def holes(self, stream: str) -> tuple[Hole, ...]:
         """Return the gaps as holes; one keeps its key, its floor, while it is filled from above."""
@@ -57,20 +55,6 @@ def read_mark(text: str) -> Mark:
         Gap(ident(one, "below"), ident(one, "floor"), one.get("lost") is True) for one in objects(table.get("gaps"))
     )
     return Mark(words(table, "top"), words(table, "lag"), tuple(gap for gap in gaps if gap.below))
-
-
-def read_table(text: str) -> dict[str, Any]:
-    """Return the object in a mark of our own version, empty where there is none."""
-    try:
-        table = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return table if isinstance(table, dict) and table.get("v") == VERSION else {}
-
-
-def unreadable(text: str) -> bool:
-    """Tell whether a text is a mark that this program does not understand."""
-    return bool(text) and not read_table(text)
 
 
 def newest(*ids: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -11,8 +10,8 @@ from core.clock import MINUTE
 from core.incoming import Aside, Incoming, Page, Person, Request
 from networks.aside import BROKEN, apart
 from networks.fields import ident, moment, objects, row, words
+from networks.marks import read_table, write_table
 from networks.mastodon.api import Api, Listed
-from networks.mastodon.marks import VERSION, read_table
 from networks.mastodon.parse import Held, Me, concerns, in_order, message, person
 from networks.mastodon.walk import Batch, Row
 from networks.protocol import Stream, Walk
@@ -224,7 +223,7 @@ def _request(one: dict[str, Any]) -> Request:
 
 def _mark(waiting: dict[str, str]) -> str:
     doors = [{"id": door, "account": account} for door, account in sorted(waiting.items())]
-    return json.dumps({"v": VERSION, "waiting": doors}, separators=(",", ":"))
+    return write_table({"waiting": doors})
 
 
 def _status(notification: dict[str, Any]) -> dict[str, Any]:

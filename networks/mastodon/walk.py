@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Protocol
 from core.clock import MINUTE, Micros, now
 from core.incoming import Aside, Incoming, Page
 from networks.fields import order
-from networks.mastodon.marks import Gap, Mark, at_or_below, newest, read_mark, unreadable
+from networks.marks import unreadable
+from networks.mastodon.marks import Gap, Mark, at_or_below, newest, read_mark
 
 SETTLED = 2 * MINUTE
 """Younger items are read once more: until then an older id may still appear behind them."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clock import MINUTE, SECOND, Micros, now
 from networks.fields import number, row, words
+from networks.marks import moment, read_table, write_table
 
-VERSION = 1
 OVERLAP = 10 * MINUTE
 """What is younger than the newest by this is read again: times are whole seconds, and lists lag."""
 
@@ -78,11 +77,11 @@ def read_seen(table: Any) -> Seen:
     items = {key: Item(key, int(at) * SECOND, str(text)) for key, (at, text) in pairs}
     count = number(table, "count")
     return Seen(
-        moment(table, "top"),
+        moment(table, "top", SECOND),
         items,
         -1 if count is None else count,
-        moment(table, "read"),
-        moment(table, "changed"),
+        moment(table, "read", SECOND),
+        moment(table, "changed", SECOND),
     )
 
 
@@ -140,7 +139,7 @@ def read_talks(text: str) -> Talks:
     table = read_table(text)
     stuck = row(table, "stuck")
     return Talks(
-        moment(table, "floor"),
+        moment(table, "floor", SECOND),
         {key: read_seen(value) for key, value in row(table, "talks").items()},
         {key: words(stuck, key) for key in stuck},
         table.get("shut") is True,
@@ -168,27 +167,3 @@ def read_posts(text: str) -> Posts:
     """Return the mark in a text; an unreadable one starts anew."""
     table = read_table(text)
     return Posts({key: read_seen(one) for key, one in row(table, "posts").items()}, table.get("shut") is True)
-
-
-def read_table(text: str) -> dict[str, Any]:
-    """Return the object in a mark of our own version, empty where there is none."""
-    try:
-        table = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return table if isinstance(table, dict) and table.get("v") == VERSION else {}
-
-
-def unreadable(text: str) -> bool:
-    """Tell whether a text is a mark that this program does not understand."""
-    return bool(text) and not read_table(text)
-
-
-def write_table(table: dict[str, Any]) -> str:
-    """Return values of JSON as a mark."""
-    return json.dumps({"v": VERSION, **table}, separators=(",", ":"), sort_keys=True)
-
-
-def moment(table: Any, name: str) -> Micros:
-    """Return a moment that was kept in seconds."""
-    return (number(table, name) or 0) * SECOND

@@ -14,7 +14,8 @@ from networks.errors import NetworkError, Refused
 from networks.fields import ident, words
 from networks.graph.api import Row
 from networks.graph.errors import NoRight, Stuck
-from networks.meta.marks import OVERLAP, Talks, item, read_talks, unreadable
+from networks.marks import unreadable
+from networks.meta.marks import OVERLAP, Talks, item, read_talks
 from networks.meta.parse import Talk, at, in_order, message
 from networks.meta.service import READABLE
 from networks.meta.talks import Reader

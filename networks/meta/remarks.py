@@ -12,7 +12,8 @@ from core.incoming import Aside, Ends, Hole, Incoming, Page
 from networks.aside import BROKEN, apart
 from networks.errors import Refused
 from networks.graph.errors import Gone, NoRight, Stuck
-from networks.meta.marks import OVERLAP, Item, Posts, Seen, item, read_posts, unreadable
+from networks.marks import unreadable
+from networks.meta.marks import OVERLAP, Item, Posts, Seen, item, read_posts
 from networks.meta.parse import Me, Said, askers, by_id, comment
 from networks.protocol import Stream, Walk
 

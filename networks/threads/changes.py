@@ -15,8 +15,8 @@ from networks.errors import NetworkError
 from networks.fields import ident, number, order, rows, words
 from networks.graph.api import Row
 from networks.graph.usage import SLOW
+from networks.marks import read_table, write_table
 from networks.protocol import Stream, Walk
-from networks.threads.marks import read_table, write_table
 from networks.threads.parse import print_of, text_print
 from networks.threads.streams import Posts
 

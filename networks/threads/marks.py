@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock import MINUTE, SECOND, Micros, to_iso
 from core.incoming import Hole
-from networks.fields import ident, number, objects, row, rows, words
+from networks.fields import ident, row, rows, words
 from networks.graph.api import Row
+from networks.marks import Gap, gap_rows, moment, read_gaps, read_table, write_table
 from networks.threads.parse import at, print_of
 
-VERSION = 1
 OVERLAP = 10 * MINUTE
 """What is younger than the newest by this is read again: times are whole seconds, and lists lag."""
 OPEN = "older mentions are still being read"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What was not read yet: from `since` up to `until`."""
-
-    since: Micros
-    until: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +59,7 @@ class Mark:
 
     def write(self) -> str:
         """Return the mark as text."""
-        gaps = [{"since": gap.since // SECOND, "until": gap.until // SECOND} for gap in self.gaps]
-        return write_table({**self.seen.table(), "gaps": gaps})
+        return write_table({**self.seen.table(), "gaps": gap_rows(self.gaps, SECOND)})
 
     def holes(self, stream: str) -> tuple[Hole, ...]:
         """Return the gaps as holes; one keeps its key, its beginning, while it is filled from above."""
@@ -79,28 +69,16 @@ class Mark:
         )
 
 
-def joined(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    """Return gaps without overlaps, newest first."""
-    whole: list[Gap] = []
-    for gap in sorted(gaps, key=lambda one: one.until, reverse=True):
-        if whole and whole[-1].since <= gap.until:
-            whole[-1] = Gap(min(whole[-1].since, gap.since), whole[-1].until)
-        else:
-            whole.append(gap)
-    return tuple(whole)
-
-
 def read_mark(text: str) -> Mark:
     """Return the mark in a text; an unreadable one starts the walk anew, which loses nothing."""
     table = read_table(text)
-    gaps = [Gap(_moment(one, "since"), _moment(one, "until")) for one in objects(table.get("gaps"))]
-    return Mark(read_seen(table), tuple(gap for gap in gaps if gap.until))
+    return Mark(read_seen(table), read_gaps(table, SECOND))
 
 
 def read_seen(table: Any) -> Seen:
     """Return what was seen, from values of JSON."""
-    prints = {ident(one): Print(_moment(one, "at"), words(one, "print")) for one in rows(table, "seen")}
-    return Seen(_moment(table, "top"), prints)
+    prints = {ident(one): Print(moment(one, "at", SECOND), words(one, "print")) for one in rows(table, "seen")}
+    return Seen(moment(table, "top", SECOND), prints)
 
 
 def read_posts(text: str) -> dict[str, Seen]:
@@ -114,29 +92,6 @@ def write_posts(posts: Mapping[str, Seen]) -> str:
     return write_table({"posts": {one: seen.table() for one, seen in posts.items()}})
 
 
-def read_table(text: str) -> dict[str, Any]:
-    """Return the object in a mark of our own version, empty where there is none."""
-    try:
-        table = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return table if isinstance(table, dict) and table.get("v") == VERSION else {}
-
-
-def unreadable(text: str) -> bool:
-    """Tell whether a text is a mark that this program does not understand."""
-    return bool(text) and not read_table(text)
-
-
 def seconds(moment: Micros) -> str:
     """Return a moment as the service is asked for it."""
     return str(moment // SECOND)
-
-
-def _moment(table: Any, name: str) -> Micros:
-    return (number(table, name) or 0) * SECOND
-
-
-def write_table(table: dict[str, Any]) -> str:
-    """Return values of JSON as a mark."""
-    return json.dumps({"v": VERSION, **table}, separators=(",", ":"), sort_keys=True)

@@ -14,19 +14,9 @@ from networks.fields import ident, row
 from networks.graph.api import Graph, Row
 from networks.graph.errors import Gone
 from networks.http import segment
+from networks.marks import Gap, joined, unreadable
 from networks.protocol import Stream, Walk
-from networks.threads.marks import (
-    OVERLAP,
-    Gap,
-    Mark,
-    Seen,
-    joined,
-    read_mark,
-    read_posts,
-    seconds,
-    unreadable,
-    write_posts,
-)
+from networks.threads.marks import OVERLAP, Mark, Seen, read_mark, read_posts, seconds, write_posts
 from networks.threads.parse import Me, at, authors, in_order, linked, message, person, root_of
 
 MENTIONS = Stream("mentions", Walk.DOWN, 2 * MINUTE)

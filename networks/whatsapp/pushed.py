@@ -12,6 +12,7 @@ from core.clock import DAY, Micros, now
 from core.incoming import Aside, Deletion, Edit, Hole, Incoming, Page
 from networks.aside import BROKEN, apart, body_of
 from networks.fields import ident, number, words
+from networks.marks import read_table, write_table
 from networks.protocol import Raw, Raws, Stream, Walk
 from networks.whatsapp.coverage import holes
 from networks.whatsapp.parse import SILENT, Me, changed, echo, known_people, message, taken_back
@@ -20,7 +21,6 @@ from networks.whatsapp.statuses import receipt
 
 log = logging.getLogger(__name__)
 PUSHED = Stream("pushed", Walk.PUSH)
-VERSION = 1
 AT_ONCE = 50
 REMEMBERED = 8 * DAY
 UNREADABLE = "what WhatsApp pushed is no JSON"
@@ -73,7 +73,7 @@ class Pushed:
 
     async def pull(self, mark: str) -> AsyncGenerator[Page, None]:
         """Yield what came since the mark; then what could not be heard, where that has changed."""
-        table = _read(mark)
+        table = read_table(mark)
         self.seq = number(table, "seq") or 0
         known = table.get("holes")
         await self.raws.taken(self.seq)
@@ -88,7 +88,7 @@ class Pushed:
             known = keys
             await self.raws.taken(self.seq)
         if known != keys:
-            yield Page(_write(self.seq, keys), holes=open_holes, back_to=first, anew=anew)
+            yield Page(write_table({"seq": self.seq, "holes": keys}), holes=open_holes, back_to=first, anew=anew)
 
     def _page(self, found: list[Raw], open_holes: tuple[Hole, ...], keys: list[list[str]]) -> Page:
         read = changes(found, self.me.remote_id)
@@ -108,7 +108,7 @@ class Pushed:
         aside, self._aside = tuple(self._aside), []
         messages = in_order([self._changes.newest(one) for one in said if one is not None])
         return Page(
-            _write(self.seq, keys),
+            write_table({"seq": self.seq, "holes": keys}),
             messages,
             edits=self._changes.edits_of(about),
             deletions=self._changes.deletions_of(about | {one.remote_id for one in messages}),
@@ -164,15 +164,3 @@ class Pushed:
 def in_order(messages: list[Incoming]) -> tuple[Incoming, ...]:
     """Return messages oldest first; where the seconds agree, as they arrived."""
     return tuple(sorted(messages, key=lambda one: one.sent_at))
-
-
-def _read(mark: str) -> dict[str, object]:
-    try:
-        table = json.loads(mark or "{}")
-    except ValueError:
-        return {}
-    return table if isinstance(table, dict) and table.get("v") == VERSION else {}
-
-
-def _write(seq: int, keys: list[list[str]]) -> str:
-    return json.dumps({"v": VERSION, "seq": seq, "holes": keys}, separators=(",", ":"))

@@ -10,10 +10,10 @@ from core.incoming import Direction, Ref
 from core.outgoing import Deleted, Edited, Unchanged
 from networks.conformance import Inbox
 from networks.errors import NeedsLogin, RateLimited, Refused
+from networks.marks import read_table
 from networks.mastodon import build
 from networks.mastodon.changes import ALONE, CHANGES, MOST
 from networks.mastodon.connector import Mastodon
-from networks.mastodon.marks import read_table
 from networks.mastodon.streams import CONVERSATIONS, MENTIONS, REQUESTS
 from networks.secret import Secret
 from tests.fakes import base
