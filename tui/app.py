@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 from textual.worker import WorkerFailed
 
-from core.catalogue import say
+from core.catalogue import counted, say
 from core.clock import Clock, now
 from store.errors import StoreBusy
 from store.reading import Reader
@@ -112,7 +112,7 @@ class Consulta(InOrder):
                 tell(*facts, **more)
             except StoreBusy as error:
                 # What stands on screen stays; it is read anew with the next fact.
-                self.inbox.declined(error.what, error.remedy)
+                self.inbox.troubled(error.what, error.remedy)
 
         return told
 
@@ -127,9 +127,12 @@ class Consulta(InOrder):
 
     def _refused(self, what: str, remedy: str, ids: Sequence[int]) -> None:
         """A decision did not happen: say so, and put its rows back."""
-        self.inbox.declined(what, remedy)
-        if ids:
-            self.inbox.put_back()
+        if not ids:
+            self.inbox.troubled(what, remedy)
+            return
+        back = self.inbox.put_back(ids)
+        told = [counted(back, "1 line is back", "{n} lines are back")] if back else []
+        self.inbox.declined(": ".join([*told, what]), remedy)
 
     def _red(self, number: int) -> None:
         if self.osc is not None:

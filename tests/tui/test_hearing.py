@@ -36,6 +36,18 @@ def shown_state(hands: Hands, conversation: int) -> str:
     return next((row.state for row in hands.inbox.listing.rows if row.id == conversation), "not shown")
 
 
+async def nothing_is_lost_from_the_list(hands: Hands) -> None:
+    """Decide on one, and on two at once, while the store is away: each stands where it stood."""
+    shown, here = hands.shown, hands.inbox.listing.current
+    await hands.press("e")
+    await hands.until(lambda: "1 line is back: the store" in hands.notice, "that nothing was decided")
+    assert hands.shown == shown
+    assert hands.inbox.listing.current != here
+    await hands.press("k", "v", "v", "x")
+    await hands.until(lambda: "2 lines are back: the store" in hands.notice, "that nothing was decided again")
+    assert hands.shown == shown
+
+
 async def test_what_another_machine_decides_is_seen_at_once_and_after_the_server_was_away(
     own_postgres: postgres.Server, tmp_path: Path
 ) -> None:
@@ -54,6 +66,7 @@ async def test_what_another_machine_decides_is_seen_at_once_and_after_the_server
         own_postgres.halt()
         await hands.pilot.press("j")
         await hands.until(lambda: "does not answer" in hands.notice, "that the store is away")
+        await nothing_is_lost_from_the_list(hands)
         own_postgres.resume()
         with another_machine(url, hands) as there:
             actions.done(there, [third])

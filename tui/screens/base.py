@@ -130,6 +130,12 @@ class InboxBase(Overlaid):
         """Say something in the quiet line above the list; the next key takes it away."""
         self.query_one("#notice", Lines).show([(Span(" "), Span(words, role))] if words else [()])
 
+    def troubled(self, what: str, remedy: str) -> None:
+        """Say what goes wrong behind the screen; where the line says it already, with what it did, that stays."""
+        lines = self.query_one("#notice", Lines).lines
+        if not any(what in span.text for line in lines for span in line):
+            self.declined(what, remedy)
+
     def add_to_notice(self, words: str) -> None:
         """Say something behind what has just been said."""
         pane = self.query_one("#notice", Lines)

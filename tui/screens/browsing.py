@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from core.catalogue import say
 from store import views
+from store.errors import StoreBusy
 from store.lanes import LANES, lane_named
 from store.rows import Row
 from tui import header
@@ -44,12 +46,24 @@ class Browsing(Commanding, Deciding, Drawing):
         self.paint_head()
         self.paint_keys()
 
-    def put_back(self) -> None:
-        """Show again what a refused decision took out; the cursor, and what is marked, stay where they are."""
+    def put_back(self, ids: Sequence[int]) -> int:
+        """Show again what a refused decision took out; the cursor, and what is marked, stay where they are.
+
+        Where the store does not answer, it comes back from memory; returns how many lines did.
+        """
         here = self.listing.current
-        at = views.row_in(self.opened(), self.lane, here.id) if here is not None and self.found is None else None
-        self.listing.reopen(at=at or here)
+        try:
+            at = views.row_in(self.opened(), self.lane, here.id) if here is not None and self.found is None else None
+            self.listing.reopen(at=at or here)
+            back = 0
+        except StoreBusy:
+            back = self.listing.bring_back(ids)
+        with contextlib.suppress(StoreBusy):
+            # What stands beside the list may have to be read.
+            self.paint_rule()
+            self.paint_pane()
         self.paint_head()
+        return back
 
     def describe_empty(self) -> None:
         nothing = self.reader is not None and not self.counts.get("everything") and not self.accounts

@@ -35,8 +35,9 @@ class Deciding(InboxBase):
         from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
 
         ids = [row.id for row in rows]
-        self.listing.take_out(ids)
         stage.decide(ids, actions.as_read(getattr(actions, verb), verbs.read_of(rows)), *args, **more)
+        # Afterwards: a store that cannot be read on must not swallow what was decided.
+        self.listing.take_out(ids)
 
     def _red_in(self, rows: Sequence[Row], verb: str) -> bool:
         declined = verbs.keeps_red(rows, verb)
@@ -243,5 +244,5 @@ class Deciding(InboxBase):
         if row.state != "screened":
             self.declined(say("only the Screener holds people back"), say("<go:screener> shows it"))
             return
-        self.listing.take_out([row.id])
         stage.screen(row.id, verbs.request_of(self.reader, row.id), row.account, accept=accept)
+        self.listing.take_out([row.id])

@@ -146,7 +146,7 @@ class InboxScreen(Copying, Reading):
         try:
             self._look()
         except StoreBusy as error:
-            self.declined(error.what, error.remedy)
+            self.troubled(error.what, error.remedy)
 
     def _look(self) -> None:
         """Look whether another program wrote, and count down what is held."""

@@ -54,6 +54,8 @@ class ConversationList(Widget, can_focus=True):
         self.marked: dict[int, Row] = {}
         self.taken: set[int] = set()
         """What was taken out since the source was opened."""
+        self._stood: dict[int, tuple[Row, int | None]] = {}
+        """The same, with the row before each, so that it comes back also while the store does not answer."""
         self.cursor = 0
         self.painted_id: int | None = None
         self.painted_at = 0.0
@@ -94,18 +96,15 @@ class ConversationList(Widget, can_focus=True):
         return self.region.offset + Offset(0, max(0, self.cursor - self._top) if self.rows else 0)
 
     def open(self, source: Source, *, at: Row | None = None) -> None:
-        """Show a source from its start, or with the cursor on a row of it."""
-        self._source = source
+        """Show a source from its start, or with the cursor on a row of it; one that cannot be read changes nothing."""
+        before = source.page(at, forward=False) if at is not None else []
+        rows = [*before, *([at] if at is not None else []), *source.page(at, forward=True)]
+        self._source, self.rows, self.cursor = source, rows, len(before)
         self.painted_id = None
         self._seen_at.clear()
         self.taken.clear()
-        self._first_number, self._top, self.cursor = 1, 0, 0
-        if at is None:
-            self.rows = source.page(None, forward=True)
-        else:
-            before = source.page(at, forward=False)
-            self.rows = [*before, at, *source.page(at, forward=True)]
-            self.cursor = len(before)
+        self._stood.clear()
+        self._first_number, self._top = 1, 0
         self._at_end = not self.rows
         self._moved(whole=True)
 
@@ -133,12 +132,35 @@ class ConversationList(Widget, can_focus=True):
         self.taken |= gone
         for identity in gone:
             self.marked.pop(identity, None)
+        for above, row in zip([None, *self.rows], self.rows, strict=False):
+            if row.id in gone:
+                self._stood[row.id] = (row, above.id if above else None)
         before = sum(1 for row in self.rows[: self.cursor] if row.id in gone)
         self.rows = [row for row in self.rows if row.id not in gone]
         self.cursor = max(0, self.cursor - before)
-        self._fill()
-        self.cursor = min(self.cursor, max(0, len(self.rows) - 1))
-        self._moved(whole=True)
+        try:
+            self._fill()
+        finally:
+            self.cursor = min(self.cursor, max(0, len(self.rows) - 1))
+            self._moved(whole=True)
+
+    def bring_back(self, ids: Iterable[int]) -> int:
+        """Show what was taken out where it stood, and return how many; the cursor stays on its row."""
+        here, back = self.current, [self._stood[one] for one in ids if one in self.taken and one in self._stood]
+        for row, above in back:
+            self.rows.insert(self._below(above), row)
+            self.taken.discard(row.id)
+        self.cursor = next((n for n, one in enumerate(self.rows) if here and one.id == here.id), 0)
+        self._top = min(self._top, self.cursor)
+        self.refresh()
+        return len(back)
+
+    def _below(self, above: int | None) -> int:
+        """Return the place below a row; where that was taken out too, below the one before it."""
+        places = {row.id: number for number, row in enumerate(self.rows, 1)}
+        while above is not None and above not in places:
+            above = self._stood[above][1] if above in self._stood else None
+        return places[above] if above is not None else 0
 
     # Moving
 
