@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.audience import Audience, Readers, Recipient
 from core.clock import Micros, from_iso
 from core.incoming import Direction, Incoming, Page, Person
+from desk.aside import BROKEN
 from desk.errors import Refusal
 from desk.office import Desk
 from desk.triage.life import judge
@@ -75,6 +76,7 @@ class _Unreadable(Exception):
 class _Earlier:
     """One line, understood."""
 
+    number: int
     network: str
     message: Incoming
     read: bool
@@ -122,10 +124,12 @@ class _Import:
         self._waiting: dict[str, list[_Earlier]] = {}
 
     def run(self, lines: Iterable[str]) -> Report:
-        for number, found in _understood(lines, self._report):
+        for found in _understood(lines, self._report):
             if self._chosen and found.network != self._chosen.network:
                 what = f"network is {found.network!r}, but the account {self._chosen.slug} is on {self._chosen.network}"
-                _leave_out(self._report, number, _Unreadable(what, "import it without --account, or into another one"))
+                _leave_out(
+                    self._report, found.number, _Unreadable(what, "import it without --account, or into another one")
+                )
                 continue
             slug = self._chosen.slug if self._chosen else SLUG.format(network=found.network)
             page = self._waiting.setdefault(slug, [])
@@ -134,6 +138,7 @@ class _Import:
                 self._keep(slug)
         for slug in list(self._waiting):
             self._keep(slug)
+        self._report.bad.sort(key=lambda one: one.number)
         return self._report
 
     def _keep(self, slug: str) -> None:
@@ -141,18 +146,41 @@ class _Import:
         page = self._waiting.pop(slug)
         if not page:
             return
+        try:
+            kept = self._keep_together(slug, page)
+        except BROKEN:
+            kept = self._keep_each(slug, page)
+        self._report.new += kept.new
+        self._report.edited += kept.edited
+        self._report.accounts[slug] = self._report.accounts.get(slug, 0) + kept.new
+        self._touched(kept)
+        self._told(self._report)
+
+    def _keep_each(self, slug: str, page: Sequence[_Earlier]) -> Kept:
+        """Keep a page line by line: one that cannot be kept is left out, and named."""
+        total = Kept()
+        with self._desk.store.writing(durable=False):
+            for one in page:
+                try:
+                    total = total.plus(self._keep_together(slug, [one]))
+                except BROKEN as error:
+                    _leave_out(self._report, one.number, _unkept(error))
+        return total
+
+    def _keep_together(self, slug: str, page: Sequence[_Earlier]) -> Kept:
         with self._desk.store.writing(durable=False) as tx:
             account = accounts.ensure(tx, slug, page[0].network, kind="archive")
             messages = tuple(one.message for one in page)
             if self._chosen:
                 messages = _as_known(messages, accounts.remote_ids(tx, account, {m.author.handle for m in messages}))
             read = frozenset(one.message.remote_id for one in page if one.read)
-            kept = keep(tx, account, Page(mark="", messages=messages), _judge, self._desk.now(), read=read)
-        self._report.new += kept.new
-        self._report.edited += kept.edited
-        self._report.accounts[slug] = self._report.accounts.get(slug, 0) + kept.new
-        self._touched(kept)
-        self._told(self._report)
+            return keep(tx, account, Page(mark="", messages=messages), _judge, self._desk.now(), read=read)
+
+
+def _unkept(error: Exception) -> _Unreadable:
+    """Return why a line is left out that was understood; no word of it stands there."""
+    what = f"the store cannot keep it ({type(error).__name__})"
+    return _Unreadable(what, "shorten id, thread_id and sender_handle: PostgreSQL takes some 2,000 characters there")
 
 
 def _as_known(messages: tuple[Incoming, ...], remotes: dict[str, str]) -> tuple[Incoming, ...]:
@@ -174,13 +202,13 @@ def _judge(seen: Touched, now: Micros) -> Verdict:
     return verdict
 
 
-def _understood(lines: Iterable[str], report: Report) -> Iterator[tuple[int, _Earlier]]:
+def _understood(lines: Iterable[str], report: Report) -> Iterator[_Earlier]:
     for number, line in enumerate(lines, 1):
         if line.isspace() or not line:
             continue
         report.lines += 1
         try:
-            yield number, _read(line)
+            yield _read(number, line)
         except _Unreadable as why:
             _leave_out(report, number, why)
 
@@ -191,7 +219,7 @@ def _leave_out(report: Report, number: int, why: _Unreadable) -> None:
         report.bad.append(BadLine(number, why.what, why.remedy))
 
 
-def _read(line: str) -> _Earlier:
+def _read(number: int, line: str) -> _Earlier:
     row = _object(line)
     network, kind = _text(row, "network"), _text(row, "kind")
     if network not in NETWORKS:
@@ -214,7 +242,7 @@ def _read(line: str) -> _Earlier:
         readers=Readers(everyone=True) if audience is Audience.PUBLIC else Readers((handle,)),
         recipients=(Recipient(handle),),
     )
-    return _Earlier(network, message, _flag(row, "read"))
+    return _Earlier(number, network, message, _flag(row, "read"))
 
 
 def _object(line: str) -> dict[str, Any]:

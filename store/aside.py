@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.clock import Micros
 from core.incoming import Aside, Page
+from store.cleaning import indexed
 from store.engine import Tx
 from store.reading import Reader
 
@@ -21,10 +21,6 @@ class Waiting:
     body: str
 
 
-_LONGEST_ID = 200
-"""No network of ours has longer ones; an index of PostgreSQL takes none of some thousands."""
-
-
 def set_aside(tx: Tx, stream: int, items: Iterable[Aside], now: Micros) -> None:
     """Keep items apart; one that is there already was tried once more."""
     for item in items:
@@ -35,18 +31,11 @@ def set_aside(tx: Tx, stream: int, items: Iterable[Aside], now: Micros) -> None:
             # What somebody dismissed was what it said then.
             "dismissed_at = CASE WHEN aside.body = :body THEN aside.dismissed_at END",
             stream=stream,
-            remote=_named(item.remote_id),
+            remote=indexed(item.remote_id),
             reason=item.reason,
             body=item.body,
             now=now,
         )
-
-
-def _named(remote: str) -> str:
-    """Return an id as it is kept: one that is too long for an index begins alike and ends in its hash."""
-    if len(remote) <= _LONGEST_ID:
-        return remote
-    return f"{remote[:_LONGEST_ID]}…{hashlib.sha256(remote.encode()).hexdigest()[:16]}"
 
 
 def waiting(reader: Reader, account: int, stream: str) -> list[Waiting]:

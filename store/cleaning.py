@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
+from core.clock import Micros
+
 T = TypeVar("T")
 _MARK = "\N{REPLACEMENT CHARACTER}"
+_LONGEST_ID = 200
+"""No network of ours has longer ones; an index of PostgreSQL takes none of some thousands."""
+_LAST: Micros = 2**63 - 1
+"""The last moment that a column holds."""
 
 
 def storable(text: str) -> str:
@@ -20,6 +27,18 @@ def storable(text: str) -> str:
     except UnicodeEncodeError:
         return "".join(_MARK if "\ud800" <= character <= "\udfff" else character for character in text)
     return text
+
+
+def indexed(remote: str) -> str:
+    """Return an id as an index takes it: one that is too long for that begins alike and ends in its hash."""
+    if len(remote) <= _LONGEST_ID:
+        return remote
+    return f"{remote[:_LONGEST_ID]}…{hashlib.sha256(remote.encode()).hexdigest()[:16]}"
+
+
+def moment(told: Micros | None) -> Micros | None:
+    """Return a moment that a column holds; None for one beyond all calendars, as for one that nobody told."""
+    return told if told is not None and 0 <= told <= _LAST else None
 
 
 def clean(value: T) -> T:

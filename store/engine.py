@@ -223,6 +223,8 @@ def _sqlite(url: str, path: Path) -> Store:
             poolclass=QueuePool,
             pool_size=1,
             max_overflow=0,
+            # Without the values of a statement: they would stand in an error's words.
+            hide_parameters=True,
             connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
         )
         event.listen(engine, "connect", _on_connect(durable=durable))

@@ -16,7 +16,7 @@ from core.clock import Micros
 from core.incoming import Direction, Edit, Incoming, Page, Person
 from store import pack
 from store.aside import set_aside
-from store.cleaning import clean, storable
+from store.cleaning import clean, indexed, storable
 from store.conversing import Judge, Placed, place, settle
 from store.engine import Tx
 from store.late import failed_late
@@ -371,22 +371,25 @@ def _conversations_of(tx: Tx, messages: frozenset[int]) -> frozenset[int]:
 
 def _keep_requests(tx: Tx, account: int, page: Page) -> None:
     tx.run("DELETE FROM waiting WHERE account_id = :account", account=account)
-    requests = page.requests or ()
+    # A server may name somebody twice; the later word counts.
+    requests = {indexed(request.request_id): request for request in page.requests or ()}
     tx.insert(
         "waiting",
         [
             {
                 "account_id": account,
-                "request_id": r.request_id,
+                "request_id": identity,
                 "handle": r.person.handle,
                 "name": r.person.name,
                 "count": r.count,
                 "note": r.note,
                 "at": r.at,
             }
-            for r in requests
+            for identity, r in requests.items()
         ],
     )
     tx.run(
-        "UPDATE account SET hidden_requests = :n WHERE id = :account", n=sum(r.count for r in requests), account=account
+        "UPDATE account SET hidden_requests = :n WHERE id = :account",
+        n=sum(request.count for request in requests.values()),
+        account=account,
     )

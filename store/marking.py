@@ -6,8 +6,11 @@ a stream that was read to its end with nothing left to fill is complete from its
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.clock import DAY, Micros
 from core.incoming import Ends, Hole, Page
+from store.cleaning import indexed, moment
 from store.engine import Tx
 from store.reading import Reader, one, scalar
 
@@ -90,12 +93,16 @@ def complete(tx: Tx, stream: int, now: Micros) -> None:
 
 
 def keep_holes(tx: Tx, stream: int, page: Page, now: Micros) -> None:
-    """Make the stored open holes those that the page named, and close the others as what they have become."""
+    """Make the stored open holes those that the page named, and close the others as what they have become.
+
+    A hole must never keep its page away, nor be left out of it: what no column takes of it is left out instead.
+    """
+    named = {hole.key: hole for hole in map(_storable, page.holes)}
     rows = tx.rows("SELECT key, ends FROM hole WHERE stream_id = :id AND closed_at IS NULL", id=stream)
     open_holes = {str(row[0]): Ends(row[1]) for row in rows}
-    for key in open_holes.keys() - {hole.key for hole in page.holes}:
+    for key in open_holes.keys() - named.keys():
         _close(tx, stream, key, open_holes[key], now, anew=page.anew)
-    for hole in page.holes:
+    for hole in named.values():
         if hole.key in open_holes:
             _rename(tx, stream, hole, now)
         else:
@@ -106,6 +113,10 @@ def keep_holes(tx: Tx, stream: int, page: Page, now: Micros) -> None:
             id=stream,
             before=now - FILLED_KEPT,
         )
+
+
+def _storable(hole: Hole) -> Hole:
+    return replace(hole, key=indexed(hole.key), began=moment(hole.began), over=moment(hole.over))
 
 
 def _close(tx: Tx, stream: int, key: str, ends: Ends, now: Micros, *, anew: bool) -> None:

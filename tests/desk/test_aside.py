@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.clock import Micros
-from core.incoming import Deletion, Edit, Page, Person, Receipt, Request
+from core.incoming import Deletion, Edit, Hole, Page, Person, Receipt, Request
 from desk import lines, sync
 from desk.aside import bare, each_of, page_in, unkept
 from desk.lines import Line, Plug
@@ -18,7 +18,7 @@ from desk.sync import Puller
 from desk.triage.life import judge
 from networks.mastodon import changes, parse, streams
 from networks.simulated import Simulated
-from store import ledger, troubles, views
+from store import ledger, marking, troubles, views
 from store.engine import open_store
 from store.rows import Touched, Verdict
 from tests.desk.clinics import Clinic, clinic, sit_down
@@ -118,6 +118,36 @@ async def test_what_the_database_itself_refuses_is_set_aside_and_named_and_the_o
         assert len(troubles.set_aside(store.reader)) == refused + 1
     finally:
         store.close()
+
+
+async def test_the_door_and_the_gaps_of_a_page_are_kept_whatever_one_of_them_is(database_url: str) -> None:
+    long = "".join(random.Random(4).choices(string.ascii_letters, k=9000))  # noqa: S311  # as above
+    waiting = [
+        Request("r1", Person("a", "a"), 5),
+        Request("r1", Person("a", "a"), 6, count=2),
+        Request(f"r2{long}", Person("b", "b"), 5),
+        Request("r3", Person("c", POISON), 10**30),
+        Request("r4", Person("d", "d"), 5),
+    ]
+    gaps = [
+        Hole("k1", "", "", "one"),
+        Hole("k1", "", "", "two"),
+        Hole(long, long, long, "three"),
+        Hole("k4", "", "", "four", began=10**30, over=-1),
+    ]
+    async with clinic(database_url) as c:
+        (stream, *_), puller = c.line.network.streams, Puller(c.desk, c.line)
+        page = Page("on", (said("m1", "is it contagious?"),), requests=tuple(waiting), holes=tuple(gaps))
+        for _ in range(2):
+            puller._keep(stream, page)
+        assert marking.mark_of(c.store.reader, c.line.account, stream.name) == "on"
+        assert {one.handle: one.count for one in troubles.waiting(c.store.reader)} == {"a": 2, "b": 1, "d": 1}
+        assert {one.reason for one in troubles.holes(c.store.reader)} == {"two", "three", "four"}
+        (apart,) = troubles.set_aside(c.store.reader)
+        assert apart.remote_id == "r3 (at the door)"
+        assert POISON not in f"{apart}"
+        puller._keep(stream, Page("on", requests=()))
+        assert troubles.holes(c.store.reader) == []
 
 
 def _refusing(real: Any, words: Callable[[Any], str]) -> Any:

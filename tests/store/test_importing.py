@@ -1,20 +1,23 @@
 from __future__ import annotations
 
 import json
+import random
+import string
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from core.audience import Audience
-from core.clock import from_iso, moment_of
+from core.clock import Micros, from_iso, moment_of
 from desk import importing
 from desk.errors import Refusal
 from desk.importing import Report, import_archive
 from desk.office import Desk
+from desk.triage.life import judge
 from store import accounts, views
 from store.lanes import LANES, Order
-from store.rows import Row
+from store.rows import Row, Touched, Verdict
 from tests.store.helpers import ME, NOON, account, bring, opened, said
 
 
@@ -73,6 +76,31 @@ def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
     assert (report.lines, report.new, report.edited, report.there) == (12, 0, 0, 12)
     assert rows(desk) == before
     assert report.accounts == {"archive-mastodon": 0}
+
+
+def test_a_line_that_cannot_be_kept_is_named_without_its_words_and_the_others_come_in(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judged(seen: Touched, now: Micros) -> Verdict:
+        if any("poison" in message.text for message in seen.burst):
+            raise ValueError("poison")
+        return judge(seen, now)
+
+    monkeypatch.setattr(importing, "judge", judged)
+    # No compression makes it shorter, and no index of PostgreSQL takes it.
+    long = "".join(random.Random(5).choices(string.ascii_letters, k=9000))  # noqa: S311  # as said
+    lines = [line(1), line(2, thread_id="t2", text="poison"), line(3, id=long, thread_id="t3"), "{", line(5)]
+    report = import_archive(desk, lines)
+    left_out = {bad.number: bad.what for bad in report.bad}
+    takes_long = desk.store.dialect == "sqlite"
+    assert list(left_out) == ([2, 4] if takes_long else [2, 3, 4])
+    assert (report.new, report.skipped) == (len(lines) - len(left_out), len(left_out))
+    assert "cannot keep it" in left_out[2]
+    assert "poison" not in f"{report.bad}"
+    assert long not in f"{report.bad}"
+    monkeypatch.undo()
+    report = import_archive(desk, lines)
+    assert (report.new, report.there) == (1, 3 if takes_long else 2)
 
 
 def test_a_line_twice_in_one_file_is_one_message(desk: Desk) -> None:
