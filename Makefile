@@ -44,6 +44,7 @@ lint: $(VENV)/.check
 types: $(VENV)/.check
 	@echo 'Types'
 	@$(BIN)/mypy --no-error-summary .
+	@cd tests/example_network && MYPYPATH=../..:tests ../../$(BIN)/mypy --no-error-summary --strict --cache-dir ../../.mypy_cache/example lantern tests
 
 walls: $(VENV)/.check
 	@echo 'Import walls'

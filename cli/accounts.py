@@ -20,6 +20,7 @@ from desk.config import check_account, remove_account
 from desk.lines import card_facts, close_all, connect_all
 from desk.opening import plugs
 from desk.variables import ConfigError
+from networks.errors import Unusable
 from networks.protocol import Card, Setting
 from networks.secret import Secret
 from store import accounts as stored
@@ -49,6 +50,8 @@ def _known(network: str, slug: str) -> Mapping[str, Setting]:
         return {setting.name: setting for setting in settings_of(network)}
     except ConfigError:
         raise usage(f"--name {slug[:40]!a} cannot be a name", f"use {SLUG_ALLOWED}") from None
+    except Unusable:
+        raise
     except ValueError as error:
         raise usage(str(error), "`consulta accounts add NETWORK --name SLUG`") from None
 

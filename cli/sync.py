@@ -16,7 +16,7 @@ from core.clock import MINUTE, SECOND
 from core.last_resort import LEAVING, LastResort
 from desk import suggesting
 from desk.ending import CLOSING, end, failure, in_time
-from desk.lines import Line, Plug, connect, connect_all
+from desk.lines import Line, Plug, connect
 from desk.opening import plugs
 from desk.sync import Puller, Report, keep_time
 from networks.errors import NeedsLogin, NetworkError
@@ -51,16 +51,23 @@ def _watched(call: Call, slug: str) -> list[Report]:
 
 
 async def _once(call: Call, slug: str) -> list[Report]:
-    desk = call.desk
-    lines, failed = await connect_all(desk, plugs(desk, call.settings, only=slug))
+    reports = await asyncio.gather(*(_account(call, plug) for plug in plugs(call.desk, call.settings, only=slug)))
+    return sorted(reports, key=lambda report: report.name)
+
+
+async def _account(call: Call, plug: Plug) -> Report:
+    """Connect and read one account; none waits for another to answer."""
+    line = await connect(call.desk, plug)
+    if isinstance(line, NetworkError):
+        return Report(plug.slug, problem=line.what, remedy=line.remedy)
     touched: set[int] = set()
     try:
-        reports = await asyncio.gather(*(_pull(call, line, touched) for line in lines))
+        report = await _pull(call, line, touched)
     finally:
-        await asyncio.gather(*(line.network.close() for line in lines))
-    await _rank(call, touched)
-    lost = [Report(name, problem=error.what, remedy=error.remedy) for name, error in failed.items()]
-    return sorted([*reports, *lost], key=lambda report: report.name)
+        await line.network.close()
+    if touched:
+        await _rank(call, touched)
+    return report
 
 
 async def _pull(call: Call, line: Line, touched: set[int]) -> Report:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from desk.gathering import Found
 from desk.secret_commands import Runner, chosen
 from desk.variables import ACCOUNT_PREFIX, COMMAND, SERVER_URL_ALLOWED, ConfigError, has_controls, server_url
+from networks.errors import Unusable
 from networks.protocol import Setting
 from networks.secret import Secret
 
@@ -83,7 +84,11 @@ def _parts(setting: Found) -> tuple[str, str]:
 def _account(slug: str, given: Mapping[str, Found], run: Runner) -> AccountSettings:
     _refuse_half_from_here(given)
     network = _network(slug, given)
-    known = {setting.name: setting for setting in _known(network)}
+    try:
+        known = {setting.name: setting for setting in _known(network)}
+    except Unusable:
+        # Nobody knows its settings. The account says what is wrong once it is called, and the others go on.
+        return AccountSettings(slug, network.value, {}, {}, network.source.name)
     _refuse_unknown(given, known)
     values = {name: _value(given[name]) for name, about in known.items() if name in given and not about.secret}
     held = {name: setting for name, about in known.items() if about.secret and (setting := chosen(given, name))}
@@ -131,6 +136,8 @@ def _network(slug: str, given: Mapping[str, Found]) -> Found:
 def _known(network: Found) -> Sequence[Setting]:
     try:
         return settings_of(network.value)
+    except Unusable:
+        raise
     except ValueError as error:
         what = f"{network.name} (from {network.source.name}) is {network.value!r}: {error}"
         remedy = f"set {network.name} to the name of a network"

@@ -26,6 +26,7 @@ from desk.library import Library, Saved
 from desk.office import Desk, keep_alive, record
 from desk.outcomes import not_sendable, said_at_any_time, stopped_by, text_hash
 from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_pieces
+from networks.errors import Unusable
 from networks.voices import voice
 from store import drafts, outbox, sending, views
 from store.doubts import TAKEN_DOWN
@@ -183,7 +184,10 @@ def _make(
     except RenderError as error:
         return _Made(pieces, stops=(Stop("render", error.what, error.remedy),))
     texts = [piece.texts for piece in pieces]
-    fitted = fit_all(texts, voice=voice(row.network), to=recipients, audience=audience, limits=limits)
+    try:
+        fitted = fit_all(texts, voice=voice(row.network), to=recipients, audience=audience, limits=limits)
+    except Unusable as error:
+        return _Made(pieces, stops=(Stop("network", error.what, error.remedy),))
     if isinstance(fitted, Misfit):
         would = " or ".join(fitted.would) or "own words: <write>"
         fewer = "- takes the last answer away, or " if len(pieces) > 1 else ""

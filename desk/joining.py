@@ -13,6 +13,7 @@ from desk.lines import card_facts
 from desk.office import Desk
 from desk.vault import Vault, new_key
 from networks import registry
+from networks.errors import Unusable
 from networks.protocol import Card
 from store import accounts
 from store.engine import Tx
@@ -34,6 +35,8 @@ async def meet(settings: AccountSettings, *, proxy: str = "") -> Met:
     """Connect with an account's settings and keep nothing. Raises NetworkError, and Refusal for a setting."""
     try:
         network = registry.build(settings.network, settings.together, proxy=proxy)
+    except Unusable:
+        raise
     except ValueError as error:
         raise Refusal(str(error), "give it again with --set") from None
     rotated: dict[str, str] = {}

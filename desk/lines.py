@@ -18,6 +18,7 @@ from networks.protocol import Card, Network, Problem, Receives
 from store import accounts
 
 log = logging.getLogger(__name__)
+CORRECT = "correct the setting of this account, then start Consulta again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,12 @@ def card_from(facts: Mapping[str, Any]) -> Card:
 async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
     """Connect one account and keep its card, or keep and return what stands in the way."""
     account = await desk.write(lambda tx: accounts.ensure(tx, plug.slug, plug.network, kind=plug.kind))
-    network = plug.build()
+    try:
+        network = plug.build()
+    except ValueError as error:
+        # A setting that cannot be, or a connector of another package: the other accounts go on.
+        unusable = error if isinstance(error, errors.Unusable) else errors.Unusable(str(error), CORRECT)
+        return await _in_trouble(desk, account, unusable)
     _hand_over_rotated(network, account, plug)
     if isinstance(network, Receives):
         network.raws = KeptRaws(desk.store, account)
@@ -75,13 +81,17 @@ async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
         return await _introduced(desk, Line(account, plug.slug, network, await network.connect()))
     except errors.NetworkError as error:
         await network.close()
-        what, remedy = error.what, error.remedy
-        await desk.write(lambda tx: accounts.trouble(tx, account, what, remedy))
-        return error
+        return await _in_trouble(desk, account, error)
     except BaseException:
         # The program is left meanwhile, or cannot go on: nobody else knows of this line.
         await network.close()
         raise
+
+
+async def _in_trouble(desk: Desk, account: int, error: errors.NetworkError) -> errors.NetworkError:
+    """Keep what stands in the way of an account, and return it."""
+    await desk.write(lambda tx: accounts.trouble(tx, account, error.what, error.remedy))
+    return error
 
 
 async def _introduced(desk: Desk, line: Line) -> Line:

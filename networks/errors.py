@@ -7,6 +7,7 @@ NetworkError
 ├── Refused          the network said no to this one thing; `remedy` says what to do
 │   └── WindowClosed the time to answer has passed
 ├── Stopped          payment or policy: stop all sends of the account
+├── Unusable         the connector is at fault, or a setting of it: a person mends the package or the setting
 └── OutcomeUnknown   it may stand there or not: look it up, never send again by guess
 """
 
@@ -69,6 +70,12 @@ class Stopped(NetworkError):
     """Payment or policy: nothing more leaves from this account until a person acts."""
 
     title = "Account stopped"
+
+
+class Unusable(NetworkError, ValueError):
+    """The connector cannot be used: its package lacks something, or a setting cannot be. Nothing was asked."""
+
+    title = "Cannot be used"
 
 
 class OutcomeUnknown(NetworkError):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, cast
 
+from networks import foreign
 from networks.protocol import Authorise, Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
     import httpx
 
-GROUP = "consulta.networks"
-"""Entry points of other packages: a name, and a module with `build` and `SETTINGS` like our own."""
 OWN = {
     "mastodon": "networks.mastodon",
     "bluesky": "networks.bluesky",
@@ -29,7 +27,7 @@ OWN = {
 
 def available() -> tuple[str, ...]:
     """Return the names of all networks, our own first; nothing is loaded for it."""
-    theirs = sorted({point.name for point in entry_points(group=GROUP)} - OWN.keys())
+    theirs = sorted(foreign.names() - OWN.keys())
     return (*OWN, *theirs)
 
 
@@ -55,7 +53,12 @@ def build(
     transport: httpx.AsyncBaseTransport | None = None,
     proxy: str = "",
 ) -> Network:
-    """Return the connector of one account. Raises ValueError for an unknown network or a setting that cannot be."""
+    """Return the connector of one account. Raises ValueError for an unknown network or a setting that cannot be.
+
+    A package of somebody else's that cannot be used raises Unusable, which is a ValueError, too.
+    """
+    if network not in OWN and network in foreign.names():
+        return foreign.build(network, settings, transport=transport, proxy=proxy)
     make = cast("Callable[..., Network]", _module(network).build)
     return make(settings, transport=transport, proxy=proxy)
 
@@ -64,18 +67,7 @@ def _module(network: str) -> Any:
     """Load a connector's module by name; ours cannot be replaced by another package."""
     if network in OWN:
         return import_module(OWN[network])
-    found = [point for point in entry_points(group=GROUP) if point.name == network]
-    if not found:
-        raise ValueError(f"no network is called {network!r}; available are {', '.join(available())}")
-    return _loaded(found[0])
-
-
-def _loaded(point: EntryPoint) -> Any:
     try:
-        module = point.load()
-    except (ImportError, AttributeError) as error:
-        raise ValueError(f"the network {point.name} cannot be loaded from {point.value}: {error}") from None
-    missing = [name for name in ("build", "SETTINGS") if not hasattr(module, name)]
-    if missing:
-        raise ValueError(f"the network {point.name} from {point.value} lacks {' and '.join(missing)}")
-    return module
+        return foreign.module_of(network)
+    except LookupError:
+        raise ValueError(f"no network is called {network!r}; available are {', '.join(available())}") from None

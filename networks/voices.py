@@ -19,6 +19,7 @@ from functools import lru_cache
 from core import length
 from core.audience import Audience, Recipients
 from core.outgoing import Length
+from networks.errors import Unusable
 from networks.protocol import Voice
 
 CHARACTERS = "characters"
@@ -269,6 +270,14 @@ NETWORKS: tuple[str, ...] = tuple(_BY_NETWORK)
 def voice(network: str) -> Voice:
     """Return how a network writes and counts. Raises ValueError for a network without a voice."""
     found = _BY_NETWORK.get(network)
-    if found is None:
-        raise ValueError(f"no network is called {network!r}; use one of: {', '.join(NETWORKS)}")
-    return found
+    return _of_another_package(network) if found is None else found
+
+
+def _of_another_package(network: str) -> Voice:
+    from networks import foreign  # noqa: PLC0415 - looking for other packages takes time that our own need not wait
+
+    try:
+        return foreign.voice_of(network)
+    except LookupError:
+        what = f"no network is called {network!r}; use one of: {', '.join(NETWORKS)}"
+        raise Unusable(what, "install the package that brings it") from None

@@ -174,26 +174,20 @@ class Backstage:
                 self._queue.task_done()
 
     async def _connect(self) -> None:
-        """Connect the accounts, and read each for as long as the desk is open."""
-        connected, failed = await lines.connect_all(self.desk, self._plugs)
-        self.lines.update({line.account: line for line in connected})
-        self._facts.changed()
-        if failed:
-            log.info("%d accounts could not be connected", len(failed))
-        reading = [self._puller(line).watch() for line in connected]
-        await together([*reading, *(self._connect_later(plug) for plug in self._plugs if plug.slug in failed)])
+        """Serve every account for as long as the desk is open; none waits for another to answer."""
+        await together(self._account(plug) for plug in self._plugs)
 
-    async def _connect_later(self, plug: Plug) -> None:
-        """Try an account again until it answers."""
+    async def _account(self, plug: Plug) -> None:
+        """Connect an account, again until it answers, and read it."""
         pause = sync.FIRST_BACK_OFF
-        while True:
+        while not isinstance(line := await lines.connect(self.desk, plug), Line):
+            log.info("account %s could not be connected", plug.slug)
+            self._facts.changed()
             pause = min(pause * 2, sync.LONGEST_BACK_OFF)
             await asyncio.sleep(pause / SECOND)
-            line = await lines.connect(self.desk, plug)
-            if isinstance(line, Line):
-                self.lines[line.account] = line
-                self._facts.changed()
-                await self._puller(line).watch()
+        self.lines[line.account] = line
+        self._facts.changed()
+        await self._puller(line).watch()
 
     def _puller(self, line: Line) -> sync.Puller:
         puller = sync.Puller(self.desk, line, kept=self._kept)
