@@ -26,7 +26,8 @@ def retry_after(headers: Mapping[str, str], now: Micros) -> Micros | None:
     """Return the moment until which the server asks us to wait, or None where it does not say."""
     asked = _retry_after(headers.get("retry-after", "").strip(), now)
     if asked is None:
-        asked = _reset(headers.get("x-ratelimit-reset", "").strip(), now)
+        told = headers.get("x-ratelimit-reset", "") or headers.get("x-rate-limit-reset", "")
+        asked = _reset(told.strip(), now)
     return None if asked is None else min(max(asked, now + LEAST), now + LONGEST_ASKED)
 
 

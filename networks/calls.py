@@ -10,7 +10,7 @@ from core.clock import Micros
 from networks.backoff import reset_at
 from networks.protocol import Stream
 
-PREFIXES = ("x-ratelimit", "ratelimit")
+PREFIXES = ("x-ratelimit", "ratelimit", "x-rate-limit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ OWN = {
     "instagram": "networks.instagram",
     "telegram": "networks.telegram",
     "whatsapp": "networks.whatsapp",
+    "x": "networks.x",
 }
 
 

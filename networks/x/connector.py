@@ -1,0 +1,194 @@
+"""One X account as Consulta sees it. It reads and replies; it never likes, reposts, quotes or follows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.audience import Audience, Recipients
+from core.clock import DAY, SECOND, Micros, now
+from core.incoming import Incoming, Page, Ref
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
+from networks.aside import body_of
+from networks.calls import Calls
+from networks.errors import Refused
+from networks.fields import ident
+from networks.protocol import Card, Stream
+from networks.voices import voice
+from networks.x import card as cards
+from networks.x.access import Access, Rotated, Turn
+from networks.x.dialect import referenced, versions
+from networks.x.direct import MESSAGES, Direct, pull_direct
+from networks.x.feeds import MENTIONS, OWN, Posts, pull_posts
+from networks.x.parse import Beside, Me, post_message, text_of
+from networks.x.sending import Sending
+from networks.x.shapes import Row, is_direct
+
+HIGHEST_CLIMB = 5
+"""How many posts above a message are read for its context: each one is charged."""
+
+
+@dataclass(slots=True)
+class Session:
+    """What holds while we are connected."""
+
+    me: Me
+    posts: Posts
+    direct: Direct
+    sending: Sending
+
+
+class X:
+    """The connector."""
+
+    name: ClassVar[str] = "x"
+
+    def __init__(self, access: Access, *, history_days: int = 14, post_length: int = 280) -> None:
+        self.streams: tuple[Stream, ...] = (MENTIONS, MESSAGES, OWN)
+        self.access = access
+        self._history = history_days * DAY
+        self._limits = {"max_characters": post_length}
+        self._session: Session | None = None
+
+    @property
+    def rotated(self) -> Rotated:
+        """Called with a new pair of tokens before its first use; it is kept when it returns."""
+        return self.access.rotated
+
+    @rotated.setter
+    def rotated(self, keep: Rotated) -> None:
+        self.access.rotated = keep
+
+    @property
+    def turn(self) -> Turn:
+        """Gives one program at a time the turn to exchange the tokens."""
+        return self.access.turn
+
+    @turn.setter
+    def turn(self, turn: Turn) -> None:
+        self.access.turn = turn
+
+    async def connect(self) -> Card:
+        """Tell who we are and what we may do."""
+        me = await cards.who(self.access)
+        found = await cards.problems(self.access)
+        scopes = await self.access.scopes()
+        private = not scopes or "dm.read" in scopes
+        self.streams = (MENTIONS, *((MESSAGES,) if private else ()), OWN)
+        beside = Beside({me.remote_id: me.person})
+        posts, direct = Posts(self.access, me, beside), Direct(self.access, me, beside)
+        self._session = Session(me, posts, direct, Sending(self.access, me, posts, direct))
+        length = self._limits["max_characters"]
+        return cards.card(me, found, host=self.access.host, private=private, post_length=length)
+
+    async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
+        """Yield the pages of a feed from a mark on."""
+        session = await self._connected()
+        async with aclosing(self._pages(session, stream, mark)) as pages:
+            async for page in pages:
+                yield page
+
+    def _pages(self, session: Session, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
+        horizon = now() - self._history
+        if stream.name == MESSAGES.name:
+            return pull_direct(session.direct, mark, horizon)
+        return pull_posts(session.posts, OWN if stream.name == OWN.name else MENTIONS, mark, horizon)
+
+    async def reread(self, stream: Stream, body: str) -> Page:
+        """Read an item again that was set aside."""
+        session, item = await self._connected(), body_of(body)
+        if stream.name == MESSAGES.name:
+            said = await session.direct.messages([item])
+            return Page("", said, aside=session.direct.taken_aside())
+        return Page("", session.posts.messages(stream.name, [item]), aside=session.posts.taken_aside())
+
+    async def wait(self, stream: Stream) -> None:
+        """Return at the feed's pace; later while its calls are nearly used up."""
+        await asyncio.sleep(self.pace(stream) / SECOND)
+
+    def calls(self) -> Calls | None:
+        """Return the budget of calls of which least is left, as X told."""
+        return self.access.calls()
+
+    def pace(self, stream: Stream) -> Micros:
+        """Return how often a feed is read: more seldom while its calls are nearly used up."""
+        return self.access.slowed(stream.name, stream.pace)
+
+    async def prepare(self, part: Part) -> str:
+        """Do nothing: X has no draft and no key."""
+        self._check(part)
+        return ""
+
+    async def send(self, part: Part) -> Sent:
+        """Answer in public, or say it in private."""
+        session = await self._connected()
+        self._check(part)
+        return await session.sending.send(part)
+
+    async def find(self, part: Part) -> Found | Absent | CannotTell:
+        """Look a lost answer up: a post among our own, a private message in its conversation."""
+        return await (await self._connected()).sending.find(part)
+
+    async def recheck(self, message: Ref) -> Fate:
+        """Read a post again. An edit makes another one, which the first one names; the caller compares texts.
+
+        Nobody can edit a private message, and X does not tell when its author deletes it: a reading would be charged,
+        and is one of few, for nothing.
+        """
+        if is_direct(message.message):
+            return Unchanged()
+        session = await self._connected()
+        post = await session.posts.one(message.message)
+        newest = versions(post)[-1] if post is not None else ""
+        if newest and newest != message.message:
+            post = await session.posts.one(newest) or post
+        return Deleted() if post is None else Edited(text_of(post), now())
+
+    def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
+        """Count a composed text."""
+        return voice(self.name).measure(text, to, audience, self._limits)
+
+    async def context(self, message: Ref) -> tuple[Incoming, ...]:
+        """Return what stands above a message, oldest first; private conversations are here as a whole already."""
+        session = await self._connected()
+        if is_direct(message.message):
+            return ()
+        post = await session.posts.one(message.message)
+        if post is None:
+            raise Refused("the message is no longer there", "close it here")
+        above: list[Row] = []
+        while len(above) < HIGHEST_CLIMB and post is not None and (parent := referenced(post, "replied_to")):
+            post = await session.posts.one(parent)
+            above += [post] if post is not None else []
+        return tuple(_around(one, session) for one in reversed(above))
+
+    async def delete(self, message: Ref, key: str) -> None:
+        """Take our own post back; a private message would vanish for ourselves alone."""
+        del key  # Deleting twice is deleting once.
+        session = await self._connected()
+        if is_direct(message.message):
+            raise Refused("X takes a private message back for yourself alone", "write another one that puts it right")
+        await session.sending.delete(message.message)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.access.close()
+
+    def _check(self, part: Part) -> None:
+        length = self.measure(part.text, part.to, part.audience)
+        if not length.fits:
+            raise Refused(f"the answer has {length.used} of {length.limit} {length.unit}", "choose a shorter answer")
+
+    async def _connected(self) -> Session:
+        if self._session is None:
+            await self.connect()
+        assert self._session is not None  # noqa: S101 - connect has set it
+        return self._session
+
+
+def _around(post: Row, session: Session) -> Incoming:
+    ours = ident(post, "author_id") == session.me.remote_id
+    return post_message(post, session.me, session.posts.beside, context=not ours)
