@@ -241,10 +241,10 @@ class Dispatcher:
         try:
             sent = await line.network.send(part)
         except errors.NetworkError as error:
-            kind, what = type(error).__name__, error.what
-            before = "again" if row.state == "again" else "queued"
-            state = "unknown" if isinstance(error, errors.OutcomeUnknown) else before
-            await self._desk.write(lambda tx: outcomes.attempt_failed(tx, row.id, attempt, state, f"{kind}: {what}"))
+            state, detail = outcomes.of_failure(row, error)
+            await self._desk.write(lambda tx: outcomes.attempt_failed(tx, row.id, attempt, state, detail))
+            if isinstance(error, errors.Unprepared):
+                await self._desk.write(lambda tx: outbox.keep_token(tx, row.id, ""))
             raise
         await self._desk.write(lambda tx: self._keep_sent(tx, line, item, row, attempt, sent.remote_id, sent.link))
         return sent

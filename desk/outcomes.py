@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from core.clock import Micros
 from core.incoming import Deletion, Direction, Edit, Incoming, Page, Person, Ref
 from core.outgoing import Edited, Fate, Part, Sent, Unchanged
+from networks import errors
 from networks.late import allowed
 from store import accounts, answers, late, outbox, sending
 from store.engine import Tx
@@ -70,6 +71,13 @@ def end(tx: Tx, item: int, fence: int, what: str, remedy: str) -> Outcome:
     state = next((named for part, named in (("unknown", "unknown"), ("sent", "partly")) if part in states), "refused")
     outbox.move(tx, item, ("sending",), state, fence=fence, reason=what, remedy=remedy)
     return Outcome(item, outbox.free(tx, item, state, what), state, what)
+
+
+def of_failure(row: PartRow, error: errors.NetworkError) -> tuple[str, str]:
+    """Return what is known of a part after a try that failed, and the words for it."""
+    before = "again" if row.state == "again" else "queued"
+    state = "unknown" if isinstance(error, errors.OutcomeUnknown) else before
+    return state, f"{type(error).__name__}: {error.what}"
 
 
 def attempt_failed(tx: Tx, part: int, attempt: int, state: str, detail: str) -> None:

@@ -2,6 +2,7 @@
 
 NetworkError
 ├── Unreachable      wait and try again; nothing was done
+│   └── Unprepared   what was prepared no longer holds: prepare anew, nothing was done
 ├── RateLimited      wait until `until`; nothing was done
 ├── NeedsLogin       a person must give the account a new token
 ├── Refused          the network said no to this one thing; `remedy` says what to do
@@ -34,6 +35,10 @@ class Unreachable(NetworkError):
 
     title = "Not reachable"
     default_remedy = "Consulta tries again by itself"
+
+
+class Unprepared(Unreachable):
+    """What was prepared has gone out of date before it left; it is prepared anew."""
 
 
 class RateLimited(NetworkError):
