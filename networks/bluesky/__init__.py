@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import Settings, days, given, history
 
 if TYPE_CHECKING:
     import httpx
 
 BASE_URL = "https://bsky.social"
-HISTORY_DAYS = 14
 APP_PASSWORD = re.compile(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}")
 HANDLE = re.compile(r"@?([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+|did:[a-z]+:[A-Za-z0-9._:%-]+")
 STEPS = (
@@ -35,41 +34,26 @@ SETTINGS = (
         required=False,
         default=BASE_URL,
     ),
-    Setting(
-        "HISTORY_DAYS",
-        "How many days back messages are read when the account is new here",
-        required=False,
-        default=str(HISTORY_DAYS),
-    ),
+    history(),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.bluesky.access import SESSION, Access, Door  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.bluesky.connector import Bluesky  # noqa: PLC0415 - the same
 
-    handle, password = _plain(settings, "HANDLE"), _plain(settings, "APP_PASSWORD")
+    handle, password = given(settings, "HANDLE"), given(settings, "APP_PASSWORD")
     if not HANDLE.fullmatch(handle):
         raise ValueError(f"HANDLE is no name on Bluesky. {SETTINGS[0].text}")
     if not APP_PASSWORD.fullmatch(password):
         raise ValueError(f"APP_PASSWORD has not the form xxxx-xxxx-xxxx-xxxx. {SETTINGS[1].text}")
-    days = _plain(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)
-    if not (days.isascii() and days.isdigit() and len(days) < 4):  # noqa: PLR2004 - years are enough
-        raise ValueError("HISTORY_DAYS must be a whole number of days")
     door = Door(
-        base_url=_plain(settings, "BASE_URL") or BASE_URL,
+        base_url=given(settings, "BASE_URL") or BASE_URL,
         handle=handle.removeprefix("@"),
         password=Secret(password),
-        kept=Secret(_plain(settings, SESSION)),
+        kept=Secret(given(settings, SESSION)),
         proxy=proxy,
         transport=transport,
     )
-    return Bluesky(Access(door), history_days=int(days))
-
-
-def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
-    value = settings.get(name, "")
-    return (value.reveal() if isinstance(value, Secret) else value).strip()
+    return Bluesky(Access(door), history_days=days(settings))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.meta.settings import HISTORY_DAYS, NO, approved, days, needed, plain
+from networks.meta.settings import HUMAN_AGENT
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import Settings, days, given, history, interface, is_yes, needed
 
 if TYPE_CHECKING:
     import httpx
@@ -50,37 +50,25 @@ SETTINGS = (
         required=False,
         asked=True,
     ),
-    Setting(
-        "HUMAN_AGENT",
-        "yes where Meta has approved the feature Human Agent for your app: answers leave for 7 days, not 24 hours",
-        required=False,
-        default=NO,
-    ),
-    Setting("BASE_URL", "Address and version of the interface", required=False, default=BASE_URL),
-    Setting(
-        "HISTORY_DAYS",
-        "How many days back messages are read when the account is new here",
-        required=False,
-        default=str(HISTORY_DAYS),
-    ),
+    HUMAN_AGENT,
+    interface(BASE_URL),
+    history(),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.facebook.connector import LOGIN, Facebook  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.meta.access import Access, Door  # noqa: PLC0415 - the same
 
     door = Door(
         "Facebook",
-        plain(settings, "BASE_URL") or BASE_URL,
+        given(settings, "BASE_URL") or BASE_URL,
         Secret(needed(settings, "ACCESS_TOKEN", SETTINGS[0].text)),
         LOGIN,
-        app_secret=Secret(plain(settings, "APP_SECRET")),
-        app_id=plain(settings, "APP_ID"),
+        app_secret=Secret(given(settings, "APP_SECRET")),
+        app_id=given(settings, "APP_ID"),
         proxy=proxy,
         transport=transport,
     )
-    return Facebook(Access(door), history_days=days(settings), human_agent=approved(settings))
+    return Facebook(Access(door), history_days=days(settings), human_agent=is_yes(settings, HUMAN_AGENT.name))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.meta.settings import HISTORY_DAYS, NO, approved, days, needed, plain
+from networks.meta.settings import HUMAN_AGENT
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import Settings, days, digits, given, history, interface, is_yes, needed
 
 if TYPE_CHECKING:
     import httpx
@@ -50,42 +50,29 @@ SETTINGS = (
         "Only beside PAGE_ID: the app's number. With the secret, the card says when the token ends",
         required=False,
     ),
-    Setting(
-        "HUMAN_AGENT",
-        "yes where Meta has approved the feature Human Agent for your app: answers leave for 7 days, not 24 hours",
-        required=False,
-        default=NO,
-    ),
-    Setting("BASE_URL", "Address and version of the interface", required=False, default=BASE_URL),
-    Setting(
-        "HISTORY_DAYS",
-        "How many days back messages are read when the account is new here",
-        required=False,
-        default=str(HISTORY_DAYS),
-    ),
+    HUMAN_AGENT,
+    interface(BASE_URL),
+    history(),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.instagram.connector import LOGIN, Instagram  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.meta.access import Access, Door  # noqa: PLC0415 - the same
 
-    page = plain(settings, "PAGE_ID")
-    if page and not (page.isascii() and page.isdigit()):
-        raise ValueError("PAGE_ID must be digits: the number of the Page, not its name")
+    page = digits(settings, "PAGE_ID", "the number of the Page, not its name")
     door = Door(
         "Instagram",
-        plain(settings, "BASE_URL") or BASE_URL,
+        given(settings, "BASE_URL") or BASE_URL,
         Secret(needed(settings, "ACCESS_TOKEN", SETTINGS[0].text)),
         LOGIN,
-        app_secret=Secret(plain(settings, "APP_SECRET")),
-        app_id=plain(settings, "APP_ID") if page else "",
+        app_secret=Secret(given(settings, "APP_SECRET")),
+        app_id=given(settings, "APP_ID") if page else "",
         renews="" if page else "ig_refresh_token",
-        age=plain(settings, "TOKEN_AGE"),
+        age=given(settings, "TOKEN_AGE"),
         proxy=proxy,
         transport=transport,
     )
-    return Instagram(Access(door), page=page, history_days=days(settings), human_agent=approved(settings))
+    late = is_yes(settings, HUMAN_AGENT.name)
+    return Instagram(Access(door), page=page, history_days=days(settings), human_agent=late)

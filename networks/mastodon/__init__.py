@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import Settings, days, given, history, needed
 
 if TYPE_CHECKING:
     import httpx
 
     from networks.http import Edge
 
-HISTORY_DAYS = 14
 STEPS = (
     Step("On your server, in the browser: *Preferences*, *Development*, *New application*. Any name."),
     Step(
@@ -44,44 +43,24 @@ SETTINGS = (
         "The token is sent there too",
         required=False,
     ),
-    Setting(
-        "HISTORY_DAYS",
-        "How many days back messages are read when the account is new here",
-        required=False,
-        default=str(HISTORY_DAYS),
-    ),
+    history(),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.http import Edge  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.mastodon.connector import Mastodon  # noqa: PLC0415 - the same
     from networks.mastodon.meaning import classify  # noqa: PLC0415 - the same
 
-    token = Secret(_plain(settings, "ACCESS_TOKEN"))
-    if not token:
-        raise ValueError(f"ACCESS_TOKEN is missing. {SETTINGS[1].text}")
+    token = Secret(needed(settings, "ACCESS_TOKEN", SETTINGS[1].text))
 
     def open_edge(base_url: str) -> Edge:
         return Edge(base_url, secret=token, proxy=proxy, transport=transport, classify=classify)
 
     return Mastodon(
-        open_edge(_plain(settings, "BASE_URL")),
+        open_edge(given(settings, "BASE_URL")),
         open_edge,
-        streaming_url=_plain(settings, "STREAMING_URL"),
-        history_days=_days(_plain(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)),
+        streaming_url=given(settings, "STREAMING_URL"),
+        history_days=days(settings, digits=5),
     )
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):  # noqa: PLR2004 - centuries are enough
-        raise ValueError("HISTORY_DAYS must be a whole number of days")
-    return int(text)
-
-
-def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
-    value = settings.get(name, "")
-    return (value.reveal() if isinstance(value, Secret) else value).strip()

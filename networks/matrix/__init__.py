@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import Settings, days, given, history
 
 if TYPE_CHECKING:
     import httpx
 
-HISTORY_DAYS = 14
 TOKEN_PLACE = "Element: Settings, Help & About, Access Token. Do not sign that session out"  # noqa: S105 - a place
 STEPS = (
     Step("Make a session for Consulta alone: sign in with Element once, in a private window of the browser."),
@@ -43,36 +42,22 @@ SETTINGS = (
         secret=True,
         required=False,
     ),
-    Setting(
-        "HISTORY_DAYS",
-        "How many days back rooms are read when the account is new here",
-        required=False,
-        default=str(HISTORY_DAYS),
-    ),
+    history("How many days back rooms are read when the account is new here"),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.matrix.access import Door  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.matrix.connector import Matrix  # noqa: PLC0415 - the same
 
-    days = _plain(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)
-    if not (days.isascii() and days.isdigit() and len(days) < 5):  # noqa: PLR2004 - years are enough
-        raise ValueError("HISTORY_DAYS must be a whole number of days")
+    back = days(settings, digits=4)
     door = Door(
-        base_url=_plain(settings, "BASE_URL"),
-        server_name=_plain(settings, "SERVER_NAME"),
-        token=Secret(_plain(settings, "ACCESS_TOKEN")),
-        refresh_token=Secret(_plain(settings, "REFRESH_TOKEN")),
+        base_url=given(settings, "BASE_URL"),
+        server_name=given(settings, "SERVER_NAME"),
+        token=Secret(given(settings, "ACCESS_TOKEN")),
+        refresh_token=Secret(given(settings, "REFRESH_TOKEN")),
         proxy=proxy,
         transport=transport,
     )
-    return Matrix(door, int(days))
-
-
-def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
-    value = settings.get(name, "")
-    return (value.reveal() if isinstance(value, Secret) else value).strip()
+    return Matrix(door, back)

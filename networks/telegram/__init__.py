@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import NO, Settings, given, is_yes
 
 if TYPE_CHECKING:
     import httpx
@@ -44,31 +44,22 @@ SETTINGS = (
         "DELETE_WEBHOOK",
         "yes: end the webhook of another program that receives this bot's messages, so that they come here",
         required=False,
-        default="no",
+        default=NO,
     ),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.telegram.api import BotApi  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.telegram.connector import Choices, Telegram  # noqa: PLC0415 - the same
 
-    token = _plain(settings, "ACCESS_TOKEN").removeprefix("bot")
+    token = given(settings, "ACCESS_TOKEN").removeprefix("bot")
     if not TOKEN_FORM.fullmatch(token):
         raise ValueError(f"ACCESS_TOKEN is not a bot's token. {SETTINGS[0].text}")
-    takes_over = _plain(settings, "DELETE_WEBHOOK").lower() or "no"
-    if takes_over not in {"yes", "no"}:
-        raise ValueError("DELETE_WEBHOOK must be yes or no")
-    base_url = _plain(settings, "BASE_URL") or OFFICIAL
+    takes_over = is_yes(settings, "DELETE_WEBHOOK")
+    base_url = given(settings, "BASE_URL") or OFFICIAL
     api = BotApi(base_url, Secret(token), transport=transport, proxy=proxy)
-    names = _plain(settings, "BUSINESS_USERS").replace(",", " ").split()
+    names = given(settings, "BUSINESS_USERS").replace(",", " ").split()
     users = frozenset(name.removeprefix("@").lower() for name in names)
-    return Telegram(api, Choices(users, deletes_webhook=takes_over == "yes"))
-
-
-def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
-    value = settings.get(name, "")
-    return (value.reveal() if isinstance(value, Secret) else value).strip()
+    return Telegram(api, Choices(users, deletes_webhook=takes_over))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import Settings, days, given, history, interface, needed
 
 if TYPE_CHECKING:
     import httpx
 
 BASE_URL = "https://graph.threads.net/v1.0"
-HISTORY_DAYS = 14
 REPLY_CONTROLS = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_author_only", "followers_only")
 STEPS = (
     Step("At developers.facebook.com: *My apps*, *Create app*, use case *Access the Threads API*."),
@@ -46,49 +45,34 @@ SETTINGS = (
         secret=True,
         required=False,
     ),
-    Setting("BASE_URL", "Address and version of the interface", required=False, default=BASE_URL),
+    interface(BASE_URL),
     Setting(
         "REPLY_CONTROL",
         "Who may reply to your answers: " + ", ".join(REPLY_CONTROLS) + ". Empty: what your profile says",
         required=False,
     ),
-    Setting(
-        "HISTORY_DAYS",
+    history(
         "How many days back mentions are read when the account is new here, and for how long replies to a post of "
-        "yours are looked for",
-        required=False,
-        default=str(HISTORY_DAYS),
+        "yours are looked for"
     ),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.threads.access import Access, Door  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.threads.connector import Threads  # noqa: PLC0415 - the same
 
-    token = _plain(settings, "ACCESS_TOKEN")
-    if not token:
-        raise ValueError(f"ACCESS_TOKEN is missing. {SETTINGS[0].text}")
-    control = _plain(settings, "REPLY_CONTROL")
+    token = needed(settings, "ACCESS_TOKEN", SETTINGS[0].text)
+    control = given(settings, "REPLY_CONTROL")
     if control and control not in REPLY_CONTROLS:
         raise ValueError(f"REPLY_CONTROL must be one of: {', '.join(REPLY_CONTROLS)}")
-    days = _plain(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)
-    if not (days.isascii() and days.isdigit() and len(days) < 4):  # noqa: PLR2004 - years are enough
-        raise ValueError("HISTORY_DAYS must be a whole number of days")
     door = Door(
-        base_url=_plain(settings, "BASE_URL") or BASE_URL,
+        base_url=given(settings, "BASE_URL") or BASE_URL,
         token=Secret(token),
-        app_secret=Secret(_plain(settings, "APP_SECRET")),
-        age=_plain(settings, "TOKEN_AGE"),
+        app_secret=Secret(given(settings, "APP_SECRET")),
+        age=given(settings, "TOKEN_AGE"),
         proxy=proxy,
         transport=transport,
     )
-    return Threads(Access(door), history_days=int(days), reply_control=control)
-
-
-def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
-    value = settings.get(name, "")
-    return (value.reveal() if isinstance(value, Secret) else value).strip()
+    return Threads(Access(door), history_days=days(settings), reply_control=control)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import Settings, digits, given, interface, needed
 
 if TYPE_CHECKING:
     import httpx
 
 BASE_URL = "https://graph.facebook.com/v26.0"
+NUMBER = "the number that Meta gave it, not a telephone number"
 TOKEN_PLACE = (
     "The token of a system user with whatsapp_business_messaging and whatsapp_business_management, never ending: "  # noqa: S105 - a place
     "Meta Business settings, Users, System users, Generate token"
@@ -44,13 +45,11 @@ SETTINGS = (
         "A long word that you make up. The same one goes into WhatsApp, Configuration, Webhook, Verify token",
         secret=True,
     ),
-    Setting("BASE_URL", "Address and version of the interface", required=False, default=BASE_URL),
+    interface(BASE_URL),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.graph.api import Graph  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.graph.errors import Judge  # noqa: PLC0415 - the same
@@ -59,30 +58,15 @@ def build(
     from networks.whatsapp.codes import CODES, NEW_TOKEN  # noqa: PLC0415 - the same
     from networks.whatsapp.connector import WhatsApp  # noqa: PLC0415 - the same
 
-    number, business = _digits(settings, "PHONE_NUMBER_ID"), _digits(settings, "WABA_ID")
-    token = plain(settings, "ACCESS_TOKEN")
-    for name, value in (("PHONE_NUMBER_ID", number), ("ACCESS_TOKEN", token)):
-        if not value:
-            raise ValueError(f"{name} is missing")
+    number, business = (digits(settings, name, NUMBER) for name in ("PHONE_NUMBER_ID", "WABA_ID"))
+    needed(settings, "PHONE_NUMBER_ID")
+    token = needed(settings, "ACCESS_TOKEN")
     budget = Budget()
     edge = Edge(
-        plain(settings, "BASE_URL") or BASE_URL,
+        given(settings, "BASE_URL") or BASE_URL,
         secret=Secret(token),
         proxy=proxy,
         transport=transport,
         classify=Judge("WhatsApp", CODES, budget, NEW_TOKEN),
     )
-    return WhatsApp(Graph(edge, budget, Secret(plain(settings, "APP_SECRET"))), number, business)
-
-
-def plain(settings: Mapping[str, str | Secret], name: str) -> str:
-    """Return a setting as text, empty where there is none."""
-    value = settings.get(name, "")
-    return (value.reveal() if isinstance(value, Secret) else value).strip()
-
-
-def _digits(settings: Mapping[str, str | Secret], name: str) -> str:
-    text = plain(settings, name)
-    if text and not (text.isascii() and text.isdigit()):
-        raise ValueError(f"{name} must be digits: the number that Meta gave it, not a telephone number")
-    return text
+    return WhatsApp(Graph(edge, budget, Secret(given(settings, "APP_SECRET"))), number, business)
