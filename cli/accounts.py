@@ -4,95 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cli import given, output
 from cli.call import Call
-from cli.errors import NETWORK, Trouble, usage
-from cli.output import Result, clock_time, columns, is_terminal, moment
+from cli.errors import NETWORK, Trouble
+from cli.output import Result, clock_time, columns, moment
 from core.audience import at
 from core.clock import now
-from desk import budget, joining
-from desk.account_settings import SLUG_ALLOWED, prefix_of, settings_of
-from desk.config import check_account, remove_account
-from desk.lines import card_facts, close_all, connect_all
+from desk import budget
+from desk.config import remove_account
+from desk.lines import close_all, connect_all
 from desk.opening import plugs
-from desk.variables import ConfigError
-from networks.errors import Unusable
-from networks.protocol import Card, Setting
-from networks.secret import Secret
 from store import accounts as stored
 from store.rows import AccountRow
 from store.views import accounts as accounts_of
-
-
-def add(call: Call) -> Result:
-    """Connect an account, show its card, and only then keep its settings."""
-    network, slug = call.arguments.network, call.arguments.name
-    known = _known(network, slug)
-    values = _values(known, given.pairs(call.arguments.sets, "--set"))
-    settings = check_account(call.settings.config_dir, slug, {"NETWORK": network, **values})
-    met = asyncio.run(joining.meet(settings, proxy=call.settings.proxy))
-    joining.refuse_stranger(call.desk, met)
-    if not call.as_json:
-        output.show(Result({}, _card_lines(met.card)), as_json=False)
-    path = joining.keep_account(call.desk, call.settings, met)
-    facts = card_facts(met.card)
-    document = {"name": slug, "network": network, "handle": met.card.me.handle, "file": path, "card": facts}
-    return Result(document, [f"{slug} is kept in {path}. Next: consulta sync"])
-
-
-def _known(network: str, slug: str) -> Mapping[str, Setting]:
-    try:
-        prefix_of(slug)
-        return {setting.name: setting for setting in settings_of(network)}
-    except ConfigError:
-        raise usage(f"--name {slug[:40]!a} cannot be a name", f"use {SLUG_ALLOWED}") from None
-    except Unusable:
-        raise
-    except ValueError as error:
-        raise usage(str(error), "`consulta accounts add NETWORK --name SLUG`") from None
-
-
-def _values(known: Mapping[str, Setting], sets: Sequence[tuple[str, str]]) -> dict[str, str | Secret]:
-    """Return the settings that were handed over, asking a person for what is missing. Raises Trouble."""
-    words: dict[str, str] = {}
-    for name, value in sets:
-        if name.upper() not in known:
-            raise usage(f"--set {name[:40]!a} is no setting of this network", f"it knows {', '.join(known)}")
-        words[name.upper()] = value
-    found = {name: _value(about, words.get(name)) for name, about in known.items()}
-    missing = [about for name, about in known.items() if about.required and not about.default and not found[name]]
-    for about in missing:
-        option = f"--set {about.name}={'-' if about.secret else 'VALUE'}"
-        raise usage(f"{about.name} is missing", f"{option}: {about.text}")
-    return {name: value for name, value in found.items() if value}
-
-
-def _value(about: Setting, word: str | None) -> str | Secret:
-    if about.secret and (word is not None or about.required):
-        return given.secret(word, about.name, f"--set {about.name}=", f"{about.text}\n{about.name}: ") or ""
-    if word is not None:
-        return given.from_source(word, about.name) if given.is_source(word) else word
-    if about.required and not about.default and is_terminal(sys.stdin):
-        return input(f"{about.text}\n{about.name}: ").strip()
-    return ""
-
-
-def _card_lines(card: Card) -> list[str]:
-    limits = ", ".join(f"{name} {value}" for name, value in card.limits.items())
-    facts = [
-        ("network", f"{card.network} {card.software}"),
-        ("you are", f"{at(card.me.handle)} {card.me.name}"),
-        ("answers", ", ".join(circle.value for circle in card.audiences)),
-        ("limits", limits or "-"),
-        ("a lost answer", card.crash_check or "-"),
-    ]
-    # What is wrong is a sentence: in a column it would push all the others aside.
-    wrong = [line for problem in card.problems for line in (f"! {problem.cause}", f"  {problem.remedy}")]
-    return [*columns(facts), *wrong]
 
 
 def list_(call: Call) -> Result:

@@ -82,9 +82,9 @@ def _inbox(commands: Group) -> None:
 
 def _accounts(commands: Group) -> None:
     group = _family(commands, "accounts", "the identities you answer from")
-    add = _leaf(group, "add", "connect an account and keep its settings", "cli.accounts:add", write=STEPS, reaches=True)
-    add.add_argument("network", metavar="NETWORK")
-    add.add_argument("--name", required=True, metavar="SLUG", help="what you call the account here")
+    add = _leaf(group, "add", "connect an account and keep its settings", "cli.adding:add", write=STEPS, reaches=True)
+    add.add_argument("network", nargs="?", metavar="NETWORK")
+    add.add_argument("--name", metavar="SLUG", help="what you call the account here")
     add.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="sets", help="KEY=- and KEY=@FILE")
     _leaf(group, "list", "the accounts and how they are", "cli.accounts:list_")
     check = _leaf(group, "check", "connect them now", "cli.accounts:check", reaches=True)

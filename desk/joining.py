@@ -15,6 +15,7 @@ from desk.vault import Vault, new_key
 from networks import registry
 from networks.errors import Unusable
 from networks.protocol import Card
+from networks.secret import Secret
 from store import accounts
 from store.engine import Tx
 from store.rows import AccountRow
@@ -31,15 +32,20 @@ class Met:
     """What the network gave in exchange while we connected; it replaces what was handed over."""
 
 
-async def meet(settings: AccountSettings, *, proxy: str = "") -> Met:
-    """Connect with an account's settings and keep nothing. Raises NetworkError, and Refusal for a setting."""
+async def meet(settings: AccountSettings, *, proxy: str = "", more: dict[str, str] | None = None) -> Met:
+    """Connect with an account's settings and keep nothing. Raises NetworkError, and Refusal for a setting.
+
+    `more` is what a sign-in gave beside the settings, or an earlier try in exchange for them. What the network gives
+    in exchange now is put into it as well, also where the connection fails then: the old token is worth nothing.
+    """
+    rotated = {} if more is None else more
+    together = settings.together | {name: Secret(value) for name, value in rotated.items()}
     try:
-        network = registry.build(settings.network, settings.together, proxy=proxy)
+        network = registry.build(settings.network, together, proxy=proxy)
     except Unusable:
         raise
     except ValueError as error:
-        raise Refusal(str(error), "give it again with --set") from None
-    rotated: dict[str, str] = {}
+        raise Refusal(str(error), "give it again") from None
 
     async def keep(tokens: dict[str, str]) -> None:
         rotated.update(tokens)
@@ -47,7 +53,8 @@ async def meet(settings: AccountSettings, *, proxy: str = "") -> Met:
     if hasattr(network, "rotated"):
         network.rotated = keep
     try:
-        return Met(settings, await network.connect(), rotated)
+        card = await network.connect()
+        return Met(settings, card, dict(rotated))
     finally:
         await network.close()
 

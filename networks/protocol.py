@@ -244,6 +244,8 @@ class Setting:
     default: str = ""
     asked: bool = False
     """True where whoever adds an account is asked for it, though it may stay empty."""
+    brief: str = ""
+    """What it is, without where to get it, for whoever has just been told where to click."""
     unless: str = ""
     """The setting that makes the question needless once it is given."""
 

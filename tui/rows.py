@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.catalogue import say
 from core.clock import HOUR, Micros
+from core.network_names import network_name
 from core.safe_text import cells, cut, one_line, pad
 from store.rows import Row
 from tui import masking, times
@@ -25,7 +26,7 @@ NETWORKS = {
     "reddit": "rdt",
 }
 """Networks as rows write them."""
-NETWORK_NAMES = {name: name.capitalize() for name in NETWORKS} | {"x": "X", "whatsapp": "WhatsApp"}
+NETWORK_NAMES = {name: network_name(name) for name in NETWORKS}
 _LED_BY_NAMES = re.compile(r"^(?:(?:@|u/)[\w.@-]+[,:]?\s+)+")
 """A public question begins with whom it is addressed to; in a row that is lost room."""
 _LEAST_WORDS, _WHY = 8, 14

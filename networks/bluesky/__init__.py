@@ -27,6 +27,7 @@ SETTINGS = (
         "An app password, never the main one. In the Bluesky app: Settings, Privacy and security, App passwords, Add; "
         "tick the access to your direct messages, which cannot be added later",
         secret=True,
+        brief="The app password that you copied",
     ),
     Setting(
         "BASE_URL",

@@ -36,6 +36,7 @@ SETTINGS = (
         "pages_manage_metadata, pages_read_engagement, pages_read_user_content and pages_manage_engagement, ask "
         "/me/accounts with it, and copy the access_token of the Page",
         secret=True,
+        brief="The Page's own access_token",
     ),
     Setting(
         "APP_SECRET",

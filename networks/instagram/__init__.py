@@ -32,6 +32,7 @@ SETTINGS = (
         "instagram_business_manage_messages and instagram_business_manage_comments. At developers.facebook.com: your "
         "app, Instagram, API setup with Instagram login, Generate token",
         secret=True,
+        brief="The token that was generated",
     ),
     Setting(
         "PAGE_ID",

@@ -36,6 +36,7 @@ SETTINGS = (
         "read:notifications, write:statuses, write:conversations and write:notifications; submit, open the "
         'application again and copy "Your access token"',
         secret=True,
+        brief="Your access token",
     ),
     Setting(
         "STREAMING_URL",

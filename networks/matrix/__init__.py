@@ -35,7 +35,7 @@ SETTINGS = (
         asked=True,
         unless="BASE_URL",
     ),
-    Setting("ACCESS_TOKEN", TOKEN_PLACE, secret=True),
+    Setting("ACCESS_TOKEN", TOKEN_PLACE, secret=True, brief="The access token that you copied"),
     Setting(
         "REFRESH_TOKEN",
         "Only where the access token runs out after minutes: the refresh token that came with it at sign-in",

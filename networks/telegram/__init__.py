@@ -31,6 +31,7 @@ SETTINGS = (
         "ACCESS_TOKEN",
         "In Telegram, write /newbot to @BotFather, or /token for a bot that you have: a number, a colon, and letters",
         secret=True,
+        brief="The bot's token",
     ),
     Setting("BASE_URL", "Address of the Bot API, where you run a server of your own", required=False, default=OFFICIAL),
     Setting(

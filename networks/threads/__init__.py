@@ -38,6 +38,7 @@ SETTINGS = (
         "threads_manage_replies, threads_manage_mentions; add your profile as Threads Tester, accept, and copy the "
         "token that is made for it",
         secret=True,
+        brief="The token that was made for your profile",
     ),
     Setting(
         "APP_SECRET",

@@ -38,7 +38,7 @@ SETTINGS = (
         required=False,
         asked=True,
     ),
-    Setting("ACCESS_TOKEN", TOKEN_PLACE, secret=True),
+    Setting("ACCESS_TOKEN", TOKEN_PLACE, secret=True, brief="The token of the system user"),
     Setting("APP_SECRET", "The app's secret: App settings, Basic. What is pushed is signed with it", secret=True),
     Setting(
         "VERIFY_TOKEN",

@@ -44,7 +44,7 @@ def parser_of(words: tuple[str, ...]) -> argparse.ArgumentParser:
     return parser
 
 
-@pytest.mark.parametrize("words", ["--version", "--help", "sync --help", "accounts add mastodon"])
+@pytest.mark.parametrize("words", ["--version", "--help", "sync --help", "accounts remove"])
 def test_what_needs_no_store_loads_nothing_heavy(words: str) -> None:
     code = "import sys; from cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(

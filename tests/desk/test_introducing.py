@@ -1,0 +1,238 @@
+"""The dialogue that adds an account, on every network, with its server behind real HTTP."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from desk import config
+from desk.asking import Left, Question, Said, cleaned
+from desk.config import Settings
+from desk.introducing import Introduction
+from desk.office import Desk
+from networks import registry
+from networks.protocol import Ask, Card, Step
+from networks.secret import Secret
+from store.engine import open_store
+from store.place import url_of
+from tests.desk.clinics import sit_down
+from tests.fakes.base import FakeServer
+from tests.fakes.bluesky import FakeBluesky
+from tests.fakes.facebook import FakeFacebook
+from tests.fakes.instagram import FakeInstagram
+from tests.fakes.mastodon import FakeMastodon
+from tests.fakes.matrix import FakeMatrix
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.threads import FakeThreads
+from tests.fakes.whatsapp import FakeWhatsApp
+
+
+@dataclass
+class Doctor:
+    """Somebody who answers what is asked, by the names of the settings, and presses keys."""
+
+    answers: Mapping[str, str]
+    presses: list[str]
+    asked: list[Question] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+
+    def tell(self, lines: Sequence[Said]) -> None:
+        self.said += lines
+
+    def show(self, card: Card) -> None:
+        self.cards.append(card)
+
+    async def ask(self, question: Question) -> str:
+        self.asked.append(question)
+        if question.choice:
+            if not self.presses:
+                raise Left
+            return self.presses.pop(0)
+        return self.answers.get(question.name or question.words.split()[0], "")
+
+    @property
+    def names(self) -> list[str]:
+        return [question.name for question in self.asked if question.name]
+
+    def heard(self, role: str) -> list[str]:
+        return [line.text for line in self.said if line.role == role]
+
+
+@dataclass
+class Room:
+    """A desk with an empty configuration folder."""
+
+    desk: Desk
+    settings: Settings
+
+    @property
+    def file(self) -> Path:
+        return self.settings.config_dir / ".env"
+
+    async def led(self, doctor: Doctor, network: str, slug: str = "clinic", **given: str) -> str:
+        found = Introduction(self.desk, self.settings, doctor, network, slug, dict(given))
+        return (await found.run()).path
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    store = open_store(url_of(tmp_path / "store.db"))
+    environment = {"HOME": str(tmp_path), "CONSULTA_CONFIG_DIR": str(tmp_path / "config")}
+    yield Room(sit_down(store, "s1"), config.load(environment, cwd=tmp_path))
+    store.close()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network: its fake, where it stands, what is typed for it, and the settings that must be asked for."""
+
+    fake: type[FakeServer]
+    given: Callable[[FakeServer], dict[str, str]]
+    typed: Callable[[FakeServer], dict[str, str]]
+    asks: tuple[str, ...]
+    handle: str
+
+
+def _base(fake: FakeServer) -> dict[str, str]:
+    return {"BASE_URL": getattr(fake, "base", fake.url)}
+
+
+def _token(fake: FakeServer) -> dict[str, str]:
+    token = getattr(fake, "token")  # noqa: B009 - every fake of these has one
+    return {"ACCESS_TOKEN": getattr(token, "text", token)}
+
+
+def _of(*names: str) -> Callable[[FakeServer], dict[str, str]]:
+    def chosen(fake: FakeServer) -> dict[str, str]:
+        settings: dict[str, str] = getattr(fake, "settings")  # noqa: B009 - fakes with several settings
+        return {name: settings[name] for name in names}
+
+    return chosen
+
+
+def _mastodon(fake: FakeServer) -> dict[str, str]:
+    assert isinstance(fake, FakeMastodon)
+    return {"BASE_URL": fake.url.removeprefix("https://"), "ACCESS_TOKEN": fake.doctor.token}
+
+
+def _nothing(_fake: FakeServer) -> dict[str, str]:
+    return {}
+
+
+_PUSHED = ("PHONE_NUMBER_ID", "WABA_ID", "ACCESS_TOKEN", "APP_SECRET", "VERIFY_TOKEN")
+CASES = {
+    "mastodon": Case(FakeMastodon, _nothing, _mastodon, ("BASE_URL", "ACCESS_TOKEN"), "doctor"),
+    "bluesky": Case(FakeBluesky, _of("BASE_URL"), _of("HANDLE", "APP_PASSWORD"), ("HANDLE", "APP_PASSWORD"), ""),
+    "matrix": Case(FakeMatrix, _base, _token, ("ACCESS_TOKEN",), ""),
+    "threads": Case(FakeThreads, _base, _token, ("ACCESS_TOKEN",), ""),
+    "facebook": Case(FakeFacebook, _base, _token, ("ACCESS_TOKEN", "APP_SECRET", "APP_ID"), ""),
+    "instagram": Case(FakeInstagram, _base, _token, ("ACCESS_TOKEN",), ""),
+    "telegram": Case(FakeTelegram, _base, _token, ("ACCESS_TOKEN", "BUSINESS_USERS"), ""),
+    "whatsapp": Case(FakeWhatsApp, _base, _of(*_PUSHED), _PUSHED, ""),
+}
+
+
+@pytest.mark.parametrize("network", CASES)
+async def test_every_network_is_added_by_the_same_dialogue_and_only_a_yes_keeps_it(network: str, room: Room) -> None:
+    case = CASES[network]
+    with ExitStack() as stack:
+        fake = stack.enter_context(case.fake())
+        unsure = Doctor(case.typed(fake), [])
+        with pytest.raises(Left):
+            await room.led(unsure, network, **case.given(fake))
+        assert not room.file.exists()
+        assert room.settings.accounts == ()
+        typed = case.typed(fake)
+        spaced = {name: f" {text[:3]} {text[3:]}\n" if "TOKEN" in name else text for name, text in typed.items()}
+        doctor = Doctor(spaced, ["y"])
+        path = await room.led(doctor, network, **case.given(fake))
+    assert tuple(doctor.names) == case.asks
+    secrets = {one.name for one in registry.settings_of(network) if one.secret}
+    assert {one.name for one in doctor.asked if one.secret} == secrets & set(case.asks)
+    assert len(doctor.cards) == 1
+    assert path == str(room.file)
+    text = room.file.read_text(encoding="utf-8")
+    assert stat.S_IMODE(room.file.stat().st_mode) == 0o600
+    assert [name for name, value in typed.items() if value not in text] == []
+    assert [
+        value for name, value in typed.items() if name in secrets for line in doctor.said if value in line.text
+    ] == []
+    assert doctor.heard("strong")[0].endswith("where to click")
+
+
+async def test_a_sign_in_in_the_browser_asks_once_more_after_a_wrong_paste_and_its_gifts_are_kept(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeMastodon() as fake:
+
+        async def authorise(
+            settings: Mapping[str, str | Secret], ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+        ) -> dict[str, str]:
+            assert transport is None
+            assert settings["BASE_URL"] == fake.url
+            pasted = await ask(f"Open {fake.url}/authorize?a=b and paste where you land", secret=False)
+            if "code=" not in pasted:
+                raise ValueError("that address holds no code")
+            return {"ACCESS_TOKEN": pasted.partition("code=")[2], "TOKEN_AGE": "2026-11-23"}
+
+        monkeypatch.setattr("networks.mastodon.authorise", authorise, raising=False)
+        answers = {"BASE_URL": fake.url, "ACCESS_TOKEN": "old", "Open": "https://elsewhere.example/"}
+        doctor = Doctor(answers, [""])
+        with pytest.raises(Left):
+            await room.led(doctor, "mastodon")
+        assert doctor.heard("red") == ["that address holds no code"] * 2
+        landed = f"https://elsewhere.example/?code={fake.doctor.token[:5]}\n {fake.doctor.token[5:]}"
+        doctor = Doctor(answers | {"Open": landed}, ["4", "y"])
+        await room.led(doctor, "mastodon")
+        opened = [one.address for one in doctor.asked if one.address]
+        assert opened == [f"{fake.url}/authorize?a=b"] * 2
+    assert f"ACCESS_TOKEN={fake.doctor.token}\n" in room.file.read_text(encoding="utf-8")
+    kept = room.desk.store.reader.rows("SELECT name FROM credential")
+    assert [row[0] for row in kept] == ["TOKEN_AGE"]
+
+
+async def test_a_new_token_is_all_that_is_typed_anew_a_wide_file_is_mended_and_a_stranger_refused(room: Room) -> None:
+    with FakeMastodon() as fake:
+        typed = {"BASE_URL": fake.url, "ACCESS_TOKEN": fake.doctor.token}
+        await room.led(Doctor(typed, ["y"]), "mastodon")
+        room.file.chmod(0o644)
+        again = Doctor({"ACCESS_TOKEN": fake.doctor.token}, ["y"])
+        await room.led(again, "mastodon")
+        assert [one.default for one in again.asked][:2] == [fake.url, "given, 15 signs"]
+        assert stat.S_IMODE(room.file.stat().st_mode) == 0o600
+        stranger = Doctor({"ACCESS_TOKEN": fake.pat.token}, [])
+        with pytest.raises(Left):
+            await room.led(stranger, "mastodon")
+        assert "clinic is @doctor here, and this token belongs to @" in stranger.heard("red")[0]
+        room.file.chmod(0o666)
+        with pytest.raises(config.ConfigError, match="can be changed by others"):
+            await room.led(Doctor(typed, ["y"]), "mastodon")
+
+
+async def test_a_right_that_is_missing_is_named_with_its_remedy_before_the_yes(room: Room) -> None:
+    with FakeMastodon() as fake:
+        fake.scopes = [one for one in fake.scopes if one != "write:notifications"]
+        doctor = Doctor({"BASE_URL": fake.url, "ACCESS_TOKEN": fake.doctor.token}, [])
+        with pytest.raises(Left):
+            await room.led(doctor, "mastodon")
+    lacking = [problem for problem in doctor.cards[0].problems if "write:notifications" in problem.cause]
+    assert "Preferences > Development" in lacking[0].remedy
+
+
+@pytest.mark.parametrize("network", registry.OWN)
+def test_no_network_asks_for_more_than_five_things_nor_for_a_secret_without_saying_what_it_is(network: str) -> None:
+    known = registry.settings_of(network)
+    assert sum(one.asked or (one.required and not one.default) for one in known) <= 5
+    assert [one.name for one in known if one.unless and one.unless not in {other.name for other in known}] == []
+    assert all(isinstance(step, Step) for step in registry.steps_of(network))
+
+
+def test_what_was_pasted_loses_all_that_nobody_sees() -> None:
+    assert cleaned("\ufeff tok\u200ben \r\n\t-1\u00a0") == "token-1"
