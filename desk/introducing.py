@@ -179,6 +179,8 @@ class Introduction:
             return
         try:
             given = await sign_in(dict(self.values), self._asked)
+        except NetworkError:
+            raise
         except ValueError as error:
             raise Refusal(str(error), "try again") from None
         known = {about.name: about for about in settings_of(self.network)}
