@@ -31,9 +31,9 @@ class MastodonStage(FakeStage[FakeMastodon]):
     spoils = frozenset(Spoil)
     many = 5
 
-    def __init__(self, fake: FakeMastodon) -> None:
-        self.fake = fake
-        fake.page_cap = 2
+    def __init__(self, fake: FakeMastodon | None = None) -> None:
+        self.fake = (fake or FakeMastodon()).start()
+        self.fake.page_cap = 2
 
     async def network(self) -> Network:
         return build("mastodon", {"BASE_URL": self.fake.url, "ACCESS_TOKEN": Secret(self.fake.doctor.token)})
@@ -97,8 +97,7 @@ def snac() -> FakeMastodon:
 
 @pytest.fixture
 async def stage() -> AsyncIterator[MastodonStage]:
-    one = MastodonStage(FakeMastodon())
-    one.fake.start()
+    one = MastodonStage()
     yield one
     await one.close()
 
@@ -117,6 +116,5 @@ class TestOthers(Conformance):
             one.can -= {Can.ECHO}
         if not one.fake.memory.keeps_keys:
             one.can -= {Can.REPEAT}
-        one.fake.start()
         yield one
         await one.close()
