@@ -13,8 +13,9 @@ from core.incoming import Person
 from desk.ending import end
 from desk.office import Desk
 from desk.receiving import KeptRaws
+from desk.shelf import KeptMessages
 from networks import errors
-from networks.protocol import Card, Network, Problem, Receives
+from networks.protocol import Card, Network, Problem, Receives, Revisits
 from store import accounts
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,8 @@ async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
     _hand_over_rotated(network, account, plug)
     if isinstance(network, Receives):
         network.raws = KeptRaws(desk.store, account)
+    if isinstance(network, Revisits):
+        network.shelf = KeptMessages(desk.store, account)
     try:
         return await _introduced(desk, Line(account, plug.slug, network, await network.connect()))
     except errors.NetworkError as error:

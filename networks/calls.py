@@ -40,12 +40,15 @@ class Budgeted(Protocol):
 def told(headers: Mapping[str, str], moment: Micros) -> Calls | None:
     """Return what the headers of an answer tell of a budget; None where they tell nothing."""
     for prefix in PREFIXES:
-        left, of = (_count(headers.get(f"{prefix}-{name}", "")) for name in ("remaining", "limit"))
+        left, of, used = (_count(headers.get(f"{prefix}-{name}", "")) for name in ("remaining", "limit", "used"))
+        if of is None and left is not None and used is not None:
+            of = left + used
         if left is not None and of is not None and left <= of:
             return Calls(moment, left, of, resets_at=reset_at(headers.get(f"{prefix}-reset", ""), moment))
     return None
 
 
 def _count(text: str) -> int | None:
-    digits = text.strip()
+    # Some count in fractions of a call.
+    digits = text.strip().partition(".")[0]
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None  # noqa: PLR2004 - more is no count of calls

@@ -232,6 +232,29 @@ class Receives(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A message of somebody else's as the inbox holds it."""
+
+    remote_id: str
+    text: str
+
+
+class Shelf(Protocol):
+    """What the inbox holds of one account."""
+
+    async def kept(self, after: str, limit: int) -> Sequence[Kept]:
+        """Return messages of others that still have a text, by their remote ids, behind one."""
+        ...
+
+
+@runtime_checkable
+class Revisits(Protocol):
+    """Networks whose rules want what is kept to follow its authors: the caller hands them what it holds."""
+
+    shelf: Shelf | None
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """One setting of a connector: `CONSULTA_ACCOUNTS__<SLUG>__<NAME>`."""
 

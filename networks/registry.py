@@ -23,6 +23,7 @@ OWN = {
     "telegram": "networks.telegram",
     "whatsapp": "networks.whatsapp",
     "x": "networks.x",
+    "reddit": "networks.reddit",
 }
 
 

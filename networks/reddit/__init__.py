@@ -1,0 +1,107 @@
+"""Reddit: mentions in comments, and replies to our comments and posts, answered in public."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from networks.protocol import Network, Setting
+from networks.secret import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+    from networks.reddit.access import App
+
+BASE_URL = "https://oauth.reddit.com"
+LOGIN_URL = "https://www.reddit.com"
+REDIRECT_URL = "http://localhost:8790/reddit"
+HISTORY_DAYS = 14
+USERNAME = re.compile(r"[A-Za-z0-9_-]{2,30}")
+EXPERIMENTAL = "experimental"
+SETTINGS = (
+    Setting(
+        "CLIENT_ID",
+        "The id of an app of yours that Reddit has approved: on Reddit, Preferences, Apps, the letters below its name. "
+        "A new app needs Reddit's approval first; one made before November 2025 goes on working",
+    ),
+    Setting("USERNAME", "Your name on Reddit: programs must say whose they are"),
+    Setting("CLIENT_SECRET", "The secret of the app; an installed app has none", secret=True, required=False),
+    Setting(
+        "REFRESH_TOKEN",
+        "The permanent token of the account; consulta accounts add makes it where none is given. Rights: identity, "
+        "read, privatemessages, submit, history, edit",
+        secret=True,
+        required=False,
+    ),
+    Setting("REDIRECT_URL", "The redirect address of the app, letter by letter", required=False, default=REDIRECT_URL),
+    Setting(
+        "MESSAGES",
+        f"Private messages: off, or {EXPERIMENTAL} to try the call that Reddit has withdrawn for many; what is written "
+        "in chats is seen in neither case",
+        required=False,
+        default="off",
+    ),
+    Setting(
+        "HISTORY_DAYS",
+        "How many days back messages are read when the account is new here",
+        required=False,
+        default=str(HISTORY_DAYS),
+    ),
+    Setting("USER_AGENT", "How the program names itself to Reddit, only if the usual name is blocked", required=False),
+    Setting("BASE_URL", "Address of the interface", required=False, default=BASE_URL),
+    Setting("LOGIN_URL", "Address where the sign-in takes place", required=False, default=LOGIN_URL),
+)
+
+
+def build(
+    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
+) -> Network:
+    """Return the connector of one account. Raises ValueError for a setting that cannot be."""
+    from networks.reddit.access import Access  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.reddit.connector import Reddit  # noqa: PLC0415 - the same
+
+    refresh, messages = _plain(settings, "REFRESH_TOKEN"), _plain(settings, "MESSAGES") or "off"
+    if not refresh:
+        raise ValueError("REFRESH_TOKEN is missing: consulta accounts add reddit makes it")
+    if messages not in {"off", EXPERIMENTAL}:
+        raise ValueError(f"MESSAGES must be off or {EXPERIMENTAL}")
+    days = _plain(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)
+    if not (days.isascii() and days.isdigit() and len(days) < 4):  # noqa: PLR2004 - years are enough
+        raise ValueError("HISTORY_DAYS must be a whole number of days")
+    access = Access(_app(settings, transport, proxy), Secret(refresh))
+    return Reddit(access, history_days=int(days), messages=messages == EXPERIMENTAL)
+
+
+def _app(settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None, proxy: str) -> App:
+    from networks.reddit.access import App  # noqa: PLC0415 - listing networks loads no HTTP client
+
+    client, name = _plain(settings, "CLIENT_ID"), _plain(settings, "USERNAME").removeprefix("u/")
+    if not client.isascii() or not client.isprintable() or not client:
+        raise ValueError(f"CLIENT_ID is missing, or no id of an app. {SETTINGS[0].text}")
+    if not USERNAME.fullmatch(name):
+        raise ValueError(f"USERNAME is no name on Reddit. {SETTINGS[1].text}")
+    return App(
+        base_url=_plain(settings, "BASE_URL") or BASE_URL,
+        login_url=_plain(settings, "LOGIN_URL") or LOGIN_URL,
+        client_id=client,
+        client_secret=Secret(_plain(settings, "CLIENT_SECRET")),
+        user_agent=_plain(settings, "USER_AGENT") or _named(name),
+        proxy=proxy,
+        transport=transport,
+    )
+
+
+def _named(name: str) -> str:
+    """Return how Reddit wants programs to name themselves: platform, program, version, and whose it is."""
+    from networks.http import user_agent  # noqa: PLC0415 - listing networks loads no HTTP client
+
+    program, _, version = user_agent().partition("/")
+    return f"{sys.platform}:{program.lower()}:v{version} (by /u/{name})"
+
+
+def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
+    value = settings.get(name, "")
+    return (value.reveal() if isinstance(value, Secret) else value).strip()
