@@ -21,6 +21,7 @@ from store.conversing import Judge, Placed, place, settle
 from store.engine import Tx
 from store.late import failed_late
 from store.marking import keep_holes, keep_mark, last_complete
+from store.purging import delete
 from store.reading import inlist
 from store.receipts import keep_receipts
 from store.search import searchable
@@ -89,7 +90,7 @@ def keep(
     placed = place(tx, account, [(batch.ids[m.remote_id], m, batch.handles, batch.threads) for m in fresh])
     edits = [*page.edits, *_silent_edits(batch, page.messages)]
     edited = _edit(tx, account, edits)
-    deleted = _delete(tx, account, {deletion.remote_id: deletion.at for deletion in page.deletions})
+    deleted = delete(tx, account, {deletion.remote_id: deletion.at for deletion in page.deletions})
     released = _release(tx, batch, page.messages)
     corrected = _conversations_of(tx, edited)
     changed = Placed(
@@ -324,21 +325,6 @@ def _edit(tx: Tx, account: int, edits: Sequence[Edit]) -> frozenset[int]:
                 id=identity,
             )
             changed.add(int(identity))
-    return frozenset(changed)
-
-
-def _delete(tx: Tx, account: int, gone: dict[str, Micros]) -> frozenset[int]:
-    """Take the text away and keep a tombstone."""
-    changed: set[int] = set()
-    for remote, at in gone.items():
-        rows = tx.rows(
-            "UPDATE message SET text = '', warning = '', search_text = '', attachments = '[]', deleted_at = :at "
-            "WHERE account_id = :account AND remote_id = :remote AND deleted_at IS NULL RETURNING id",
-            at=at,
-            account=account,
-            remote=remote,
-        )
-        changed.update(int(row[0]) for row in rows)
     return frozenset(changed)
 
 

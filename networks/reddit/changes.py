@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from core.clock import MINUTE, now
 from core.incoming import Deletion, Edit, Page
 from networks.fields import words
+from networks.marks import read_table, write_table
 from networks.protocol import Kept, Shelf, Stream, Walk
 from networks.reddit.feeds import BATCH, Lists
 from networks.reddit.parse import PRIVATE, Row, edited, is_gone, text_of
-from networks.marks import read_table, write_table
 
 CHANGES = Stream("changes", Walk.UP, 10 * MINUTE)
 CALLS = 3

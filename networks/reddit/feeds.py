@@ -12,12 +12,12 @@ from networks.aside import BROKEN, apart
 from networks.errors import Unreachable
 from networks.fields import row, words
 from networks.http import Params, segment
+from networks.marks import unreadable
 from networks.protocol import Stream, Walk
 from networks.reddit.access import Access
 from networks.reddit.marks import Mark, Seen, read_mark
 from networks.reddit.parse import Me, Row, created, in_order, is_gone, message, name_of, things
 from networks.reddit.replies import Withdrawn
-from networks.marks import unreadable
 
 MENTIONS = Stream("mentions", Walk.DOWN, MINUTE)
 COMMENTS = Stream("comments", Walk.DOWN, MINUTE)

@@ -13,8 +13,8 @@ from typing import Any
 from core.clock import MINUTE, SECOND, Micros, to_iso
 from core.incoming import Ends, Hole
 from networks.fields import ident, objects, words
-from networks.reddit.parse import Row, created, name_of, print_of
 from networks.marks import moment, read_table, write_table
+from networks.reddit.parse import Row, created, name_of, print_of
 
 OVERLAP = 10 * MINUTE
 """What is younger than the last walk by this is read again: lists lag."""
@@ -113,9 +113,7 @@ def _written(things: Things) -> list[dict[str, Any]]:
 
 
 def _read(table: Any, name: str) -> dict[str, Seen]:
-    return {
-        ident(one): Seen(moment(one, "at", SECOND), words(one, "print")) for one in objects(table.get(name))
-    }
+    return {ident(one): Seen(moment(one, "at", SECOND), words(one, "print")) for one in objects(table.get(name))}
 
 
 def read_mark(text: str) -> Mark:
