@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting
+from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -17,10 +17,19 @@ if TYPE_CHECKING:
 
 BASE_URL = "https://oauth.reddit.com"
 LOGIN_URL = "https://www.reddit.com"
-REDIRECT_URL = "http://localhost:8790/reddit"
+REDIRECT_URI = "http://127.0.0.1:8724/consulta"
 HISTORY_DAYS = 14
 USERNAME = re.compile(r"[A-Za-z0-9_-]{2,30}")
 EXPERIMENTAL = "experimental"
+STEPS = (
+    Step(
+        "You need an app that Reddit has approved. One made before November 2025 goes on working; for a new one ask in "
+        "Reddit's help centre first, under *Responsible Builder Policy*. Reddit gives one to an account, and wants a "
+        "contract for commercial use."
+    ),
+    Step(f"On Reddit, in the browser: *reddit.com/prefs/apps*, *edit*. Its *redirect uri* is `{REDIRECT_URI}`."),
+    Step("Copy the letters below the app's name, and the *secret*; an *installed app* has none."),
+)
 SETTINGS = (
     Setting(
         "CLIENT_ID",
@@ -36,7 +45,12 @@ SETTINGS = (
         secret=True,
         required=False,
     ),
-    Setting("REDIRECT_URL", "The redirect address of the app, letter by letter", required=False, default=REDIRECT_URL),
+    Setting(
+        "REDIRECT_URI",
+        "Where Reddit sends the browser after you have signed in, letter by letter as your app names it",
+        required=False,
+        default=REDIRECT_URI,
+    ),
     Setting(
         "MESSAGES",
         f"Private messages: off, or {EXPERIMENTAL} to try the call that Reddit has withdrawn for many; what is written "

@@ -22,7 +22,7 @@ from tests.fakes.reddit_memory import DEPTH, GONE, Json, Memory, Thing
 SCOPES = ("identity", "read", "privatemessages", "submit", "history", "edit")
 WINDOW = 600
 CLIENT, SECRET, REFRESH = "appAn4nym0us", "appSecret-1", "refresh-dr-ruiz"
-REDIRECT = "http://localhost:8790/reddit"
+REDIRECT = "http://127.0.0.1:8724/consulta"
 LONGEST = 10_000
 
 
