@@ -68,6 +68,7 @@ def build(
 ) -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.x.access import Access  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.x.chat.keys import CHAT_KEYS, read_keys  # noqa: PLC0415 - the same
     from networks.x.connector import X  # noqa: PLC0415 - the same
     from networks.x.door import SESSION, Door  # noqa: PLC0415 - the same
 
@@ -90,6 +91,7 @@ def build(
         Access(door),
         history_days=_whole(settings, "HISTORY_DAYS", HISTORY_DAYS, "days"),
         post_length=_whole(settings, "POST_LENGTH", POST_LENGTH, "characters"),
+        chat_keys=read_keys(plain(settings, CHAT_KEYS)),
     )
 
 

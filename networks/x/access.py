@@ -83,6 +83,10 @@ class Access:
         """Take something away."""
         await self._call("DELETE", path, family)
 
+    async def call(self, method: str, path: str, *, family: str, **options: Any) -> Reply:
+        """Ask once as the HTTP edge does, for what needs the whole answer."""
+        return await self._call(method, path, family, **options)
+
     async def close(self) -> None:
         """Let go of connections."""
         await self._gate.close()

@@ -8,6 +8,7 @@ from networks.errors import RateLimited, Refused, Stopped, Unreachable
 from networks.fields import ident, row, words
 from networks.protocol import Card, Problem
 from networks.x.access import Access
+from networks.x.chat.side import ChatSide, State
 from networks.x.door import SIGN_IN
 from networks.x.parse import Me
 
@@ -41,21 +42,26 @@ async def who(access: Access) -> Me:
     return Me(ident(told), words(told, "username"), words(told, "name"))
 
 
-async def problems(access: Access) -> tuple[Problem, ...]:
+async def problems(access: Access, chat: ChatSide) -> tuple[Problem, ...]:
     """Return what this account cannot see or do."""
     scopes = await access.scopes()
     lacking = [scope for scope in NEEDED if scopes and scope not in scopes]
     missing = [Problem(f"the sign-in lacks the right {one}: {NEEDED[one]}", SIGN_IN) for one in lacking]
-    return (*missing, await _encrypted(access))
+    return (*missing, *await _encrypted(access, chat))
 
 
-async def _encrypted(access: Access) -> Problem:
-    """Tell of the private messages that only X's own programs can read, with what X says of them."""
+async def _encrypted(access: Access, chat: ChatSide) -> tuple[Problem, ...]:
+    """Tell of the private messages that are not seen here, with what X says of them."""
+    if chat.state in (State.OFF, State.READY):
+        return chat.problems
     try:
         answer = await access.get("/2/chat/conversations", {"max_results": 1}, family="chat")
     except (Refused, RateLimited, Stopped, Unreachable):
-        return ENCRYPTED
-    return WAITING if row(answer, "meta").get("has_message_requests") is True else ENCRYPTED
+        return chat.problems or (ENCRYPTED,)
+    waits = row(answer, "meta").get("has_message_requests") is True
+    if waits:
+        return (*chat.problems, WAITING)
+    return chat.problems or (ENCRYPTED,)
 
 
 def card(me: Me, found: tuple[Problem, ...], *, host: str, private: bool, post_length: int) -> Card:

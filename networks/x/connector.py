@@ -20,6 +20,9 @@ from networks.protocol import Card, Stream
 from networks.voices import voice
 from networks.x import card as cards
 from networks.x.access import Access, Rotated, Turn
+from networks.x.chat.addresses import is_chat
+from networks.x.chat.keys import Keys
+from networks.x.chat.side import CHAT, ChatSide
 from networks.x.dialect import referenced, versions
 from networks.x.direct import MESSAGES, Direct, pull_direct
 from networks.x.feeds import MENTIONS, OWN, Posts, pull_posts
@@ -46,12 +49,15 @@ class X:
 
     name: ClassVar[str] = "x"
 
-    def __init__(self, access: Access, *, history_days: int = 14, post_length: int = 280) -> None:
+    def __init__(
+        self, access: Access, *, history_days: int = 14, post_length: int = 280, chat_keys: Keys | None = None
+    ) -> None:
         self.streams: tuple[Stream, ...] = (MENTIONS, MESSAGES, OWN)
         self.access = access
         self._history = history_days * DAY
         self._limits = {"max_characters": post_length}
         self._session: Session | None = None
+        self.chat = ChatSide(access, chat_keys)
 
     @property
     def rotated(self) -> Rotated:
@@ -74,10 +80,12 @@ class X:
     async def connect(self) -> Card:
         """Tell who we are and what we may do."""
         me = await cards.who(self.access)
-        found = await cards.problems(self.access)
+        await self.chat.connect(me.person)
+        found = await cards.problems(self.access, self.chat)
         scopes = await self.access.scopes()
         private = not scopes or "dm.read" in scopes
-        self.streams = (MENTIONS, *((MESSAGES,) if private else ()), OWN)
+        chat = (CHAT,) if private and self.chat.there else ()
+        self.streams = (MENTIONS, *((MESSAGES,) if private else ()), *chat, OWN)
         beside = Beside({me.remote_id: me.person})
         posts, direct = Posts(self.access, me, beside), Direct(self.access, me, beside)
         self._session = Session(me, posts, direct, Sending(self.access, me, posts, direct))
@@ -93,6 +101,8 @@ class X:
 
     def _pages(self, session: Session, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
         horizon = now() - self._history
+        if stream.name == CHAT.name:
+            return self.chat.pull(mark, horizon)
         if stream.name == MESSAGES.name:
             return pull_direct(session.direct, mark, horizon)
         return pull_posts(session.posts, OWN if stream.name == OWN.name else MENTIONS, mark, horizon)
@@ -118,19 +128,23 @@ class X:
         return self.access.slowed(stream.name, stream.pace)
 
     async def prepare(self, part: Part) -> str:
-        """Do nothing: X has no draft and no key."""
+        """Encrypt an answer to encrypted chat; else do nothing: X has no draft and no key."""
         self._check(part)
-        return ""
+        if not is_chat(part.parent.message):
+            return ""
+        await self._connected()
+        return await self.chat.prepare(part)
 
     async def send(self, part: Part) -> Sent:
         """Answer in public, or say it in private."""
         session = await self._connected()
         self._check(part)
-        return await session.sending.send(part)
+        return await (self.chat if is_chat(part.parent.message) else session.sending).send(part)
 
     async def find(self, part: Part) -> Found | Absent | CannotTell:
         """Look a lost answer up: a post among our own, a private message in its conversation."""
-        return await (await self._connected()).sending.find(part)
+        session = await self._connected()
+        return await (self.chat if is_chat(part.parent.message) else session.sending).find(part)
 
     async def recheck(self, message: Ref) -> Fate:
         """Read a post again. An edit makes another one, which the first one names; the caller compares texts.
@@ -141,6 +155,8 @@ class X:
         if is_direct(message.message):
             return Unchanged()
         session = await self._connected()
+        if is_chat(message.message):
+            return await self.chat.recheck(message)
         post = await session.posts.one(message.message)
         newest = versions(post)[-1] if post is not None else ""
         if newest and newest != message.message:
@@ -156,6 +172,8 @@ class X:
         session = await self._connected()
         if is_direct(message.message):
             return ()
+        if is_chat(message.message):
+            return await self.chat.context(message)
         post = await session.posts.one(message.message)
         if post is None:
             raise Refused("the message is no longer there", "close it here")
@@ -169,12 +187,13 @@ class X:
         """Take our own post back; a private message would vanish for ourselves alone."""
         del key  # Deleting twice is deleting once.
         session = await self._connected()
-        if is_direct(message.message):
+        if is_direct(message.message) or is_chat(message.message):
             raise Refused("X takes a private message back for yourself alone", "write another one that puts it right")
         await session.sending.delete(message.message)
 
     async def close(self) -> None:
         """Let go of connections."""
+        self.chat.lock()
         await self.access.close()
 
     def _check(self, part: Part) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import itertools
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock import to_iso
 from tests.fakes.base import Answer, FakeServer, Refusal, Request
+from tests.fakes.x import FakeX
 from tests.fakes.x_chat_people import Letter, Someone, introduce
 
 Json = dict[str, Any]
@@ -57,9 +59,10 @@ class Talk:
 class ChatService:
     """The paths of encrypted chat on a fake server."""
 
-    def __init__(self, server: FakeServer, token: str = "good") -> None:  # noqa: S107 - an invented one
+    def __init__(self, server: FakeServer, allowed: Callable[[str], None] | None = None) -> None:
         self.server = server
-        self.token = token
+        self.token = "good"
+        self._let_in = allowed or self._only_good
         self.doctor = Someone(DOCTOR, "dr_ruiz", "Dr Nadia Ruiz")
         self.lee = Someone(LEE, "lee_k", "Lee K")
         self.kim = Someone(KIM, "kim_m", "Kim M")
@@ -77,6 +80,7 @@ class ChatService:
         self.talks: dict[str, Talk] = {}
         self._sequence = itertools.count(FIRST)
         self._moment = itertools.count(1)
+        others, server._routes = server._routes, []
         base = "/2/chat/conversations"
         server.route("GET", base, self._list)
         server.route("GET", base + "/{talk}", self._talk)
@@ -84,16 +88,30 @@ class ChatService:
         server.route("POST", base + "/{talk}/messages", self._post)
         server.route("GET", "/2/users/public_keys", self._keys)
         server.route("GET", "/2/users/{person}/public_keys", self._own)
+        # What the server answers without encrypted chat gives way.
+        server._routes += others
         self._meet()
 
     # The people's side
 
-    def dm(self, text: str, *, who: Someone | None = None, ttl: int | None = None, days_ago: float = 0) -> str:
+    def dm(
+        self,
+        text: str,
+        *,
+        who: Someone | None = None,
+        ttl: int | None = None,
+        days_ago: float = 0,
+        answers: str = "",
+    ) -> str:
         """Let somebody write to us, or ourselves from the telephone; return the id here."""
         who = who or self.lee
         with self.server.lock:
             talk = self.with_(who if who is not self.doctor else self.lee)
-            payload = who.client.encrypt_message(talk.key, text, ttl_msec=ttl)
+            if answers:
+                above = self._row(answers)[1].event
+                payload = who.client.encrypt_reply(talk.key, text, above, reply_to_ckces=talk.keys)
+            else:
+                payload = who.client.encrypt_message(talk.key, text, ttl_msec=ttl)
             letter = self._letter(talk, who, days_ago)
             self._store(talk, letter, letter.sent(payload), payload.message_id)
             return f"chat:{talk.key}/{payload.message_id}"
@@ -293,10 +311,13 @@ class ChatService:
         return Answer({"data": rows} if rows else {})
 
     def _allowed(self, request: Request, kind: str) -> None:
-        if request.bearer != self.token:
-            raise Refusal(401, {"title": "Unauthorized", "status": 401})
+        self._let_in(request.bearer)
         if unknown := set(request.query) - PARAMS.get(kind, set()):
             raise _wrong(f"unknown parameters: {sorted(unknown)}")
+
+    def _only_good(self, bearer: str) -> None:
+        if bearer != self.token:
+            raise Refusal(401, {"title": "Unauthorized", "status": 401})
 
     def _found(self, talk: str) -> Talk:
         if not PATH_ID.fullmatch(talk):
@@ -322,6 +343,14 @@ class FakeXChat(FakeServer):
     def __init__(self) -> None:
         super().__init__()
         self.chat = ChatService(self)
+
+
+class FakeXWithChat(FakeX):
+    """X of an account that has set up encrypted chat."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chat = ChatService(self, self.sessions.check)
 
 
 def _key(one: str, two: str) -> str:

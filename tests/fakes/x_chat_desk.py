@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from chat_xdk import Chat
 
@@ -12,7 +13,7 @@ from core.audience import Audience, Recipient
 from core.clock import DAY, now
 from core.incoming import Deletion, Edit, Incoming, Page, Person, Ref
 from core.outgoing import Part
-from networks.http import Edge
+from networks.http import Edge, Reply
 from networks.secret import Secret
 from networks.x.chat.keys import Keys
 from networks.x.chat.room import Fetched, fetched_by
@@ -54,7 +55,7 @@ def keys_of(who: Someone) -> Keys:
 
 
 def service(fake: Reached) -> Service:
-    return Service(edge(fake), fake.chat.doctor.id)
+    return Service(Straight(fake), fake.chat.doctor.id)
 
 
 class Reached(FakeXChat):
@@ -76,10 +77,16 @@ async def reached() -> AsyncIterator[Reached]:
                 await line.close()
 
 
-def edge(fake: Reached) -> Edge:
-    line = Edge(fake.url, secret=Secret(fake.chat.token))
-    fake.lines.append(line)
-    return line
+class Straight:
+    """A line to the fake with a token that never runs out."""
+
+    def __init__(self, fake: Reached) -> None:
+        self.edge = Edge(fake.url, secret=Secret(fake.chat.token))
+        fake.lines.append(self.edge)
+
+    async def call(self, method: str, path: str, *, family: str, **options: Any) -> Reply:
+        assert family.startswith("x-chat")
+        return await self.edge.call(method, path, **options)
 
 
 def me(chat: ChatService) -> Person:
@@ -88,7 +95,7 @@ def me(chat: ChatService) -> Person:
 
 async def ready(fake: Reached, keys: Keys | None = None) -> ChatSide:
     """Return a connected side with its keys."""
-    side = ChatSide(edge(fake), keys or keys_of(fake.chat.doctor))
+    side = ChatSide(Straight(fake), keys or keys_of(fake.chat.doctor))
     await side.connect(me(fake.chat))
     return side
 

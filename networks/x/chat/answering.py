@@ -18,11 +18,12 @@ from networks.fields import ident, number, row, words
 from networks.http import Reply
 from networks.x.chat.addresses import is_chat, is_group, message_id, parts_of, peer_of, place
 from networks.x.chat.failures import CHANGED_KEY, IN_X, broken, meant
-from networks.x.chat.parse import MS, link_of
+from networks.x.chat.parse import MS, Row, link_of
 from networks.x.chat.reading import Reader, Taken
 from networks.x.chat.room import Body, NoKey, Opened, failure_in
 from networks.x.chat.service import PAGE, REFUSALS
 
+Pause = Callable[[float], Awaitable[None]]
 APART = 10.0
 """Seconds between the two looks that prove an answer absent."""
 FRESH: Micros = 5 * SECOND
@@ -41,19 +42,16 @@ class Seen:
         """Return where a message stands; None where it is not among the newest."""
         return next((at for at, one in enumerate(self.opened) if uuid and ident(one.says) == uuid), None)
 
-    def sequence(self, uuid: str) -> int:
-        """Return a message's sequence number; 0 where it is not among the newest."""
-        at = self.index(uuid)
-        return place(ident(self.taken.rows[at])) if at is not None else 0
-
 
 @dataclass(slots=True)
 class Answering:
     """Sends answers of one account, and looks at what they answer."""
 
     reader: Reader
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    pause: Pause = asyncio.sleep
     _seen: dict[str, Seen] = field(default_factory=dict)
+    _met: dict[str, int] = field(default_factory=dict)
+    """Sequence numbers of messages that were seen."""
     _anew: set[str] = field(default_factory=set)
     _looked: set[str] = field(default_factory=set)
 
@@ -61,8 +59,7 @@ class Answering:
         """Read the conversation again and encrypt the answer, once: the token is the body that leaves."""
         key, uuid = _addressed(part)
         seen = await self._look(key, within=FRESH)
-        fate = self._fate(key, uuid, seen)
-        if isinstance(fate, Deleted):
+        if isinstance(self._fate(key, uuid, seen), Deleted):
             raise Refused("the message was taken back", "close it here")
         at = seen.index(uuid)
         answers, says = ("", {}) if at is None else (seen.opened[at].raw, seen.opened[at].says)
@@ -110,13 +107,19 @@ class Answering:
     async def recheck(self, message: Ref) -> Fate:
         """Look again at a message right before it is answered."""
         key, uuid = parts_of(message.message)
-        return self._fate(key, uuid, await self._look(key))
+        seen = await self._look(key, seek="" if self._sequence(key, uuid) else uuid)
+        if not (self._sequence(key, uuid) or seen.taken.cut):
+            # It is not in the whole of the conversation: it was taken back, or X serves only what replaced it.
+            return Deleted()
+        return self._fate(key, uuid, seen)
+
+    def _sequence(self, key: str, uuid: str) -> int:
+        """Return a message's sequence number, from when it was seen last; 0 where it never was."""
+        known = self.reader.mark.known.items()
+        return next((at for at, one in known if (one.key, one.uuid) == (key, uuid)), 0) or self._met.get(uuid, 0)
 
     def _fate(self, key: str, uuid: str, seen: Seen) -> Fate:
-        remembered = next((at for at, one in self.reader.mark.known.items() if (one.key, one.uuid) == (key, uuid)), 0)
-        at = seen.sequence(uuid) or remembered
-        author = next((words(one.says, "sender_id") for one in seen.opened if ident(one.says) == uuid), "")
-        author = author or (self.reader.mark.known[remembered].author if remembered else "")
+        at, author = self._sequence(key, uuid), peer_of(key, self.reader.me.remote_id)
         fate: Fate = Unchanged()
         for one in seen.opened:
             event, content = one.says, row(one.says, "content")
@@ -128,12 +131,14 @@ class Answering:
                 fate = Edited(words(content, "new_text"), (number(event, "created_at_msec") or 0) * MS or now())
         return fate
 
-    async def _look(self, key: str, *, within: Micros = 0) -> Seen:
+    async def _look(self, key: str, *, within: Micros = 0, seek: str = "") -> Seen:
         """Return the newest events of a conversation, verified; so its newest key is known."""
         last = self._seen.get(key)
         if last is None or now() - last.at > within:
-            last = Seen(now(), *await self.reader.newest(key, most=PAGE))
+            last = Seen(now(), *await self.reader.newest(key, most=PAGE, seek=seek))
             self._seen = {key: last}
+            places = zip(last.taken.rows, last.opened, strict=True)
+            self._met |= {ident(one.says): _place(told, one.says) for told, one in places if one.says}
         return last
 
     async def _stands(self, key: str, uuid: str) -> bool:
@@ -141,7 +146,7 @@ class Answering:
         me = self.reader.me.remote_id
         return any(ident(one.says) == uuid and words(one.says, "sender_id") == me for one in opened)
 
-    async def _echo(self, reply: Reply) -> dict[str, object]:
+    async def _echo(self, reply: Reply) -> Row:
         shown = words(row(reply.object(), "data"), "encoded_message_event")
         (opened,) = await asyncio.to_thread(self.reader.room.read, [], [shown])
         if not opened.says:
@@ -214,6 +219,11 @@ def _sent(key: str, uuid: str) -> Sent:
     return Sent(message_id(key, uuid), Audience.DIRECT, link=link_of(key))
 
 
-def _listed(event: dict[str, object]) -> list[object]:
+def _place(told: Row, event: Row) -> int:
+    """Return the number by which a message is changed or taken back; a changed one keeps its first."""
+    return place(ident(row(event, "content"), "target_message_id") or ident(told))
+
+
+def _listed(event: Row) -> list[object]:
     listed = event.get("message_ids")
     return listed if isinstance(listed, list) else []

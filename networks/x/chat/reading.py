@@ -22,6 +22,7 @@ from networks.x.chat.service import PAGE, WIDE, Service
 
 CHAT = Stream("x-chat", Walk.DOWN, pace=MINUTE)
 MOST_PAGES = 50
+MOST_LOOKS = 5
 TOO_MANY = "more messages than can be read at once came in a conversation: open X"
 NOT_READ = "a conversation of encrypted chat could not be read: open X"
 STALE = "the account's chat has new keys: what is written since cannot be read with those kept here"
@@ -90,11 +91,21 @@ class Reader:
         for who, rows in (await self.service.public_keys(wanted)).items() if wanted else ():
             self.room.learn(who, rows)
 
-    async def newest(self, key: str, *, most: int = WIDE) -> tuple[Taken, list[Opened]]:
-        """Return the newest events of a conversation."""
-        page = await self.service.events(key, most=most)
-        taken = Taken(page.events[::-1], page.keys[::-1])
-        return taken, await self.open(key, taken)
+    async def newest(self, key: str, *, most: int = WIDE, seek: str = "") -> tuple[Taken, list[Opened]]:
+        """Return the newest events of a conversation; where a message is sought, down to it, within reason."""
+        rows: list[Row] = []
+        keys: list[str] = []
+        opened: list[Opened] = []
+        token = ""
+        for _ in range(MOST_LOOKS):
+            page = await self.service.events(key, token=token, most=most)
+            taken = Taken(page.events[::-1], page.keys[::-1])
+            opened = [*await self.open(key, taken), *opened]
+            rows, keys = [*taken.rows, *rows], [*taken.keys, *keys]
+            token, most = page.next, WIDE
+            if not token or not seek or any(ident(one.says) == seek for one in opened):
+                break
+        return Taken(rows, keys, cut=bool(token)), opened
 
     async def changed(self, key: str, newest: int, horizon: Micros) -> Taken:
         """Return what came since a mark; without one, since a moment."""

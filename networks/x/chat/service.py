@@ -22,6 +22,8 @@ PUBLIC = "public_key_version,public_key,signing_public_key,identity_public_key_s
 BACKUP = f"{PUBLIC},juicebox_config"
 SHOWN = "id,name,username"
 PAGE = 20
+CHAT, SAY = "x-chat", "x-chat-say"
+"""Budgets: what reads, and what sends."""
 WIDE = 100
 MOST_LISTS = 20
 REFUSALS = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.INTERNAL_SERVER_ERROR})
@@ -36,12 +38,13 @@ class Line(Protocol):
         method: str,
         path: str,
         *,
+        family: str,
         params: Params | None = None,
         json: Any = None,
         sending: bool = False,
         ok: frozenset[int] = frozenset(),
     ) -> Reply:
-        """Ask once. Raises a NetworkError for everything else than success."""
+        """Ask once; `family` names whose budget it uses. Raises a NetworkError for everything else than success."""
         ...
 
 
@@ -122,10 +125,10 @@ class Service:
 
     async def post(self, key: str, body: Mapping[str, str]) -> Reply:
         """Hand over a message; what X takes for wrong comes back as it was answered."""
-        return await self.line.call("POST", f"{_talk(key)}/messages", json=body, sending=True, ok=REFUSALS)
+        return await self.line.call("POST", f"{_talk(key)}/messages", family=SAY, json=body, sending=True, ok=REFUSALS)
 
     async def _get(self, path: str, params: Params) -> Row:
-        return (await self.line.call("GET", path, params=params)).object()
+        return (await self.line.call("GET", path, family=CHAT, params=params)).object()
 
 
 def _talk(key: str) -> str:

@@ -11,11 +11,11 @@ from enum import StrEnum
 from core.clock import Micros
 from core.incoming import Incoming, Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Fate, Found, Part, Sent
-from networks.errors import Refused
+from networks.errors import RateLimited, Refused, Stopped, Unreachable
 from networks.protocol import Problem
 from networks.x.chat import room
 from networks.x.chat.addresses import parts_of
-from networks.x.chat.answering import Answering
+from networks.x.chat.answering import Answering, Pause
 from networks.x.chat.failures import UNLOCK
 from networks.x.chat.keys import Keys, newest_first
 from networks.x.chat.marks import REQUESTS, ChatMark
@@ -29,6 +29,8 @@ LOCKED = "encrypted chat of X is not read: it was not unlocked here"
 OTHERS = "encrypted chat of X is not read: the keys kept here are another account's"
 STALE = "encrypted chat of X is not read: the account has new chat keys"
 
+UNKNOWN = "encrypted chat of X is not read: X did not tell which keys the account has"
+
 
 class State(StrEnum):
     """How encrypted chat stands."""
@@ -38,6 +40,8 @@ class State(StrEnum):
     LOCKED = "locked"
     READY = "ready"
     STALE = "stale-key"
+    UNKNOWN = "unknown"
+    """X did not say."""
 
 
 @dataclass(slots=True)
@@ -48,14 +52,21 @@ class ChatSide:
     keys: Keys | None
     state: State = State.OFF
     problems: tuple[Problem, ...] = ()
+    pause: Pause = asyncio.sleep
+    _me: Person | None = None
     _reader: Reader | None = field(default=None, repr=False)
     _answering: Answering | None = field(default=None, repr=False)
 
     async def connect(self, me: Person) -> None:
         """Find out how chat stands, and open the room where its keys are here."""
         self.lock()
+        self._me = me
         service = Service(self.line, me.remote_id)
-        own = newest_first(await service.own_keys())
+        try:
+            own = newest_first(await service.own_keys())
+        except (Refused, RateLimited, Stopped, Unreachable):
+            self.state, self.problems = State.UNKNOWN, _closed(self.keys)
+            return
         self.state, problem = State.LOCKED, _hindrance(self.keys, me)
         if not own:
             self.state, self.problems = State.OFF, ()
@@ -69,12 +80,21 @@ class ChatSide:
             self.state, self.problems = State.STALE, (Problem(STALE, UNLOCK),)
             return
         self._reader = Reader(service, opened, me)
-        self._answering = Answering(self._reader)
+        self._answering = Answering(self._reader, self.pause)
         self.state = State.READY
         self.problems = await _waiting(service)
 
+    @property
+    def there(self) -> bool:
+        """Tell whether the account has encrypted chat, readable here or not."""
+        return self.state in (State.LOCKED, State.READY, State.STALE) or (
+            self.state is State.UNKNOWN and self.keys is not None
+        )
+
     async def pull(self, mark: str, horizon: Micros) -> AsyncGenerator[Page, None]:
         """Yield what was written; while the keys are missing, one page that says so."""
+        if self.state is State.UNKNOWN and self._me is not None:
+            await self.connect(self._me)
         if self._reader is None:
             page = None if self.state is State.OFF else shut(mark, self.problems[0].cause if self.problems else LOCKED)
             if page is not None:
@@ -133,6 +153,10 @@ def _hindrance(keys: Keys | None, me: Person) -> Problem | None:
     if keys is None:
         return Problem(LOCKED, UNLOCK)
     return Problem(OTHERS, UNLOCK) if keys.person != me.remote_id else None
+
+
+def _closed(keys: Keys | None) -> tuple[Problem, ...]:
+    return (Problem(UNKNOWN, "sync again later"),) if keys is not None else ()
 
 
 async def _waiting(service: Service) -> tuple[Problem, ...]:
