@@ -263,9 +263,11 @@ class Backstage:
 
         self._later(work())
 
-    async def _write(self, ids: Sequence[int], work: Callable[[], T]) -> None:
+    async def _write(self, ids: Sequence[int], work: Callable[[], T], kept: Callable[[], None] | None = None) -> None:
         if await self._try(ids, work) is not None:
             self._facts.changed()
+            if kept is not None:
+                kept()
 
     async def _try(self, ids: Sequence[int], work: Callable[[], T]) -> T | None:
         try:
@@ -286,12 +288,12 @@ class Backstage:
         best = found.ranking[0].score if found.ranking else 0
         return [] if found.none else [one.key for one in found.ranking if one.score >= best * NEAR]
 
-    def queue(self, prepared: Prepared) -> None:
-        """Hold an answer; what was on screen is what is held."""
-        self._later(self._hold([prepared.row.id], lambda: answering.queue(self.desk, prepared)[0]))
+    def queue(self, prepared: Prepared, kept: Callable[[], None] | None = None) -> None:
+        """Hold an answer; what was on screen is what is held. `kept` is called once it is in the store."""
+        self._later(self._hold([prepared.row.id], lambda: answering.queue(self.desk, prepared)[0], kept))
 
-    async def _hold(self, ids: Sequence[int], work: Callable[[], int]) -> None:
-        await self._write(ids, work)
+    async def _hold(self, ids: Sequence[int], work: Callable[[], int], kept: Callable[[], None] | None = None) -> None:
+        await self._write(ids, work, kept)
         self._wake.set()
 
     def again(self, item: int) -> None:

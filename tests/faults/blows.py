@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from tests.fakes.mastodon import FakeMastodon, gotosocial
 
 DOCTOR = ("--linear",)
-ROLES = ((DOCTOR, DOCTOR), (DOCTOR, DOCTOR), (DOCTOR, ("sync", "--watch")))
+FULL: tuple[str, ...] = ()
+"""The full screen: the program without a word behind it."""
+ROLES = ((DOCTOR, DOCTOR), (FULL, DOCTOR), (FULL, FULL), (DOCTOR, ("sync", "--watch")))
 SERVERS: dict[str, Callable[[], FakeMastodon]] = {"mastodon": FakeMastodon, "gotosocial": gotosocial}
 REQUEST, RESPONSE = "the server is asked to post", "the server has posted"
 HELD, SENDING = "an answer is held", "an answer is being sent"
@@ -45,7 +47,7 @@ class Case:
     blows: tuple[Blow, ...]
 
     def __str__(self) -> str:
-        who = " and ".join(" ".join(words) for words in self.roles)
+        who = " and ".join(" ".join(words) or "the full screen" for words in self.roles)
         told = "; ".join(map(str, self.blows))
         return f"loop {self.number}: {who} on {self.engine} against {self.server}, killed: {told}"
 

@@ -13,9 +13,11 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
+from tests.faults.jobs import Said, Work, words_for
+from tests.faults.screen_hands import Screen, ScreenDoctor
 from tests.linear.talk import ASK, PATIENCE, PROMPT, NotSaid, Talk
+from tests.peers.terminal import NotShown
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKER = re.compile(r"from @q(\d+)@remote\.example")
@@ -25,35 +27,6 @@ MANY = 40
 """Looks at the outbox, at most: what is unknown there may be all there is."""
 PAUSE = 0.2
 """Seconds between two looks of somebody who has nothing to do."""
-
-
-@dataclass
-class Said:
-    """What the programs of a case said, each about a question by its number."""
-
-    held: list[int] = field(default_factory=list)
-    done: list[int] = field(default_factory=list)
-
-
-class Work(Protocol):
-    """What there is to do, as a doctor sees it."""
-
-    def is_to_close(self, question: int) -> bool:
-        """Tell whether a question is closed without an answer."""
-        ...
-
-    def is_answered(self, question: int) -> bool:
-        """Tell whether somebody has answered it already, whatever became of that."""
-        ...
-
-    def waits_for_a_yes(self) -> bool:
-        """Tell whether an answer waits for a yes that the doctor gives."""
-        ...
-
-
-def words_for(question: int) -> str:
-    """Return what is answered to a question."""
-    return f"Rest and drink, number {question}."
 
 
 @dataclass
@@ -79,7 +52,7 @@ class Slot:
     """Told of each session that died."""
 
     def __post_init__(self) -> None:
-        self._program: Talk | None = None
+        self._program: Talk | Screen | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=self.name)
 
@@ -117,19 +90,20 @@ class Slot:
             point, self.point = self.point, "-"
             argv = [sys.executable, "-m", "tests.faults.mortal_program", session, point, *self.words]
             told = dict(self.environment) | ({"CHEAT": self.cheat} if self.cheat else {})
-            with Talk(argv, told, self.home) as program:
+            kind = Talk if self.words else Screen
+            with kind(argv, told, self.home) as program:
                 self._program = program
                 try:
                     self._talk(program)
-                except (NotSaid, OSError) as error:
+                except (NotSaid, NotShown, OSError) as error:
                     self._ended(program, session, error)
                 with self._lock:
                     self._program = None
 
-    def _ended(self, program: Talk, session: str, error: Exception) -> None:
+    def _ended(self, program: Talk | Screen, session: str, error: AssertionError | OSError) -> None:
         try:
-            code = program.ended()
-        except NotSaid:
+            code = _code(program)
+        except (NotSaid, NotShown):
             code = 0
         if code == -signal.SIGKILL:
             self.killed.append(session)
@@ -138,8 +112,10 @@ class Slot:
             self.broken.append(f"{session} ended with {code}: {error}")
             self.over.set()
 
-    def _talk(self, program: Talk) -> None:
-        if self.words[0] == "--linear":
+    def _talk(self, program: Talk | Screen) -> None:
+        if isinstance(program, Screen):
+            ScreenDoctor(program, self.work, self.said, self.over).work()
+        elif self.words[0] == "--linear":
             Doctor(program, self.work, self.said, self.over).work()
         else:
             # It reads the networks until it is told to stop.
@@ -147,7 +123,7 @@ class Slot:
                 if program.is_over():
                     raise NotSaid(program.text)
             program.signal(signal.SIGTERM)
-            if program.ended():
+            if _code(program):
                 raise NotSaid(program.text)
 
 
@@ -252,3 +228,8 @@ def environment(home: Path, url: str, fake_url: str, token: str) -> dict[str, st
         f"{account}BASE_URL": fake_url,
         f"{account}ACCESS_TOKEN": token,
     }
+
+
+def _code(program: Talk | Screen) -> int:
+    """Wait for the end, and return the exit code. Raises NotSaid or NotShown."""
+    return program.ended_with() if isinstance(program, Screen) else program.ended()

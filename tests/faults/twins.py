@@ -21,7 +21,8 @@ from store.engine import open_store
 from store.errors import StoreBusy
 from tests.fakes.base import Answer, Request
 from tests.faults.blows import AFTER, BEFORE, HELD, REQUEST, RESPONSE, SENDING, SERVERS, Blow, Case, Fates, made
-from tests.faults.hands import ROOT, Said, Slot, environment, words_for
+from tests.faults.hands import ROOT, Slot, environment
+from tests.faults.jobs import Said, words_for
 from tests.linear.talk import PATIENCE
 from tests.postgres import fresh_database
 

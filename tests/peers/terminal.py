@@ -27,7 +27,15 @@ PATIENCE = 30.0
 READING = 0.5
 """Seconds that a person looks at an answer: a little over what the inbox asks for before it takes a yes."""
 _TAKE_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
-_NAMED = {"Enter": "\r", "Esc": "\x1b", "Tab": "\t", "Ctrl-D": "\x04"}
+_NAMED = {
+    "Enter": "\r",
+    "Esc": "\x1b",
+    "Tab": "\t",
+    "Ctrl-D": "\x04",
+    "Ctrl-U": "\x15",
+    "Home": "\x1b[H",
+    "End": "\x1b[F",
+}
 
 
 class NotShown(AssertionError):

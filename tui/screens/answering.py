@@ -209,8 +209,10 @@ class Answering(InboxBase):
         seen_all = self.pane.painted >= self._last_line
         meant = choosing.yes(on_screen_ms=shown, needed_ms=self.setting.read_ms, seen_all=seen_all)
         if meant is Yes.SEND and choosing.prepared is not None:
-            stage.queue(choosing.prepared)
-            self._queued(choosing.row, choosing.prepared.goes)
+            goes = choosing.prepared.goes
+            # A program that dies before it is kept has promised nothing.
+            stage.queue(choosing.prepared, kept=lambda: self._tell_held(goes))
+            self._queued(choosing.row)
         elif meant is Yes.CONFIRM:
             self.draw_anew()
         elif meant is Yes.UNREAD:
@@ -219,16 +221,18 @@ class Answering(InboxBase):
         else:
             self.notice(_WORDS[meant.value](choosing), "amber")
 
-    def _queued(self, row: Row, goes: Goes | None) -> None:
+    def _queued(self, row: Row) -> None:
         self.choosing = None
         self.stop_writing()
         self.go_home()
         self.listing.take_out([row.id])
+        self.paint_pane()
+
+    def _tell_held(self, goes: Goes | None) -> None:
         if goes is not None and goes.waits:
             self.notice(say("goes {when}: <undo> takes it back until then", when=goes.words), "quiet")
         else:
             self.notice(say("held for {n} s: <undo> takes it back", n=self._hold_seconds()), "quiet")
-        self.paint_pane()
 
     def _hold_seconds(self) -> int:
         return self.stage.desk.hold // 1_000_000 if self.stage else 0
