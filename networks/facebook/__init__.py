@@ -60,13 +60,15 @@ SETTINGS = (
 def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.facebook.connector import LOGIN, Facebook  # noqa: PLC0415 - listing networks loads no HTTP client
-    from networks.meta.access import Access, Door  # noqa: PLC0415 - the same
+    from networks.graph.access import Access, Door  # noqa: PLC0415 - the same
+    from networks.meta.codes import CODES  # noqa: PLC0415 - the same
 
     door = Door(
         "Facebook",
         given(settings, "BASE_URL") or BASE_URL,
         Secret(needed(settings, "ACCESS_TOKEN", SETTINGS[0].text)),
         LOGIN,
+        CODES,
         app_secret=Secret(given(settings, "APP_SECRET")),
         app_id=given(settings, "APP_ID"),
         proxy=proxy,

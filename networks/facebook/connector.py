@@ -10,9 +10,9 @@ from core.incoming import Person
 from networks.errors import Unreachable
 from networks.facebook.board import Wall
 from networks.fields import ident, words
+from networks.graph.access import Access
 from networks.http import segment
-from networks.meta.access import Access
-from networks.meta.card import CRASH_CHECK, common, lacking, refused, unheard
+from networks.meta.card import CRASH_CHECK, common, refused, unheard
 from networks.meta.connector import Connector, Public, Session
 from networks.meta.parse import DM, Me
 from networks.meta.sending import LONG_WINDOW, WINDOW
@@ -75,7 +75,7 @@ class Facebook(Connector):
             await refused(self._graph, f"/{page}/feed", {"fields": "id", "limit": 1}, "comments"),
             await refused(self._graph, f"/{page}/tagged", {"fields": "id", "limit": 1}, "posts that tag us"),
         ]
-        problems = (ELSEWHERE, *lacking(self._access, NEEDED, LOGIN), *(one for one in found if one is not None))
+        problems = (ELSEWHERE, *self._access.lacking(NEEDED), *(one for one in found if one is not None))
         return Card(
             network=self.name,
             me=Person(me.remote_id, me.handle, me.name),

@@ -9,9 +9,9 @@ from core.clock import now
 from core.incoming import Person
 from networks.errors import Unreachable
 from networks.fields import ident, row, words
+from networks.graph.access import Access
 from networks.http import segment
 from networks.instagram.board import Gallery
-from networks.meta.access import Access
 from networks.meta.card import CRASH_CHECK, common, refused, unheard
 from networks.meta.connector import Connector, Public, Session
 from networks.meta.parse import DM, Me

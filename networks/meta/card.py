@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from networks.fields import rows
+from networks.graph.access import Access
 from networks.graph.api import Graph
 from networks.graph.errors import Gone, NoRight, Stuck, UnknownField
 from networks.http import Params
-from networks.meta.access import Access
 from networks.meta.service import Service
 from networks.protocol import Problem
 
@@ -49,9 +49,3 @@ async def unheard(graph: Graph, service: Service) -> Problem | None:
 def common(access: Access) -> tuple[Problem, ...]:
     """Return what was noticed on the way."""
     return (*((NARROWED,) if access.graph.narrowed else ()), *access.problems())
-
-
-def lacking(access: Access, needed: dict[str, str], login: str) -> tuple[Problem, ...]:
-    """Return the rights that the token lacks, where Meta told its rights."""
-    missing = [scope for scope in needed if access.scopes and scope not in access.scopes]
-    return tuple(Problem(f"The token lacks the right {scope}: {needed[scope]}", login) for scope in missing)

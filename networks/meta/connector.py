@@ -17,10 +17,10 @@ from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident, words
+from networks.graph.access import Access
 from networks.graph.errors import Gone
 from networks.graph.tokens import Rotated
 from networks.http import segment
-from networks.meta.access import Access
 from networks.meta.parse import DM, READ_ONLY, Me, Talk, askers, by_id, comment, in_order, kind_of, message
 from networks.meta.private import MESSAGES, pull_messages
 from networks.meta.private import reread as reread_private

@@ -61,7 +61,8 @@ SETTINGS = (
 
 def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
-    from networks.threads.access import Access, Door  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.graph.access import Access, Door  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.threads.codes import CODES, NEW_TOKEN  # noqa: PLC0415 - the same
     from networks.threads.connector import Threads  # noqa: PLC0415 - the same
 
     token = needed(settings, "ACCESS_TOKEN", SETTINGS[0].text)
@@ -69,9 +70,16 @@ def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None,
     if control and control not in REPLY_CONTROLS:
         raise ValueError(f"REPLY_CONTROL must be one of: {', '.join(REPLY_CONTROLS)}")
     door = Door(
-        base_url=given(settings, "BASE_URL") or BASE_URL,
-        token=Secret(token),
+        "Threads",
+        given(settings, "BASE_URL") or BASE_URL,
+        Secret(token),
+        NEW_TOKEN,
+        CODES,
         app_secret=Secret(given(settings, "APP_SECRET")),
+        tells_itself=True,
+        renews="th_refresh_token",
+        versioned=True,
+        tells_next=False,
         age=given(settings, "TOKEN_AGE"),
         proxy=proxy,
         transport=transport,

@@ -7,10 +7,9 @@ from core.clock import now
 from core.incoming import Person
 from networks.errors import NeedsLogin, Unreachable
 from networks.fields import ident, rows, words
+from networks.graph.access import Access
 from networks.graph.api import Graph
 from networks.protocol import Card, Problem
-from networks.threads.access import Access
-from networks.threads.codes import NEW_TOKEN
 from networks.threads.parse import Me
 
 NO_DIRECT = Problem(
@@ -41,8 +40,7 @@ async def who(graph: Graph) -> Me:
 
 async def problems(access: Access) -> tuple[Problem, ...]:
     """Return what this account cannot see or do."""
-    lacking = [scope for scope in NEEDED if access.scopes and scope not in access.scopes]
-    missing = [Problem(f"The token lacks the right {scope}: {NEEDED[scope]}", NEW_TOKEN) for scope in lacking]
+    missing = access.lacking(NEEDED)
     unseen = () if missing or await _has_mentions(access.graph) else (NO_MENTION,)
     return (NO_DIRECT, *missing, *unseen, *access.problems())
 

@@ -16,12 +16,12 @@ from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident, row, words
+from networks.graph.access import Access
 from networks.graph.errors import Gone
 from networks.graph.tokens import Rotated
 from networks.http import segment
 from networks.protocol import Card, Stream
 from networks.threads import card as cards
-from networks.threads.access import SERVICE, Access
 from networks.threads.changes import CHANGES, Watch, pull_changes, without_watched
 from networks.threads.parse import Me, message, root_of
 from networks.threads.sending import Sending
@@ -76,7 +76,7 @@ class Threads:
     async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
         """Yield the pages of a feed from a mark on."""
         session = await self._connected()
-        self._graph.budget.check(SERVICE)
+        self._graph.budget.check(self._access.door.service)
         await self._access.keep_alive()
         self._watch.begin(stream, mark)
         async with aclosing(self._pages(session.posts, stream, mark)) as pages:

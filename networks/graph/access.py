@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -11,11 +12,10 @@ from core.clock import DAY, SECOND, Micros, now, to_iso
 from networks.errors import NeedsLogin, RateLimited, Refused, Unreachable
 from networks.fields import number, row, words
 from networks.graph.api import Graph, Row
-from networks.graph.errors import Judge
+from networks.graph.errors import Codes, Judge
 from networks.graph.tokens import LAST_CALL, Age, Rotated, fresh_age, nobody_keeps, read_age, told_age
 from networks.graph.usage import Budget
 from networks.http import Edge, checked_secret
-from networks.meta.codes import CODES
 from networks.protocol import Problem
 from networks.secret import Secret
 
@@ -29,12 +29,20 @@ class Door:
     token: Secret
     login: str
     """What to do about a dead token."""
+    codes: Codes
     app_secret: Secret = field(default_factory=lambda: Secret(""))
     app_id: str = ""
-    """With it and the secret, the token's own life can be asked for."""
+    """With it and the secret, the app can ask for the token's own life."""
+    tells_itself: bool = False
+    """A token may ask for its own life: no app needs to."""
     renews: str = ""
     """How a fresh token is asked for; empty where none is given."""
+    versioned: bool = False
+    """It is asked for below the version of the interface."""
+    tells_next: bool = True
+    """Every page but the last says that there is a next one."""
     age: str = ""
+    """When the token was made and when it dies, as it was kept beside it."""
     proxy: str = ""
     transport: httpx.AsyncBaseTransport | None = None
 
@@ -53,9 +61,9 @@ class Access:
             secret=door.token,
             proxy=door.proxy,
             transport=door.transport,
-            classify=Judge(door.service, CODES, budget, door.login),
+            classify=Judge(door.service, door.codes, budget, door.login),
         )
-        self.graph = Graph(edge, budget, door.app_secret, tells_next=True)
+        self.graph = Graph(edge, budget, door.app_secret, tells_next=door.tells_next)
         self._age = read_age(door.age)
         self._tried: Micros = 0
         self._data_until: Micros = 0
@@ -63,15 +71,10 @@ class Access:
 
     async def look(self) -> None:
         """Ask when the token dies and what it may do, where that can be asked; it is no reason to stop."""
-        if not (self.door.app_id and self.door.app_secret):
-            return
-        key = f"{self.door.app_id}|{self.door.app_secret.reveal()}"
-        asked = {"input_token": self.graph.edge.secret.reveal(), "access_token": key}
         try:
-            # The app asks here, not the account.
-            reply = await self.graph.edge.call("GET", "/debug_token", params=asked, anonymous=True)
-            facts = row(reply.object(), "data")
+            facts = row(await self._told(), "data")
         except (Refused, NeedsLogin, RateLimited, Unreachable):
+            # A dead token is named by the next call, which really needs it.
             return
         told = told_age(facts)
         self._age = Age(told.issued or self._age.issued, told.expires or self._age.expires)
@@ -79,6 +82,17 @@ class Access:
         scopes = facts.get("scopes")
         if isinstance(scopes, list):
             self.scopes = frozenset(one for one in scopes if isinstance(one, str))
+
+    async def _told(self) -> Row:
+        asked = {"input_token": self.graph.edge.secret.reveal()}
+        if self.door.tells_itself:
+            return await self.graph.get("/debug_token", asked)
+        if not (self.door.app_id and self.door.app_secret):
+            return {}
+        key = f"{self.door.app_id}|{self.door.app_secret.reveal()}"
+        # The app asks here, not the account.
+        told = {**asked, "access_token": key}
+        return (await self.graph.edge.call("GET", "/debug_token", params=told, anonymous=True)).object()
 
     async def keep_alive(self) -> None:
         """Exchange the token for a fresh one when it is a week old, where somebody keeps it."""
@@ -98,8 +112,9 @@ class Access:
         """Keep the fresh token before its first use; the old one holds until then."""
         edge, self._tried = self.graph.edge, now()
         asked = {"grant_type": self.door.renews, "access_token": edge.secret.reveal()}
+        path = "/refresh_access_token"
         try:
-            answer = await self.graph.get(str(edge.base.copy_with(path="/refresh_access_token")), asked)
+            answer = await self.graph.get(path if self.door.versioned else str(edge.base.copy_with(path=path)), asked)
         except (Refused, RateLimited, Unreachable, NeedsLogin):
             # The one we have may be too young, or still good: what really needs it says so.
             return
@@ -109,6 +124,13 @@ class Access:
         age = fresh_age(number(answer, "expires_in"))
         await self.rotated({"ACCESS_TOKEN": fresh.reveal(), "TOKEN_AGE": age.write()})
         edge.secret, self._age = fresh, age
+
+    def lacking(self, needed: Mapping[str, str]) -> tuple[Problem, ...]:
+        """Name the rights that the token lacks, with what each is for, where the service told its rights."""
+        missing = [scope for scope in needed if self.scopes and scope not in self.scopes]
+        return tuple(
+            Problem(f"The token lacks the right {scope}: {needed[scope]}", self.door.login) for scope in missing
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         """Name a token, or an access to data, that will end without anybody renewing it."""
