@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from core.clock import SECOND, Micros, now
+from networks.account import Rotated
 from networks.bluesky.replies import NEW_PASSWORD, Expired, Judge, asked_until
 from networks.bluesky.session import Session, read_session, session_in
 from networks.calls import Calls
@@ -20,8 +21,6 @@ from networks.fields import number
 from networks.http import Edge, Params, Reply
 from networks.secret import Secret
 
-Rotated = Callable[[dict[str, str]], Awaitable[None]]
-"""Keeps what is handed to it by name; it has kept it when it returns."""
 SESSION = "SESSION"
 """Under what name the session is kept."""
 CHAT = {"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"}
@@ -60,8 +59,10 @@ async def nobody_keeps(_tokens: dict[str, str]) -> None:
 class Access:
     """The account's server, and the session that opens it."""
 
+    rotated: Rotated
+
     def __init__(self, door: Door) -> None:
-        self.rotated: Rotated = nobody_keeps
+        self.rotated = nobody_keeps
         self._door = door
         self._judge = Judge()
         self._gate = self._to(door.base_url)

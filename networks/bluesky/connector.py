@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.audience import Audience, Recipients
-from core.clock import DAY, SECOND, Micros, now
+from core.audience import Audience
+from core.clock import DAY, Micros, now
 from core.incoming import Incoming, Page, Ref
-from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Part, Sent
+from networks.account import Account
 from networks.aside import body_of
 from networks.bluesky import card as cards
-from networks.bluesky.access import Access, Rotated
+from networks.bluesky.access import Access
 from networks.bluesky.addresses import is_post
 from networks.bluesky.chat import Chat
 from networks.bluesky.direct import MESSAGES, Direct, pull_messages
@@ -29,7 +29,6 @@ from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import row, rows, words
 from networks.protocol import Card, Stream
-from networks.voices import voice
 
 ABOVE = 80
 BELOW = 2
@@ -46,25 +45,15 @@ class Session:
     whispering: Whispering
 
 
-class Bluesky:
+class Bluesky(Account[Access, Session]):
     """The connector."""
 
     name: ClassVar[str] = "bluesky"
 
     def __init__(self, access: Access, *, history_days: int = 14) -> None:
+        super().__init__(access)
         self.streams: tuple[Stream, ...] = (MENTIONS, MESSAGES, OWN)
-        self._access = access
         self._history = history_days * DAY
-        self._session: Session | None = None
-
-    @property
-    def rotated(self) -> Rotated:
-        """Called with a new session before its first use; it is kept when it returns."""
-        return self._access.rotated
-
-    @rotated.setter
-    def rotated(self, keep: Rotated) -> None:
-        self._access.rotated = keep
 
     async def connect(self) -> Card:
         """Tell who we are and what we may do."""
@@ -94,10 +83,6 @@ class Bluesky:
         if stream.name == MESSAGES.name:
             return await session.direct.reread(body_of(body))
         return Page("", session.feed.messages([body_of(body)]), aside=session.feed.taken_aside())
-
-    async def wait(self, stream: Stream) -> None:
-        """Return at the feed's pace; later while the calls of the account are nearly used up."""
-        await asyncio.sleep(self.pace(stream) / SECOND)
 
     def calls(self) -> Calls | None:
         """Return how many calls are left, as the account's server told last."""
@@ -137,10 +122,6 @@ class Bluesky:
             return await session.whispering.recheck(message)
         view = (await session.feed.service.posts([message.message])).get(message.message)
         return Deleted() if view is None else Edited(text_of(row(view, "record")), now())
-
-    def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
-        """Count a composed text."""
-        return voice(self.name).measure(text, to, audience, {})
 
     async def context(self, message: Ref) -> tuple[Incoming, ...]:
         """Return what stands around a message, oldest first."""
@@ -185,20 +166,10 @@ class Bluesky:
             # It was left, or taken away, elsewhere: nothing waits there any more.
             return
 
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._access.close()
-
     def _check(self, part: Part) -> None:
         length = self.measure(part.text, part.to, part.audience)
         if not length.fits:
             raise Refused(f"the answer has {length.used} of {length.limit} {length.unit}", "choose a shorter answer")
-
-    async def _connected(self) -> Session:
-        if self._session is None:
-            await self.connect()
-        assert self._session is not None  # noqa: S101 - connect has set it
-        return self._session
 
 
 def _above(node: Row) -> list[Row]:

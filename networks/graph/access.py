@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import httpx
 
 from core.clock import DAY, SECOND, Micros, now, to_iso
+from networks.account import Rotated
 from networks.errors import NeedsLogin, RateLimited, Refused, Unreachable
 from networks.fields import number, row, words
 from networks.graph.api import Graph, Row
 from networks.graph.errors import Codes, Judge
-from networks.graph.tokens import LAST_CALL, Age, Rotated, fresh_age, nobody_keeps, read_age, told_age
+from networks.graph.tokens import LAST_CALL, Age, fresh_age, nobody_keeps, read_age, told_age
 from networks.graph.usage import Budget
 from networks.http import Edge, checked_secret
 from networks.protocol import Problem
@@ -50,8 +51,10 @@ class Door:
 class Access:
     """The service, and the token that opens it."""
 
+    rotated: Rotated
+
     def __init__(self, door: Door) -> None:
-        self.rotated: Rotated = nobody_keeps
+        self.rotated = nobody_keeps
         self.scopes: frozenset[str] = frozenset()
         """The rights of the token, where the service told them."""
         self.door = door

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from networks.errors import Unreachable
 from networks.fields import ident, row, rows, words
-from networks.graph.errors import UnknownField
+from networks.graph.errors import Gone, UnknownField
 from networks.graph.usage import Budget
 from networks.http import Edge, Params
 from networks.secret import Secret
@@ -46,9 +47,10 @@ class Graph:
         reply = await self.edge.call("POST", path, json=body, params=self._proved(None), sending=sending)
         return reply.object()
 
-    async def delete(self, path: str) -> Row:
-        """Take something away."""
-        return (await self.edge.call("DELETE", path, params=self._proved(None))).object()
+    async def delete(self, path: str) -> None:
+        """Take something away; where it is gone, there is nothing to do."""
+        with suppress(Gone):
+            (await self.edge.call("DELETE", path, params=self._proved(None))).object()
 
     async def fielded(self, path: str, kind: str, sets: tuple[str, ...], params: Params | None = None) -> Row:
         """Ask with the widest set of fields that this kind of edge takes: one unknown field fails a whole read."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from core.clock import DAY, SECOND, Micros, from_iso, now, to_iso
 from networks.errors import NeedsLogin
 from networks.fields import number
 
-Rotated = Callable[[dict[str, str]], Awaitable[None]]
-"""Keeps new tokens by the names of their settings; it has kept them when it returns."""
 YOUNGEST = DAY
 """A younger token is not exchanged."""
 WEEKLY = 7 * DAY

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from networks.account import Rotated
 from networks.errors import NeedsLogin
 from networks.http import Edge, Reply, checked_secret
 from networks.matrix.replies import NEW_TOKEN, Judge, SoftLogout
 from networks.matrix.shapes import Json, word
 from networks.secret import Secret
 
-Rotated = Callable[[dict[str, str]], Awaitable[None]]
-"""Keeps new tokens by the names of their settings; it has kept them when it returns."""
 BODY_LIMIT = 32 * 1024 * 1024
 """The first sync of an account with many rooms is large."""
 WELL_KNOWN = "/.well-known/matrix/client"

@@ -9,9 +9,10 @@ from core.audience import Audience, Recipients
 from core.clock import DAY, MINUTE, SECOND, Micros, now
 from core.incoming import Incoming, Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Sent
+from networks.account import Rotated
 from networks.aside import body_of
 from networks.errors import Refused
-from networks.matrix.access import Access, Door, Rotated, nobody_keeps
+from networks.matrix.access import Access, Door, nobody_keeps
 from networks.matrix.addresses import is_event, room_of_ref
 from networks.matrix.doors import Doors
 from networks.matrix.looking import Looking

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import ClassVar
 
-from core.audience import Audience, Recipients
-from core.clock import DAY, SECOND, Micros, now
+from core.clock import DAY, Micros, now
 from core.incoming import Incoming, Page, Ref
-from core.outgoing import CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent
+from core.outgoing import CannotTell, Deleted, Edited, Fate, Found, Part, Sent
+from networks.account import Account
 from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident, words
 from networks.graph.access import Access
 from networks.graph.errors import Gone
-from networks.graph.tokens import Rotated
 from networks.http import segment
 from networks.meta.parse import DM, READ_ONLY, Me, Talk, askers, by_id, comment, in_order, kind_of, message
 from networks.meta.private import MESSAGES, pull_messages
@@ -29,7 +27,6 @@ from networks.meta.sending import Sending, Wall
 from networks.meta.service import READABLE, Service
 from networks.meta.talks import Pause, Reader
 from networks.protocol import Card, Stream
-from networks.voices import voice
 
 PRIVATE = frozenset({DM, READ_ONLY})
 
@@ -49,18 +46,15 @@ class Session:
     sending: Sending
 
 
-class Connector(ABC):
+class Connector(Account[Access, Session]):
     """One account. Each network says who it is, where its public side lies, and what its card tells."""
 
-    name: ClassVar[str]
-
     def __init__(self, access: Access, *, history_days: int) -> None:
+        super().__init__(access)
         self.streams: tuple[Stream, ...] = (MESSAGES, COMMENTS, TAGS)
         self.pause: Pause = asyncio.sleep
-        self._access = access
         self._graph = access.graph
         self._history = history_days * DAY
-        self._session: Session | None = None
 
     @abstractmethod
     async def _who(self) -> Me:
@@ -74,15 +68,6 @@ class Connector(ABC):
 
     @abstractmethod
     async def _card(self, session: Session) -> Card: ...
-
-    @property
-    def rotated(self) -> Rotated:
-        """Called with a new token before its first use; it is kept when it returns."""
-        return self._access.rotated
-
-    @rotated.setter
-    def rotated(self, keep: Rotated) -> None:
-        self._access.rotated = keep
 
     async def connect(self) -> Card:
         """Tell who we are and what we may do."""
@@ -118,10 +103,6 @@ class Connector(ABC):
         if stream.name == MESSAGES.name:
             return await reread_private(session.reader, kept)
         return await session.comments.reread(ident(kept), words(kept, "thread"), words(kept, "post"))
-
-    async def wait(self, stream: Stream) -> None:
-        """Return at the feed's pace; slower while the calls of the account are nearly used up."""
-        await asyncio.sleep(self.pace(stream) / SECOND)
 
     def calls(self) -> Calls | None:
         """Return how much of the budget of calls is used, where Meta told."""
@@ -168,10 +149,6 @@ class Connector(ABC):
         said = message(whole, where or Talk(key, now(), ""), session.me, client)
         return Edited(said.text if said else "", now())
 
-    def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
-        """Count a composed text."""
-        return voice(self.name).measure(text, to, audience, {})
-
     async def context(self, message: Ref) -> tuple[Incoming, ...]:
         """Return what stands around a message, oldest first."""
         session = await self._connected()
@@ -190,20 +167,7 @@ class Connector(ABC):
         if kind_of(message.place)[0] in PRIVATE:
             what = f"{session.reader.service.name} lets no program take a private message back"
             raise Refused(what, "write another one that puts it right")
-        try:
-            await self._graph.delete(f"/{segment(message.message)}")
-        except Gone:
-            return
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._access.close()
-
-    async def _connected(self) -> Session:
-        if self._session is None:
-            await self.connect()
-        assert self._session is not None  # noqa: S101 - connect has set it
-        return self._session
+        await self._graph.delete(f"/{segment(message.message)}")
 
 
 def _all(where: Talk | None, session: Session) -> tuple[Incoming, ...]:

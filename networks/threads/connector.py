@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.audience import Audience, Recipients
-from core.clock import DAY, SECOND, Micros, now
+from core.clock import DAY, Micros, now
 from core.incoming import Incoming, Page, Ref
-from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Part, Sent
+from networks.account import Account
 from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident, row, words
 from networks.graph.access import Access
-from networks.graph.errors import Gone
-from networks.graph.tokens import Rotated
 from networks.http import segment
 from networks.protocol import Card, Stream
 from networks.threads import card as cards
@@ -26,7 +23,6 @@ from networks.threads.changes import CHANGES, Watch, pull_changes, without_watch
 from networks.threads.parse import Me, message, root_of
 from networks.threads.sending import Sending
 from networks.threads.streams import REPLIES, STREAMS, Posts, pull_mentions, pull_replies
-from networks.voices import voice
 
 HIGHEST_CLIMB = 12
 
@@ -39,28 +35,18 @@ class Session:
     posts: Posts
 
 
-class Threads:
+class Threads(Account[Access, Session]):
     """The connector."""
 
     name: ClassVar[str] = "threads"
 
     def __init__(self, access: Access, *, history_days: int = 14, reply_control: str = "") -> None:
+        super().__init__(access)
         self.streams: tuple[Stream, ...] = (*STREAMS, CHANGES)
         self._watch = Watch()
-        self._access = access
         self._graph = access.graph
         self._history = history_days * DAY
         self.sending = Sending(access.graph, reply_control)
-        self._session: Session | None = None
-
-    @property
-    def rotated(self) -> Rotated:
-        """Called with a new token before its first use; it is kept when it returns."""
-        return self._access.rotated
-
-    @rotated.setter
-    def rotated(self, keep: Rotated) -> None:
-        self._access.rotated = keep
 
     async def connect(self) -> Card:
         """Tell who we are and what we may do."""
@@ -96,10 +82,6 @@ class Threads:
         posts = (await self._connected()).posts
         return Page("", await posts.messages([body_of(body)]), aside=posts.taken_aside())
 
-    async def wait(self, stream: Stream) -> None:
-        """Return at the feed's pace; slower while the calls of the account are nearly used up."""
-        await asyncio.sleep(self.pace(stream) / SECOND)
-
     def calls(self) -> Calls | None:
         """Return how much of the budget of calls is used, where Threads told."""
         return self._graph.budget.calls()
@@ -129,10 +111,6 @@ class Threads:
         post = await session.posts.one(message.message)
         return Deleted() if post is None else Edited(words(post, "text"), now())
 
-    def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
-        """Count a composed text."""
-        return voice(self.name).measure(text, to, audience, {})
-
     async def context(self, message: Ref) -> tuple[Incoming, ...]:
         """Return what stands above a message, oldest first."""
         session = await self._connected()
@@ -156,20 +134,7 @@ class Threads:
         """Take our own message back."""
         del key  # Deleting twice is deleting once.
         await self._connected()
-        try:
-            await self._graph.delete(f"/{segment(message.message)}")
-        except Gone:
-            return
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._access.close()
-
-    async def _connected(self) -> Session:
-        if self._session is None:
-            await self.connect()
-        assert self._session is not None  # noqa: S101 - connect has set it
-        return self._session
+        await self._graph.delete(f"/{segment(message.message)}")
 
 
 def _around(post: dict[str, object], me: Me) -> Incoming | None:
