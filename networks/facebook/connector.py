@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from core.audience import Audience
-from core.clock import now
-from core.incoming import Person
 from networks.errors import Unreachable
 from networks.facebook.board import Wall
 from networks.fields import ident, words
-from networks.graph.access import Access
 from networks.http import segment
-from networks.meta.card import CRASH_CHECK, common, refused, unheard
+from networks.meta.card import card, unseen
 from networks.meta.connector import Connector, Public, Session
-from networks.meta.parse import DM, Me
-from networks.meta.sending import LONG_WINDOW, WINDOW
+from networks.meta.parse import Me
 from networks.meta.service import Service
 from networks.protocol import Card, Problem
 
@@ -42,10 +37,6 @@ class Facebook(Connector):
 
     name: ClassVar[str] = "facebook"
 
-    def __init__(self, access: Access, *, history_days: int = 14, human_agent: bool = False) -> None:
-        super().__init__(access, history_days=history_days)
-        self._human_agent = human_agent
-
     async def _who(self) -> Me:
         told = await self._graph.get("/me", {"fields": "id,name"})
         if not ident(told):
@@ -69,23 +60,8 @@ class Facebook(Connector):
         return Wall(self._graph, me)
 
     async def _card(self, session: Session) -> Card:
-        me, page = session.me, segment(session.me.remote_id)
-        found = [
-            await unheard(self._graph, session.reader.service),
-            await refused(self._graph, f"/{page}/feed", {"fields": "id", "limit": 1}, "comments"),
-            await refused(self._graph, f"/{page}/tagged", {"fields": "id", "limit": 1}, "posts that tag us"),
-        ]
-        problems = (ELSEWHERE, *self._access.lacking(NEEDED), *(one for one in found if one is not None))
-        return Card(
-            network=self.name,
-            me=Person(me.remote_id, me.handle, me.name),
-            read_at=now(),
-            software="Graph API",
-            limits={"max_characters": 8_000, "direct_max_characters": 2_000},
-            audiences=(Audience.DIRECT, Audience.PUBLIC),
-            windows={DM: LONG_WINDOW if self._human_agent else WINDOW},
-            crash_check=CRASH_CHECK,
-            extras=frozenset({"context", "corrects"}),
-            final=(Audience.DIRECT,),
-            problems=(*problems, *common(self._access)),
-        )
+        page, service = segment(session.me.remote_id), session.reader.service
+        lists = {f"/{page}/feed": "comments", f"/{page}/tagged": "posts that tag us"}
+        limits = {"max_characters": 8_000, "direct_max_characters": 2_000}
+        problems = (ELSEWHERE, *self._access.lacking(NEEDED), *await unseen(self._access, service, lists))
+        return card(session.me, service, "Graph API", limits, problems)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from core.audience import Audience
-from core.clock import now
-from core.incoming import Person
 from networks.errors import Unreachable
 from networks.fields import ident, row, words
 from networks.graph.access import Access
 from networks.http import segment
 from networks.instagram.board import Gallery
-from networks.meta.card import CRASH_CHECK, common, refused, unheard
+from networks.meta.card import card, unseen
 from networks.meta.connector import Connector, Public, Session
-from networks.meta.parse import DM, Me
-from networks.meta.sending import LONG_WINDOW, WINDOW
+from networks.meta.parse import Me
 from networks.meta.service import Service
 from networks.protocol import Card, Problem
 
@@ -36,9 +32,8 @@ class Instagram(Connector):
     name: ClassVar[str] = "instagram"
 
     def __init__(self, access: Access, *, page: str = "", history_days: int = 14, human_agent: bool = False) -> None:
-        super().__init__(access, history_days=history_days)
+        super().__init__(access, history_days=history_days, human_agent=human_agent)
         self._page = page
-        self._human_agent = human_agent
 
     async def _who(self) -> Me:
         """Return our own account. Its two ids both may stand in an item, so both are ours."""
@@ -70,22 +65,8 @@ class Instagram(Connector):
         return Gallery(self._graph, me)
 
     async def _card(self, session: Session) -> Card:
-        me, own = session.me, segment(session.me.remote_id)
-        found = [
-            await unheard(self._graph, session.reader.service),
-            await refused(self._graph, f"/{own}/media", {"fields": "id", "limit": 1}, "comments"),
-            await refused(self._graph, f"/{own}/tags", {"fields": "id", "limit": 1}, "photos that tag us"),
-        ]
-        return Card(
-            network=self.name,
-            me=Person(me.remote_id, me.handle, me.name),
-            read_at=now(),
-            software="Instagram API",
-            limits={"max_characters": 2_200, "direct_max_bytes": 1_000},
-            audiences=(Audience.DIRECT, Audience.PUBLIC),
-            windows={DM: LONG_WINDOW if self._human_agent else WINDOW},
-            crash_check=CRASH_CHECK,
-            extras=frozenset({"context", "corrects"}),
-            final=(Audience.DIRECT,),
-            problems=(ELSEWHERE, *(one for one in found if one is not None), *common(self._access)),
-        )
+        own, service = segment(session.me.remote_id), session.reader.service
+        lists = {f"/{own}/media": "comments", f"/{own}/tags": "photos that tag us"}
+        limits = {"max_characters": 2_200, "direct_max_bytes": 1_000}
+        problems = (ELSEWHERE, *await unseen(self._access, service, lists))
+        return card(session.me, service, "Instagram API", limits, problems)

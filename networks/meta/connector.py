@@ -49,8 +49,9 @@ class Session:
 class Connector(Account[Access, Session]):
     """One account. Each network says who it is, where its public side lies, and what its card tells."""
 
-    def __init__(self, access: Access, *, history_days: int) -> None:
+    def __init__(self, access: Access, *, history_days: int = 14, human_agent: bool = False) -> None:
         super().__init__(access)
+        self._human_agent = human_agent
         self.streams: tuple[Stream, ...] = (MESSAGES, COMMENTS, TAGS)
         self.pause: Pause = asyncio.sleep
         self._graph = access.graph
