@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import given
 
 if TYPE_CHECKING:
     import httpx
@@ -77,12 +78,12 @@ def build(
     from networks.reddit.access import Access  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.reddit.connector import Reddit  # noqa: PLC0415 - the same
 
-    refresh, messages = _plain(settings, "REFRESH_TOKEN"), _plain(settings, "MESSAGES") or "off"
+    refresh, messages = given(settings, "REFRESH_TOKEN"), given(settings, "MESSAGES") or "off"
     if not refresh:
         raise ValueError("REFRESH_TOKEN is missing: consulta accounts add reddit makes it")
     if messages not in {"off", EXPERIMENTAL}:
         raise ValueError(f"MESSAGES must be off or {EXPERIMENTAL}")
-    days = _plain(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)
+    days = given(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)
     if not (days.isascii() and days.isdigit() and len(days) < 4):  # noqa: PLR2004 - years are enough
         raise ValueError("HISTORY_DAYS must be a whole number of days")
     access = Access(_app(settings, transport, proxy), Secret(refresh))
@@ -92,17 +93,17 @@ def build(
 def _app(settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None, proxy: str) -> App:
     from networks.reddit.access import App  # noqa: PLC0415 - listing networks loads no HTTP client
 
-    client, name = _plain(settings, "CLIENT_ID"), _plain(settings, "USERNAME").removeprefix("u/")
+    client, name = given(settings, "CLIENT_ID"), given(settings, "USERNAME").removeprefix("u/")
     if not client.isascii() or not client.isprintable() or not client:
         raise ValueError(f"CLIENT_ID is missing, or no id of an app. {SETTINGS[0].text}")
     if not USERNAME.fullmatch(name):
         raise ValueError(f"USERNAME is no name on Reddit. {SETTINGS[1].text}")
     return App(
-        base_url=_plain(settings, "BASE_URL") or BASE_URL,
-        login_url=_plain(settings, "LOGIN_URL") or LOGIN_URL,
+        base_url=given(settings, "BASE_URL") or BASE_URL,
+        login_url=given(settings, "LOGIN_URL") or LOGIN_URL,
         client_id=client,
-        client_secret=Secret(_plain(settings, "CLIENT_SECRET")),
-        user_agent=_plain(settings, "USER_AGENT") or _named(name),
+        client_secret=Secret(given(settings, "CLIENT_SECRET")),
+        user_agent=given(settings, "USER_AGENT") or _named(name),
         proxy=proxy,
         transport=transport,
     )
@@ -114,8 +115,3 @@ def _named(name: str) -> str:
 
     program, _, version = user_agent().partition("/")
     return f"{sys.platform}:{program.lower()}:v{version} (by /u/{name})"
-
-
-def _plain(settings: Mapping[str, str | Secret], name: str) -> str:
-    value = settings.get(name, "")
-    return (value.reveal() if isinstance(value, Secret) else value).strip()

@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 
 from core.clock import MINUTE, SECOND, Micros, now
+from networks.account import Rotated
 from networks.calls import Calls
 from networks.errors import NeedsLogin, RateLimited, Refused, Unreachable
 from networks.fields import number, words
-from networks.graph.tokens import Rotated, nobody_keeps
+from networks.graph.tokens import nobody_keeps
 from networks.http import Edge, Params, Reply, checked_secret
 from networks.reddit.replies import NEW_TOKEN, Expired, judge, objection
 from networks.secret import Secret
@@ -74,8 +75,10 @@ NEW_APP = f"see that CLIENT_ID and CLIENT_SECRET are those of your approved app,
 class Access:
     """The interface, opened by tokens that are exchanged when they run out."""
 
+    rotated: Rotated
+
     def __init__(self, app: App, refresh: Secret) -> None:
-        self.rotated: Rotated = nobody_keeps
+        self.rotated = nobody_keeps
         self.scopes: frozenset[str] = frozenset()
         """The rights that were granted, where Reddit told them."""
         self._app = app

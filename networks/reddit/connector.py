@@ -8,14 +8,13 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.audience import Audience, Recipients
-from core.clock import DAY, SECOND, Micros, now
+from core.clock import DAY, Micros, now
 from core.incoming import Incoming, Page, Ref
-from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Part, Sent, Unchanged
+from networks.account import Account
 from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import Refused
-from networks.graph.tokens import Rotated
 from networks.http import Params, segment
 from networks.protocol import Card, Shelf, Stream
 from networks.reddit import card as cards
@@ -39,7 +38,6 @@ from networks.reddit.parse import (
 )
 from networks.reddit.replies import CLOSE, Gone
 from networks.reddit.sending import Pause, Sending
-from networks.voices import voice
 
 ABOVE = 8
 AROUND = 50
@@ -54,28 +52,18 @@ class Session:
     sending: Sending
 
 
-class Reddit:
+class Reddit(Account[Access, Session]):
     """The connector."""
 
     name: ClassVar[str] = "reddit"
 
     def __init__(self, access: Access, *, history_days: int = 14, messages: bool = False) -> None:
+        super().__init__(access)
         self.streams: tuple[Stream, ...] = (MENTIONS, COMMENTS, POSTS, OWN, CHANGES)
         self.shelf: Shelf | None = None
         self.pause: Pause = asyncio.sleep
-        self._access = access
         self._history = history_days * DAY
         self._messages = messages
-        self._session: Session | None = None
-
-    @property
-    def rotated(self) -> Rotated:
-        """Called with a new refresh token before its first use; it is kept when it returns."""
-        return self._access.rotated
-
-    @rotated.setter
-    def rotated(self, keep: Rotated) -> None:
-        self._access.rotated = keep
 
     async def connect(self) -> Card:
         """Tell who we are and what we may do."""
@@ -105,10 +93,6 @@ class Reddit:
         lists = (await self._connected()).lists
         page = await lists.page(Mark(), stream, [body_of(body)])
         return Page("", page.messages, deletions=page.deletions, aside=page.aside)
-
-    async def wait(self, stream: Stream) -> None:
-        """Return at the list's pace; slower while the calls of the app are nearly used up."""
-        await asyncio.sleep(self.pace(stream) / SECOND)
 
     def calls(self) -> Calls | None:
         """Return how many calls are left, as Reddit told last."""
@@ -141,10 +125,6 @@ class Reddit:
         if thing is None or is_gone(thing):
             return Deleted()
         return Edited(text_of(thing), edited(thing) or now())
-
-    def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
-        """Count a composed text."""
-        return voice(self.name).measure(text, to, audience, {})
 
     async def context(self, message: Ref) -> tuple[Incoming, ...]:
         """Return the post and the comments around a message, oldest first."""
@@ -181,16 +161,6 @@ class Reddit:
         """Mark a message as read; its author is told nothing."""
         await self._connected()
         await self._access.post("/api/read_message", {"id": message.message})
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._access.close()
-
-    async def _connected(self) -> Session:
-        if self._session is None:
-            await self.connect()
-        assert self._session is not None  # noqa: S101 - connect has set it
-        return self._session
 
 
 def _around(thing: dict[str, object], me: Me) -> Incoming | None:
