@@ -122,7 +122,8 @@ class InboxScreen(Copying, Reading):
         if not self.listing.rows:
             self.describe_empty()
             if self.listing.taken:
-                self.run_worker(self._open_written(), group="empty", exclusive=True)
+                # Not the coroutine itself: one that another takes the place of may never have begun.
+                self.run_worker(self._open_written, group="empty", exclusive=True)  # type: ignore[arg-type]  # Textual's type knows no plain coroutine
             else:
                 self.open_lane(self.lane.name)
         self.paint_head()
