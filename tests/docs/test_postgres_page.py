@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import os
+import pwd
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +25,16 @@ from store.engine import Tx, open_store
 from store.errors import StoreUnusable
 from tests import postgres
 from tests.desk.clinics import clinic
-from tests.docs.pages import ROOT, fenced, text_of
-from tests.store.helpers import NOON, opened, said
+from tests.docs.pages import ROOT, fenced, indented, text_of
+from tests.store.helpers import NOON, bring, opened, said
 from tests.tui.hands import minutes_ago, ward_inbox
 
 PAGE = ROOT / "docs" / "postgres.md"
 OWNER = "consulta_owner"
+TYPED = [said.text.removeprefix("# ") for said in indented(PAGE) if said.text.startswith("# ")]
+"""What root types on the server."""
+(OWNERS,) = [said.text.partition("=")[2] for said in indented(PAGE) if said.text.startswith("CONSULTA_DATABASE_URL=")]
+PATH = os.pathsep.join(filter(None, (str(postgres.programs() or ""), os.environ["PATH"])))
 PASSWORD = "only-here"  # of a server that lives as long as a test
 FORBIDDEN_TO_THE_WORKER = (
     "DROP TABLE draft",
@@ -68,18 +76,75 @@ FIGURES = (
 
 @dataclass
 class House:
-    """A server as the page makes it: its addresses by role."""
+    """A server as the page makes it: with TLS alone, and an address for each role."""
 
     address: str
+    folder: Path
+    socket: Path
 
-    def url(self, role: str) -> str:
-        return self._of(role).render_as_string(hide_password=False)
+    def url(self, role: str, **options: str) -> str:
+        return self._of(role, options).render_as_string(hide_password=False)
 
-    def plain(self, role: str) -> str:
-        return self._of(role).set(drivername="postgresql").render_as_string(hide_password=False)
+    def plain(self, role: str, **options: str) -> str:
+        return self._of(role, options).set(drivername="postgresql").render_as_string(hide_password=False)
 
-    def _of(self, role: str) -> URL:
-        return make_url(self.address).set(username=role, password=PASSWORD, database="consulta")
+    def admin(self, database: str) -> str:
+        """Return how the administrator gets in: by the server's socket."""
+        url = make_url(self.address).set(drivername="postgresql", database=database, host=None)
+        return url.update_query_dict({"host": str(self.socket)}).render_as_string(hide_password=False)
+
+    def type(self, *words: str) -> None:
+        """Type the lines of the page that hold these words, each as it stands there but for its folders."""
+        for word in words:
+            lines = [one for one in TYPED if word in one]
+            assert lines, word
+            for line in lines:
+                self._shell(line)
+
+    def _shell(self, line: str) -> None:
+        there = make_url(self.address)
+        names = {"/etc/postgresql/15/main": self.socket / "data", "/var/backups": self.folder, "/etc/ssl": self.folder}
+        for name, here in names.items():
+            line = line.replace(name, str(here))
+        told = {"PGPORT": str(there.port), "PGPASSWORD": PASSWORD, "ADMIN_HOST": str(self.socket)}
+        told |= {
+            "ADMIN": str(there.username),
+            "ADMIN_PASSWORD": str(there.password),
+            "OWNER": getpwuid_name(self.socket),
+        }
+        told |= {f"CONSULTA_{name}_DIR": str(self.folder / name.lower()) for name in ("CONFIG", "DATA")}
+        told |= {"CONSULTA_DATABASE_URL": OWNERS.replace("@127.0.0.1/", f":{PASSWORD}@127.0.0.1:{there.port}/")}
+        done = subprocess.run(
+            ["sh", "-c", line], cwd=self.folder, env=os.environ | told | {"PATH": f"{self.folder / 'bin'}:{PATH}"},
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+    def _of(self, role: str, options: dict[str, str]) -> URL:
+        url = make_url(self.address).set(username=role, password=PASSWORD, database="consulta")
+        if role != OWNER:
+            # Found where it is, and known by the name in its certificate.
+            known = {"hostaddr": url.host or "", "sslrootcert": str(self.folder / "clinic-ca.pem")}
+            url = url.set(host="db.example").update_query_dict(known)
+        return url.update_query_dict({"sslmode": "require" if role == OWNER else "verify-full"} | options)
+
+
+def getpwuid_name(folder: Path) -> str:
+    return pwd.getpwuid(folder.stat().st_uid).pw_name
+
+
+def _stand_ins(folder: Path) -> None:
+    """Put programs beside the real ones that the page's lines name: nobody here is root's `postgres`."""
+    scripts = {
+        "consulta": f'PYTHONPATH={ROOT} exec {sys.executable} -m cli.main "$@"',
+        "runuser": 'shift 3\nPGUSER=$ADMIN PGPASSWORD=$ADMIN_PASSWORD PGHOST=$ADMIN_HOST exec "$@"',
+        "install": 'shift 6\nfor last; do :; done\ncp "$@" && chmod 600 "$last"/db.example.* && '
+        'chown "$OWNER" "$last"/db.example.*',
+    }
+    (folder / "bin").mkdir()
+    for name, text in scripts.items():
+        (folder / "bin" / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / "bin" / name).chmod(0o755)
 
 
 def _run(address: str, statements: Sequence[str]) -> None:
@@ -92,17 +157,36 @@ def _statements(block: str) -> list[str]:
     return [one.strip() for one in block.split(";") if one.strip()]
 
 
-@pytest.fixture
-def house(own_postgres: postgres.Server) -> House:
-    admin = own_postgres.url().replace("+psycopg", "")
-    made, inside = fenced(PAGE, "sql")
-    names = (OWNER, roles.WORKER, roles.READER)
-    _run(admin, [*_statements(made), *(f"ALTER ROLE {name} PASSWORD '{PASSWORD}'" for name in names)])
-    _run(admin.replace("/postgres", "/consulta"), _statements(inside))
-    found = House(own_postgres.url())
-    open_store(found.url(OWNER)).close()
-    _run(found.plain(OWNER), roles.script())
-    return found
+def _set_up(house: House, server: postgres.Server) -> None:
+    """Make its certificate, and let its settings and who may connect be those of the page."""
+    data = house.socket / "data"
+    house.type("openssl", "install -o")
+    (settings,), (allowed,) = fenced(PAGE, "postgresql_conf"), fenced(PAGE, "pg_hba")
+    with (data / "postgresql.conf").open("a") as file:
+        file.write(settings.replace("/etc/postgresql/15/main", str(data)))
+    hba = data / "pg_hba.conf"
+    hba.write_text(allowed.replace("10.20.0.0/24", "127.0.0.1/32") + hba.read_text())
+    server.halt()
+    server.resume()
+
+
+@pytest.fixture(scope="module")
+def house(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    del postgres_url  # asked for, so that a missing PostgreSQL is told the same way
+    server = postgres.Server.own(durable=True)
+    try:
+        found = House(server.url(), tmp_path_factory.mktemp("clinic"), server.home)
+        _stand_ins(found.folder)
+        _set_up(found, server)
+        made, inside = fenced(PAGE, "sql")
+        names = (OWNER, roles.WORKER, roles.READER)
+        passwords = [f"ALTER ROLE {name} PASSWORD '{PASSWORD}'" for name in names]
+        _run(found.admin("postgres"), [*_statements(made), *passwords])
+        _run(found.admin("consulta"), _statements(inside))
+        found.type("consulta check store", "consulta store roles")
+        yield found
+    finally:
+        server.stop()
 
 
 def _refused(address: str, statement: str) -> bool:
@@ -137,6 +221,45 @@ async def _a_day_of_work(url: str) -> None:
         assert health.of_store(c.store.reader) == []
 
 
+@pytest.mark.parametrize(
+    ("role", "options", "told"),
+    [
+        (roles.WORKER, {"sslmode": "disable"}, "no encryption"),
+        (OWNER, {"sslmode": "disable"}, "no encryption"),
+        (postgres.ROLE, {}, "pg_hba.conf rejects"),
+        (roles.WORKER, {"host": "other.example"}, "does not match host name"),
+        (roles.WORKER, {"sslrootcert": "db.example.pem"}, "certificate verify failed"),
+    ],
+    ids=["a worker without TLS", "the owner without TLS", "anybody else", "another name", "another authority"],
+)
+def test_nobody_gets_in_by_another_way_than_the_page_s(
+    house: House, role: str, options: dict[str, str], told: str
+) -> None:
+    given = {name: str(house.folder / one) if name == "sslrootcert" else one for name, one in options.items()}
+    with pytest.raises(psycopg.OperationalError, match=told):
+        psycopg.connect(house.plain(role, **given))
+
+
+def test_a_dump_goes_back_into_an_empty_database_by_the_page_s_own_lines(house: House) -> None:
+    with opened(house.url(roles.WORKER)) as store:
+        bring(store, said("d1", "does zinc help?", thread="d1"))
+        before = [store.reader.rows(f"SELECT COUNT(*) FROM {table}") for table in ("message", "action", "part")]
+    house.type("pg_dump")
+    (dump,) = house.folder.glob("*.dump")
+    assert dump.stat().st_mode & 0o777 == 0o600
+    made, inside = fenced(PAGE, "sql")
+    again = [one for one in _statements(made) if "CREATE ROLE" not in one]
+    _run(house.admin("postgres"), ["ALTER DATABASE consulta RENAME TO lost", *again])
+    _run(house.admin("consulta"), _statements(inside))
+    house.type("pg_restore", "consulta store roles")
+    with opened(house.url(roles.WORKER)) as store:
+        assert [store.reader.rows(f"SELECT COUNT(*) FROM {table}") for table in ("message", "action", "part")] == before
+        assert record.verify(store.reader) is None
+        assert health.of_store(store.reader) == []
+        bring(store, said("d2", "and a tea?", thread="d2"))
+    assert [one for one in FORBIDDEN_TO_THE_WORKER if not _refused(house.plain(roles.WORKER), one)] == []
+
+
 async def test_roles_made_by_the_page_s_own_words_can_work_and_no_more(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +285,7 @@ async def test_roles_made_by_the_page_s_own_words_can_work_and_no_more(
         pass
     with opened(worker) as store:
         assert store.reader.rows("SELECT COUNT(*) FROM action")[0][0]
+    _run(house.plain(OWNER), ["ALTER TABLE account DROP COLUMN extra", "DELETE FROM applied WHERE name = 'extra'"])
 
 
 def test_the_command_prints_what_the_page_s_roles_were_given(capsys: pytest.CaptureFixture[str]) -> None:
