@@ -11,7 +11,7 @@ from cli.errors import NETWORK, Trouble
 from cli.output import Result, clock_time, columns, moment
 from core.audience import at
 from core.clock import now
-from desk import budget
+from desk import budget, root_keys
 from desk.config import remove_account
 from desk.lines import close_all, connect_all
 from desk.opening import plugs
@@ -127,6 +127,7 @@ def remove(call: Call) -> Result:
     if not remove_account(call.settings.config_dir, slug):
         source = next(one.source for one in call.settings.accounts if one.slug == slug)
         raise Trouble("refused", f"{slug} is set in {source}, which Consulta does not change", "remove it there")
+    root_keys.forget(call.settings.data_dir, slug)
     account = stored.account_id(call.desk.store.reader, slug)
     if account is not None:
         with call.desk.store.writing() as tx:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.audience import at
 from core.clock import Micros
+from desk import root_keys
 from desk.account_settings import AccountSettings
 from desk.config import Settings, write_account, write_setting
 from desk.errors import Refusal
@@ -89,12 +90,14 @@ def keep_account(desk: Desk, settings: Settings, met: Met) -> str:
         settings.config_dir, met.settings.slug, {"NETWORK": met.settings.network, **met.settings.together}
     )
 
+    vault, root = Vault(key), registry.root_keys_of(met.settings.network)
+    root_keys.keep(settings.data_dir, met.settings.slug, {n: v for n, v in met.rotated.items() if n in root}, vault)
     with desk.store.writing() as tx:
-        _keep(tx, met, Vault(key), desk.now())
+        _keep(tx, met, vault, root, desk.now())
     return str(path)
 
 
-def _keep(tx: Tx, met: Met, vault: Vault, now: Micros) -> None:
+def _keep(tx: Tx, met: Met, vault: Vault, root: frozenset[str], now: Micros) -> None:
     me = met.card.me
     account = accounts.ensure(tx, met.settings.slug, met.settings.network)
     accounts.connected(
@@ -102,4 +105,6 @@ def _keep(tx: Tx, met: Met, vault: Vault, now: Micros) -> None:
     )
     accounts.forget_credentials(tx, account)
     for name, token in met.rotated.items():
+        if name in root:
+            continue
         accounts.keep_credential(tx, account, name, vault.key_id, vault.seal(token), now)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from core.clock import SECOND
+from desk import root_keys
 from desk.account_settings import AccountSettings
 from desk.config import Settings
 from desk.identity import Proof, prove
@@ -69,13 +70,14 @@ def _build(desk: Desk, settings: Settings, one: AccountSettings) -> Network:
 
 
 def _rotated(desk: Desk, settings: Settings, slug: str) -> dict[str, Secret]:
-    """Return what the network rotated last time: it replaces what the settings hold."""
+    """Return what the network rotated last time, which replaces what the settings hold, and the account's root keys."""
     account = accounts.account_id(desk.store.reader, slug)
     sealed = accounts.credentials(desk.store.reader, account) if account is not None else {}
+    root = root_keys.kept(settings.data_dir, slug, settings.key)
     if not sealed:
-        return {}
+        return root
     vault = Vault(settings.key)
-    return {name: vault.open(text, account=slug, key_id=key) for name, (key, text) in sealed.items()}
+    return root | {name: vault.open(text, account=slug, key_id=key) for name, (key, text) in sealed.items()}
 
 
 def _keeper(desk: Desk, settings: Settings) -> Callable[[int, dict[str, str]], None] | None:

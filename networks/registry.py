@@ -48,6 +48,11 @@ def authorise_of(network: str) -> Authorise | None:
     return cast("Authorise | None", getattr(_module(network), "authorise", None))
 
 
+def root_keys_of(network: str) -> frozenset[str]:
+    """Return the names of what opens an account for good: it is kept apart from the store."""
+    return frozenset(getattr(_module(network), "ROOT_KEYS", ()))
+
+
 def build(
     network: str,
     settings: Mapping[str, str | Secret],

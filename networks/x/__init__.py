@@ -15,6 +15,8 @@ BASE_URL = "https://api.x.com"
 REDIRECT_URI = "http://127.0.0.1:8723/consulta"
 HISTORY_DAYS = 14
 POST_LENGTH = 280
+ROOT_KEYS = ("CHAT_KEYS",)
+"""What opens the account for good: kept apart, and never in a copy of the store."""
 DIALECTS = ("tweet", "post")
 SETTINGS = (
     Setting(

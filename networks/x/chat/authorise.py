@@ -3,50 +3,81 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
 
-from networks.errors import NeedsLogin, Refused
+import httpx
+
+from networks.errors import NeedsLogin, NetworkError, Refused
+from networks.fields import ident, row
+from networks.protocol import Ask
+from networks.secret import Secret
+from networks.x import build
 from networks.x.chat import room
-from networks.x.chat.keys import Keys, Registered, newest_first
+from networks.x.chat.keys import CHAT_KEYS, Keys, Registered, newest_first
 from networks.x.chat.service import Service
 from networks.x.chat.side import INSTALL, MISSING
+from networks.x.connector import X
 
 FEW = 5
 """With fewer guesses left than this, a person types that one is to be used."""
 YES = "use a guess"
-OFF = "this account has no encrypted chat: a passcode was never set in X, and none is needed"
 TOLD = (
     "Your chat passcode opens all encrypted chats of this account, old and new, on this machine. "
     "Kept here, encrypted, are the account's two chat keys, never the passcode; X offers no way to revoke them. "
     "X counts wrong passcodes over all devices: after 20 the chats are lost for good."
 )
 ENTER = "Chat passcode (empty: leave it locked)"
-
-
-class Ask(Protocol):
-    """Asks the person at the keyboard for a line."""
-
-    def __call__(self, prompt: str, *, secret: bool) -> Awaitable[str]:
-        """Return what was typed; unseen where it is secret."""
-        ...
-
-
 Fetch = Callable[[str, bytearray], room.Fetched]
+
+
+class LeftLocked(Refused):
+    """It stays locked because nobody wants it otherwise, or because there is nothing to unlock."""
+
+
+async def authorise_chat(
+    settings: Mapping[str, str | Secret],
+    ask: Ask,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    fetch: Fetch | None = None,
+) -> dict[str, str]:
+    """Unlock the encrypted chat of an account that is signed in, and return what is to be kept encrypted.
+
+    An account without encrypted chat is asked nothing, and whoever leaves it locked goes on: its card says so.
+    """
+    network, kept = build(settings, transport=transport), dict[str, str]()
+    assert isinstance(network, X)  # noqa: S101 - the way it is built here
+
+    async def keep(tokens: dict[str, str]) -> None:
+        kept.update(tokens)
+
+    network.rotated = keep
+    try:
+        me = ident(row(await network.access.get("/2/users/me", family="me"), "data"))
+        kept[CHAT_KEYS] = (await unlock(Service(network.access, me), ask, fetch=fetch or room.fetch)).write()
+    except LeftLocked:
+        return kept
+    except NetworkError as error:
+        # What was exchanged meanwhile must be kept all the same: the token before it is worth nothing now.
+        why = f"{error.what}. {error.remedy}".removesuffix(". ")
+        await ask(f"Encrypted chat stays locked: {why}. Enter goes on", secret=False)
+    finally:
+        await network.close()
+    return kept
 
 
 async def unlock(service: Service, ask: Ask, *, fetch: Fetch = room.fetch) -> Keys:
     """Return the account's keys: one try for each time that a person types the passcode, never one by itself.
 
-    Raises Refused where there is nothing to unlock or the person stops, NetworkError where X cannot be reached.
+    Raises LeftLocked where there is nothing to unlock or nobody wants to, NetworkError for what stands in the way.
     """
-    if not room.available():
-        raise Refused(MISSING, INSTALL)
     prompt, left = f"{TOLD}\n{ENTER}", None
     while True:
         rows = newest_first(await service.own_keys())
         if not rows:
-            raise Refused(OFF)
+            raise LeftLocked("this account has no encrypted chat: a passcode was never set in X, and none is needed")
+        if not room.available():
+            raise Refused(MISSING, INSTALL)
         typed = await _typed(ask, prompt, left)
         try:
             return await _fetched(service.me, rows, typed, fetch)
@@ -60,14 +91,14 @@ async def unlock(service: Service, ask: Ask, *, fetch: Fetch = room.fetch) -> Ke
 
 async def _typed(ask: Ask, prompt: str, left: int | None) -> str:
     if left is not None and left < FEW:
-        warning = f"{prompt.rpartition(chr(10))[0]} When none is left, the chats are lost on every device."
+        warning = f"{prompt.partition(chr(10))[0]} When none is left, the chats are lost on every device."
         agreed = await ask(f"{warning}\nType: {YES} (anything else: leave it locked)", secret=False)
         if agreed.strip().lower() != YES:
-            raise _stopped()
+            raise _left()
         prompt = ENTER
     typed = (await ask(prompt, secret=True)).strip()
     if not typed:
-        raise _stopped()
+        raise _left()
     return typed
 
 
@@ -96,8 +127,8 @@ def _refuse_last(left: int | None) -> None:
         raise NeedsLogin(what, "look at Chat in the X app on a device that still shows the chats")
 
 
-def _stopped() -> Refused:
-    return Refused("encrypted chat stays locked", "unlock it later: consulta accounts add")
+def _left() -> LeftLocked:
+    return LeftLocked("encrypted chat stays locked", "unlock it later: consulta accounts add")
 
 
 def _counted(left: int | None) -> str:

@@ -24,8 +24,8 @@ class Person:
         self.answers = list(answers)
         self.heard: list[tuple[str, bool]] = []
 
-    async def __call__(self, prompt: str, *, secret: bool) -> str:
-        self.heard.append((prompt, secret))
+    async def __call__(self, prompt_words: str, *, secret: bool) -> str:
+        self.heard.append((prompt_words, secret))
         return self.answers.pop(0)
 
 
@@ -96,6 +96,7 @@ async def test_there_is_nothing_to_unlock_without_a_passcode_library_or_person(
     with pytest.raises(Refused, match="never set"):
         await unlock(service(fake), Person(), fetch=backup.fetch)
     assert (await ready(fake)).state is State.OFF
+    fake.chat.enrolled = True
     monkeypatch.setattr(room, "available", lambda: False)
     with pytest.raises(Refused, match="not installed"):
         await unlock(service(fake), Person(), fetch=backup.fetch)
