@@ -9,7 +9,7 @@ from typing import Any
 
 from core.clock import MINUTE, Micros, now
 from networks.calls import Calls, told
-from networks.errors import NeedsLogin, RateLimited, Refused
+from networks.errors import NeedsLogin, RateLimited, Unreachable
 from networks.http import Edge, Params, Reply
 from networks.x.dialect import DIALECTS, Dialect, other
 from networks.x.door import SESSION, SIGN_IN, Door, Session, read_session
@@ -18,8 +18,10 @@ from networks.x.shapes import Row
 
 Rotated = Callable[[dict[str, str]], Awaitable[None]]
 """Keeps what is handed to it by name; it has kept it when it returns."""
-Turn = Callable[[], AbstractAsyncContextManager[Mapping[str, str]]]
-"""Gives one program at a time the turn to exchange, with what is kept by then."""
+Kept = Callable[[], Awaitable[Mapping[str, str]]]
+"""Returns what is kept now: another program may have been faster."""
+Turn = Callable[[], AbstractAsyncContextManager[Kept]]
+"""Gives one program at a time the turn to exchange, and a look at what is kept."""
 EARLY: Micros = 2 * MINUTE
 """A token that runs out so soon is exchanged before it is used."""
 FEW = 3
@@ -34,10 +36,14 @@ async def nobody_keeps(_tokens: dict[str, str]) -> None:
     )
 
 
+async def _nothing() -> Mapping[str, str]:
+    return {}
+
+
 @asynccontextmanager
-async def alone() -> AsyncIterator[Mapping[str, str]]:
+async def alone() -> AsyncIterator[Kept]:
     """Take the turn where nobody else can know of this account."""
-    yield {}
+    yield _nothing
 
 
 class Access:
@@ -137,23 +143,30 @@ class Access:
     async def _opened(self) -> Session:
         session = self._session
         if session is None or session.ends - now() < EARLY:
-            session = await self._renewed(session)
+            session = await self._renewed(session, needed=session is None or session.ends < now())
         return session
 
-    async def _renewed(self, used: Session | None) -> Session:
-        """Exchange the pair, one program at a time: the fresh one is kept before its first use."""
+    async def _renewed(self, used: Session | None, *, needed: bool = True) -> Session:
+        """Exchange the pair, one program at a time; where it need not be now, an outage is no reason to stop."""
         async with self._busy:
             if self._session is not None and self._session is not used:
                 return self._session
-            async with self.turn() as kept:
-                theirs = read_session(kept.get(SESSION, ""), self._door.account)
-                if theirs is not None and (used is None or theirs.access != used.access):
-                    # Another program of ours was here before.
-                    self._session = theirs
-                    return theirs
-                return await self._exchanged(used)
+            try:
+                async with self.turn() as kept:
+                    self._session = await self._theirs(used, kept) or await self._exchanged(used, kept)
+            except (RateLimited, Unreachable):
+                if needed or used is None:
+                    raise
+                return used
+            return self._session
 
-    async def _exchanged(self, used: Session | None) -> Session:
+    async def _theirs(self, used: Session | None, kept: Kept) -> Session | None:
+        """Return the pair that another program of ours has got meanwhile."""
+        found = read_session((await kept()).get(SESSION, ""), self._door.account)
+        return found if found is not None and (used is None or found.access != used.access) else None
+
+    async def _exchanged(self, used: Session | None, kept: Kept) -> Session:
+        """Exchange the pair; the fresh one is kept before its first use."""
         if self.rotated is nobody_keeps:
             await nobody_keeps({})
         refresh = used.refresh if used is not None else self._door.refresh
@@ -162,11 +175,11 @@ class Access:
         form = {"grant_type": "refresh_token", "refresh_token": refresh.reveal()}
         try:
             fresh = await self._door.exchange(self._gate, form)
-        except (RateLimited, Refused):
-            if used is not None and used.ends > now():
-                # The one we have is still good: the next call tries again.
-                return used
-            raise
+        except NeedsLogin:
+            # Whoever has exchanged it since, the pair that is kept by now is the one that counts.
+            theirs = await self._theirs(used, kept)
+            if theirs is None:
+                raise
+            return theirs
         await self.rotated({SESSION: fresh.write()})
-        self._session = fresh
         return fresh

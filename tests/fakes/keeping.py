@@ -30,6 +30,9 @@ class Kept(Generic[N]):
         self.kept |= tokens
         self.times += 1
 
+    async def look(self) -> Mapping[str, str]:
+        return self.kept
+
     def network(self, fake: Fake, **settings: str) -> N:
         given: dict[str, str | Secret] = {name: Secret(one) for name, one in self.kept.items()}
         found: Any = build(self.network_name, {**fake.settings, **given, **settings})

@@ -1,11 +1,40 @@
-"""Who keeps a pair of tokens of X between two starts, as the desk does."""
+"""Who keeps a pair of tokens of X between two starts, as the desk does, and signs in again where it died."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from core.clock import HOUR, now
+from networks.secret import Secret
+from networks.x.access import Kept as Look
 from networks.x.connector import X
+from networks.x.door import SESSION, Door, Session, read_session
 from tests.fakes.keeping import Kept
+from tests.fakes.x import FakeX
 
 
 class Keeper(Kept[X]):
     network_name = "x"
     kind = X
+
+    def shared(self, fake: FakeX, **settings: str) -> X:
+        """Return a connector that looks at what other programs keep."""
+        found = self.network(fake, **settings)
+        found.turn = self._turn
+        return found
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[Look]:
+        yield self.look
+
+    def sign_in_again(self, fake: FakeX) -> None:
+        """Let a person sign in again, where a lost exchange has left a pair that is worth nothing."""
+        account = Door(fake.url, fake.sessions.client, refresh=Secret(fake.settings["REFRESH_TOKEN"])).account
+        kept = read_session(self.kept.get(SESSION, ""), account)
+        refresh = kept.refresh.reveal() if kept else fake.settings["REFRESH_TOKEN"]
+        with fake.lock:
+            if refresh not in fake.sessions.refresh:
+                access, fresh = fake.sessions.pair()
+                pair = Session(account, Secret(access), Secret(fresh), now() + 2 * HOUR)
+                self.kept[SESSION] = pair.write()

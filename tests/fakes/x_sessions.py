@@ -96,14 +96,17 @@ class Sessions:
         self.exchanges += 1
         return self._pair(" ".join(self.scopes))
 
-    def _pair(self, scope: str) -> Json:
+    def pair(self) -> tuple[str, str]:
+        """Make two tokens that are good."""
         access, refresh = f"access-{next(self._made)}", f"refresh-{next(self._made)}"
         self.access[access] = 0
-        told = {"token_type": "bearer", "expires_in": self.expires_in, "access_token": access, "scope": scope}
-        if "offline.access" not in scope.split():
-            return told
         self.refresh.add(refresh)
-        return {**told, "refresh_token": refresh}
+        return access, refresh
+
+    def _pair(self, scope: str) -> Json:
+        access, refresh = self.pair()
+        told = {"token_type": "bearer", "expires_in": self.expires_in, "access_token": access, "scope": scope}
+        return {**told, "refresh_token": refresh} if "offline.access" in scope.split() else told
 
     def check(self, bearer: str) -> None:
         if bearer not in self.access or self.access[bearer] >= self.lives or self.revoked:

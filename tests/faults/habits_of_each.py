@@ -21,6 +21,7 @@ from tests.faults.habits import LATE, Habits, Told, seconds_to
 from tests.faults.habits_of_meta import MetaHabits
 from tests.faults.habits_pushed import WhatsAppHabits
 from tests.faults.worlds import BlueskyWorld, BusinessWorld, MastodonWorld, MatrixWorld, TelegramWorld, ThreadsWorld
+from tests.faults.worlds_of_x import XHabits
 
 
 class MastodonHabits(Habits[MastodonWorld]):
@@ -280,6 +281,7 @@ HABITS: dict[str, Callable[[Any, Store], Any]] = {
     "telegram": TelegramHabits,
     "business": BusinessHabits,
     "threads": ThreadsHabits,
+    "x": XHabits,
     "bluesky": BlueskyHabits,
     "bluesky posts": BlueskyHabits,
     "whatsapp": WhatsAppHabits,

@@ -28,6 +28,7 @@ from tests.fakes.threads import FakeThreads
 from tests.fakes.whatsapp import FakeWhatsApp
 from tests.faults import worlds_of_meta
 from tests.faults.arena import Standing, World
+from tests.faults.worlds_of_x import XWorld
 
 AUDIENCES = {"direct": Audience.DIRECT, "private": Audience.GROUP}
 
@@ -330,4 +331,5 @@ WORLDS: dict[str, Callable[[], World]] = {
     "whatsapp": WhatsAppWorld,
     "facebook": worlds_of_meta.facebook,
     "instagram": worlds_of_meta.instagram,
+    "x": XWorld,
 }
