@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting
+from networks.protocol import Ask, Network, Setting, Step
 from networks.secret import Secret
+from networks.settings import Settings, days, digits, given, history, needed
 
 if TYPE_CHECKING:
     import httpx
 
 BASE_URL = "https://api.x.com"
 REDIRECT_URI = "http://127.0.0.1:8723/consulta"
-HISTORY_DAYS = 14
-POST_LENGTH = 280
+POST_LENGTH = "280"
 ROOT_KEYS = ("CHAT_KEYS",)
 """What opens the account for good: kept apart, and never in a copy of the store."""
 DIALECTS = ("tweet", "post")
+STEPS = (
+    Step("At console.x.com: a *Project*, an *App* in it, and *Credits*: X charges for each message read and sent."),
+    Step(
+        "In the app, *User authentication settings*:",
+        (
+            "*Read and write and Direct message*",
+            "type *Native App*",
+            f"*Callback URI*: `{REDIRECT_URI}`, letter by letter",
+        ),
+    ),
+    Step("Copy the *OAuth 2.0 Client ID*. An app of another type also has a *Client Secret*: copy it too."),
+    Step("Consulta then shows an address: open it in a browser, on this machine or another one, and let the app in."),
+)
 SETTINGS = (
     Setting(
         "CLIENT_ID",
         "The OAuth 2.0 client id of your app. At console.x.com: a project, an app in it, credits, and under User "
         "authentication settings: read, write and direct messages, type Native App, and REDIRECT_URI as its callback",
+        brief="The OAuth 2.0 client id",
     ),
     Setting(
         "CLIENT_SECRET",
@@ -54,57 +67,56 @@ SETTINGS = (
         "POST_LENGTH",
         "How long a post may be, by X's own weights; more than 280 only with Premium",
         required=False,
-        default=str(POST_LENGTH),
+        default=POST_LENGTH,
     ),
-    Setting(
-        "HISTORY_DAYS",
-        "How many days back messages are read when the account is new here; each one read is charged",
-        required=False,
-        default=str(HISTORY_DAYS),
-    ),
+    history("How many days back messages are read when the account is new here; each one read is charged"),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.x.access import Access  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.x.chat.keys import CHAT_KEYS, read_keys  # noqa: PLC0415 - the same
     from networks.x.connector import X  # noqa: PLC0415 - the same
     from networks.x.door import SESSION, Door  # noqa: PLC0415 - the same
 
-    if not plain(settings, "CLIENT_ID"):
-        raise ValueError(f"CLIENT_ID is missing. {SETTINGS[0].text}")
-    dialect = plain(settings, "DIALECT") or DIALECTS[0]
+    client_id = needed(settings, "CLIENT_ID", SETTINGS[0].text)
+    dialect = given(settings, "DIALECT") or DIALECTS[0]
     if dialect not in DIALECTS:
         raise ValueError(f"DIALECT must be one of: {', '.join(DIALECTS)}")
+    length = digits(settings, "POST_LENGTH", "how long a post may be") or POST_LENGTH
     door = Door(
-        base_url=plain(settings, "BASE_URL") or BASE_URL,
-        client_id=plain(settings, "CLIENT_ID"),
-        client_secret=Secret(plain(settings, "CLIENT_SECRET")),
-        refresh=Secret(plain(settings, "REFRESH_TOKEN")),
-        kept=Secret(plain(settings, SESSION)),
+        base_url=given(settings, "BASE_URL") or BASE_URL,
+        client_id=client_id,
+        client_secret=Secret(given(settings, "CLIENT_SECRET")),
+        refresh=Secret(given(settings, "REFRESH_TOKEN")),
+        kept=Secret(given(settings, SESSION)),
         dialect=dialect,
         proxy=proxy,
         transport=transport,
     )
     return X(
         Access(door),
-        history_days=_whole(settings, "HISTORY_DAYS", HISTORY_DAYS, "days"),
-        post_length=_whole(settings, "POST_LENGTH", POST_LENGTH, "characters"),
-        chat_keys=read_keys(plain(settings, CHAT_KEYS)),
+        history_days=days(settings),
+        post_length=int(length),
+        chat_keys=read_keys(given(settings, CHAT_KEYS)),
     )
 
 
-def plain(settings: Mapping[str, str | Secret], name: str) -> str:
-    """Return a setting as text, empty where it is not given."""
-    value = settings.get(name, "")
-    return (value.reveal() if isinstance(value, Secret) else value).strip()
+async def authorise(
+    settings: Settings, ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+) -> dict[str, str]:
+    """Sign in by a browser, and return the pair of tokens to be kept; nothing where the settings hold one already."""
+    from networks.x.door import SESSION, Door  # noqa: PLC0415 - as in `build`
+    from networks.x.oauth import begin, signed_in  # noqa: PLC0415 - the same
 
-
-def _whole(settings: Mapping[str, str | Secret], name: str, default: int, unit: str) -> int:
-    text = plain(settings, name) or str(default)
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 6):  # noqa: PLR2004 - more is none of either
-        raise ValueError(f"{name} must be a whole number of {unit}")
-    return int(text)
+    if given(settings, "REFRESH_TOKEN") or given(settings, SESSION):
+        return {}
+    door = Door(
+        base_url=given(settings, "BASE_URL") or BASE_URL,
+        client_id=needed(settings, "CLIENT_ID", SETTINGS[0].text),
+        client_secret=Secret(given(settings, "CLIENT_SECRET")),
+        transport=transport,
+    )
+    sign_in = begin(door, given(settings, "REDIRECT_URI") or REDIRECT_URI)
+    return {SESSION: (await signed_in(sign_in, ask)).write()}

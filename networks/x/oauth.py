@@ -8,17 +8,14 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import httpx
-
 from networks.errors import NetworkError
 from networks.protocol import Ask
-from networks.secret import Secret
-from networks.x.door import SESSION, Door, Session
+from networks.x.door import Door, Session
 
 SIGN_IN_PAGE = "https://x.com/i/oauth2/authorize"
 SCOPES = ("tweet.read", "tweet.write", "users.read", "dm.read", "dm.write", "offline.access")
@@ -180,21 +177,3 @@ async def signed_in(sign_in: SignIn, ask: Ask) -> Session:
         if not done.done():
             raise ValueError("the browser has not come back yet: sign in there first, or paste the address it ends on")
         return await done
-
-
-async def authorise(
-    settings: Mapping[str, str | Secret], ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
-) -> dict[str, str]:
-    """Sign in, and return the pair of tokens to be kept; nothing where the settings hold one already."""
-    from networks.x import BASE_URL, REDIRECT_URI, plain  # noqa: PLC0415 - that module names this one
-
-    if plain(settings, "REFRESH_TOKEN") or plain(settings, SESSION):
-        return {}
-    door = Door(
-        base_url=plain(settings, "BASE_URL") or BASE_URL,
-        client_id=plain(settings, "CLIENT_ID"),
-        client_secret=Secret(plain(settings, "CLIENT_SECRET")),
-        transport=transport,
-    )
-    sign_in = begin(door, plain(settings, "REDIRECT_URI") or REDIRECT_URI)
-    return {SESSION: (await signed_in(sign_in, ask)).write()}

@@ -21,11 +21,11 @@ class Keeper(Kept[X]):
     def shared(self, fake: FakeX, **settings: str) -> X:
         """Return a connector that looks at what other programs keep."""
         found = self.network(fake, **settings)
-        found.turn = self._turn
+        found.turn = self.turn
         return found
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[Look]:
+    async def turn(self) -> AsyncIterator[Look]:
         yield self.look
 
     def sign_in_again(self, fake: FakeX) -> None:
