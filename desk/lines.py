@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from core.audience import Audience
@@ -14,8 +15,9 @@ from desk.ending import end
 from desk.office import Desk
 from desk.receiving import KeptRaws
 from desk.shelf import KeptMessages
+from desk.turns import turn
 from networks import errors
-from networks.protocol import Card, Network, Problem, Receives, Revisits
+from networks.protocol import Card, Network, Problem, Receives, Revisits, TakesTurns
 from store import accounts
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ class Plug:
     kind: str = "live"
     keep_rotated: Callable[[int, dict[str, str]], None] | None = None
     """Keeps what the network rotates, encrypted, before it is first used."""
+    look_rotated: Callable[[int], Mapping[str, str]] | None = None
+    """Returns what is kept of it now: another program may have been faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
         unusable = error if isinstance(error, errors.Unusable) else errors.Unusable(str(error), CORRECT)
         return await _in_trouble(desk, account, unusable)
     _hand_over_rotated(network, account, plug)
+    if plug.look_rotated is not None and isinstance(network, TakesTurns):
+        network.turn = partial(turn, desk, account, plug.look_rotated)
     if isinstance(network, Receives):
         network.raws = KeptRaws(desk.store, account)
     if isinstance(network, Revisits):

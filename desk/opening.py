@@ -59,7 +59,8 @@ def plugs(desk: Desk, settings: Settings, *, only: str = "") -> list[Plug]:
 
 
 def _plug(desk: Desk, settings: Settings, one: AccountSettings) -> Plug:
-    return Plug(one.slug, one.network, partial(_build, desk, settings, one), keep_rotated=_keeper(desk, settings))
+    keep, look = (_keeper(desk, settings), partial(_look, desk, settings)) if settings.key else (None, None)
+    return Plug(one.slug, one.network, partial(_build, desk, settings, one), keep_rotated=keep, look_rotated=look)
 
 
 def _build(desk: Desk, settings: Settings, one: AccountSettings) -> Network:
@@ -80,10 +81,15 @@ def _rotated(desk: Desk, settings: Settings, slug: str) -> dict[str, Secret]:
     return root | {name: vault.open(text, account=slug, key_id=key) for name, (key, text) in sealed.items()}
 
 
-def _keeper(desk: Desk, settings: Settings) -> Callable[[int, dict[str, str]], None] | None:
-    if not settings.key:
-        return None
+def _look(desk: Desk, settings: Settings, account: int) -> dict[str, str]:
+    """Return what is kept now of what a network rotated."""
+    with desk.store.claiming() as tx:
+        sealed = accounts.credentials(tx, account)
+    vault = Vault(settings.key)
+    return {name: vault.open(text, key_id=key).reveal() for name, (key, text) in sealed.items()}
 
+
+def _keeper(desk: Desk, settings: Settings) -> Callable[[int, dict[str, str]], None]:
     def keep(account: int, tokens: dict[str, str]) -> None:
         vault = Vault(settings.key)
         with desk.store.writing() as tx:

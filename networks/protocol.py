@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
@@ -229,6 +230,19 @@ class Receives(Protocol):
     """Networks that call us: the caller says where the receiver keeps what they pushed, before it connects."""
 
     raws: Raws | None
+
+
+Look = Callable[[], Awaitable[Mapping[str, str]]]
+"""Returns what is kept now of what a network rotated: another program may have been faster."""
+Turn = Callable[[], AbstractAsyncContextManager[Look]]
+"""Gives one program at a time the turn to exchange, and a look at what is kept."""
+
+
+@runtime_checkable
+class TakesTurns(Protocol):
+    """Networks where a token dies once it was exchanged: of several programs one exchanges, the others take it up."""
+
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from store.reading import Reader, one
 
 LENGTH: Micros = 15 * SECOND
 PULL, SEND, SESSION = "pull", "send", "session"
+SIGN_IN = "sign-in"
+"""Held while what an account is signed in by is exchanged: the old one dies with it."""
 
 
 def account_scope(account: int) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any
 
 from core.clock import MINUTE, Micros, now
 from networks.calls import Calls, told
 from networks.errors import NeedsLogin, RateLimited, Unreachable
 from networks.http import Edge, Params, Reply
+from networks.protocol import Look, Turn
 from networks.x.dialect import DIALECTS, Dialect, other
 from networks.x.door import SESSION, SIGN_IN, Door, Session, read_session
 from networks.x.replies import Expired, OtherDialect, judge
@@ -18,10 +19,6 @@ from networks.x.shapes import Row
 
 Rotated = Callable[[dict[str, str]], Awaitable[None]]
 """Keeps what is handed to it by name; it has kept it when it returns."""
-Kept = Callable[[], Awaitable[Mapping[str, str]]]
-"""Returns what is kept now: another program may have been faster."""
-Turn = Callable[[], AbstractAsyncContextManager[Kept]]
-"""Gives one program at a time the turn to exchange, and a look at what is kept."""
 EARLY: Micros = 2 * MINUTE
 """A token that runs out so soon is exchanged before it is used."""
 FEW = 3
@@ -41,7 +38,7 @@ async def _nothing() -> Mapping[str, str]:
 
 
 @asynccontextmanager
-async def alone() -> AsyncIterator[Kept]:
+async def alone() -> AsyncIterator[Look]:
     """Take the turn where nobody else can know of this account."""
     yield _nothing
 
@@ -160,12 +157,12 @@ class Access:
                 return used
             return self._session
 
-    async def _theirs(self, used: Session | None, kept: Kept) -> Session | None:
+    async def _theirs(self, used: Session | None, kept: Look) -> Session | None:
         """Return the pair that another program of ours has got meanwhile."""
         found = read_session((await kept()).get(SESSION, ""), self._door.account)
         return found if found is not None and (used is None or found.access != used.access) else None
 
-    async def _exchanged(self, used: Session | None, kept: Kept) -> Session:
+    async def _exchanged(self, used: Session | None, kept: Look) -> Session:
         """Exchange the pair; the fresh one is kept before its first use."""
         if self.rotated is nobody_keeps:
             await nobody_keeps({})

@@ -16,10 +16,10 @@ from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident
-from networks.protocol import Card, Stream
+from networks.protocol import Card, Stream, Turn
 from networks.voices import voice
 from networks.x import card as cards
-from networks.x.access import Access, Rotated, Turn
+from networks.x.access import Access, Rotated
 from networks.x.chat.addresses import is_chat
 from networks.x.chat.keys import Keys
 from networks.x.chat.side import CHAT, ChatSide

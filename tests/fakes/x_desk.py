@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from core.clock import HOUR, now
+from networks.protocol import Look
 from networks.secret import Secret
-from networks.x.access import Kept as Look
 from networks.x.connector import X
 from networks.x.door import SESSION, Door, Session, read_session
 from tests.fakes.keeping import Kept
