@@ -15,12 +15,21 @@ from store.engine import Store
 from tests.fakes.base import Answer
 from tests.fakes.graph import graph_error
 from tests.fakes.matrix_memory import Room
+from tests.fakes.reddit import limited
 from tests.fakes.telegram_memory import Chat, Json
 from tests.faults.arena import World
 from tests.faults.habits import LATE, Habits, Told, seconds_to
 from tests.faults.habits_of_meta import MetaHabits
 from tests.faults.habits_pushed import WhatsAppHabits
-from tests.faults.worlds import BlueskyWorld, BusinessWorld, MastodonWorld, MatrixWorld, TelegramWorld, ThreadsWorld
+from tests.faults.worlds import (
+    BlueskyWorld,
+    BusinessWorld,
+    MastodonWorld,
+    MatrixWorld,
+    RedditWorld,
+    TelegramWorld,
+    ThreadsWorld,
+)
 from tests.faults.worlds_of_x import XHabits
 
 
@@ -233,6 +242,41 @@ class ThreadsHabits(Habits[ThreadsWorld]):
         return frozenset({"replies" if one.widely else "mentions"})
 
 
+class RedditHabits(Habits[RedditWorld]):
+    """Mentions, and replies below a post of ours; lists lag, tokens end, and an edit names us in an old comment."""
+
+    circles = 2
+
+    def __init__(self, world: RedditWorld, store: Store) -> None:
+        super().__init__(world, store)
+        self._ours = world.reddit.write_post(world.reddit.doctor, "The practice is open on Friday")
+
+    def list_by(self, page: int, *, repeats: bool) -> None:
+        del repeats  # Its pages are cut behind a thing.
+        self.world.reddit.page_cap = page or 100
+
+    def write(self, text: str, *, widely: bool, stranger: bool, late: bool) -> str:
+        fake, who = self.world.reddit, "kim_w" if stranger else self.world.patient
+        if stranger and late and not widely:
+            said = fake.reply("what do others think?", fake.post, who, ago=DAY / SECOND)
+            fake.edit(said, f"u/{fake.doctor} {text}")
+            return said
+        fake.late = LATE if late else 0
+        return fake.reply(text, self._ours, who) if widely else fake.mention(text, who)
+
+    def edit(self, one: Told, text: str) -> None:
+        self.world.reddit.edit(one.remote, text if one.widely else f"u/{self.world.reddit.doctor} {text}")
+
+    def forget(self) -> None:
+        self.world.reddit.tokens_end()
+
+    def limited(self, until: Micros) -> Answer:
+        return limited(seconds_to(until))
+
+    def feeds(self, one: Told) -> frozenset[str]:
+        return frozenset({"posts" if one.widely else "mentions"})
+
+
 class BlueskyHabits(Habits[BlueskyWorld]):
     """Pages down to two, a log of private messages that forgets, strangers at the door, and sessions that end."""
 
@@ -282,6 +326,7 @@ HABITS: dict[str, Callable[[Any, Store], Any]] = {
     "business": BusinessHabits,
     "threads": ThreadsHabits,
     "x": XHabits,
+    "reddit": RedditHabits,
     "bluesky": BlueskyHabits,
     "bluesky posts": BlueskyHabits,
     "whatsapp": WhatsAppHabits,

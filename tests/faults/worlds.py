@@ -22,6 +22,8 @@ from tests.fakes.mastodon import FakeMastodon, gotosocial
 from tests.fakes.mastodon_memory import Post
 from tests.fakes.matrix import FakeMatrix
 from tests.fakes.matrix_memory import Room
+from tests.fakes.reddit import FakeReddit
+from tests.fakes.reddit_desk import opened
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_memory import Chat, Json
 from tests.fakes.threads import FakeThreads
@@ -226,6 +228,36 @@ class ThreadsWorld(Polled):
         return [Standing(one.id, one.text, Audience.PUBLIC, frozenset()) for one in self.threads.read_by()]
 
 
+class RedditWorld(Polled):
+    """A network of public comments without keys; what is changed there is looked for among what the inbox holds."""
+
+    audiences: tuple[Audience, ...] = (Audience.PUBLIC,)
+    tells_changes = True
+
+    def __init__(self) -> None:
+        self.reddit = FakeReddit()
+        self.fake: FakeServer = self.reddit
+        self.patient = self.reddit.pat
+        # Access tokens run out meanwhile.
+        self.reddit.lasts = 3_600
+
+    async def network(self) -> Network:
+        return opened(self.reddit)
+
+    def ask(self, text: str, audience: Audience) -> str:
+        assert audience is Audience.PUBLIC
+        return self.reddit.mention(text)
+
+    def edit(self, remote_id: str, text: str) -> None:
+        self.reddit.edit(remote_id, f"u/{self.reddit.doctor} {text}")
+
+    def delete(self, remote_id: str) -> None:
+        self.reddit.delete(remote_id)
+
+    def standing(self) -> list[Standing]:
+        return [Standing(one.name, one.body, Audience.PUBLIC, frozenset()) for one in self.reddit.read_by()]
+
+
 class BlueskyWorld(Polled):
     """A network whose posts have a key of ours and whose private messages have none; its session runs out meanwhile."""
 
@@ -329,6 +361,7 @@ WORLDS: dict[str, Callable[[], World]] = {
     "bluesky": BlueskyWorld,
     "bluesky posts": BlueskyPostsWorld,
     "whatsapp": WhatsAppWorld,
+    "reddit": RedditWorld,
     "facebook": worlds_of_meta.facebook,
     "instagram": worlds_of_meta.instagram,
     "x": XWorld,
