@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from networks.protocol import Network, Setting, Step
 from networks.secret import Secret
-from networks.settings import given
+from networks.settings import Settings, days, given, history, needed
 
 if TYPE_CHECKING:
     import httpx
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 BASE_URL = "https://oauth.reddit.com"
 LOGIN_URL = "https://www.reddit.com"
 REDIRECT_URI = "http://127.0.0.1:8724/consulta"
-HISTORY_DAYS = 14
 USERNAME = re.compile(r"[A-Za-z0-9_-]{2,30}")
 EXPERIMENTAL = "experimental"
 STEPS = (
@@ -59,21 +57,14 @@ SETTINGS = (
         required=False,
         default="off",
     ),
-    Setting(
-        "HISTORY_DAYS",
-        "How many days back messages are read when the account is new here",
-        required=False,
-        default=str(HISTORY_DAYS),
-    ),
+    history(),
     Setting("USER_AGENT", "How the program names itself to Reddit, only if the usual name is blocked", required=False),
     Setting("BASE_URL", "Address of the interface", required=False, default=BASE_URL),
     Setting("LOGIN_URL", "Address where the sign-in takes place", required=False, default=LOGIN_URL),
 )
 
 
-def build(
-    settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
-) -> Network:
+def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
     from networks.reddit.access import Access  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.reddit.connector import Reddit  # noqa: PLC0415 - the same
@@ -83,27 +74,26 @@ def build(
         raise ValueError("REFRESH_TOKEN is missing: consulta accounts add reddit makes it")
     if messages not in {"off", EXPERIMENTAL}:
         raise ValueError(f"MESSAGES must be off or {EXPERIMENTAL}")
-    days = given(settings, "HISTORY_DAYS") or str(HISTORY_DAYS)
-    if not (days.isascii() and days.isdigit() and len(days) < 4):  # noqa: PLR2004 - years are enough
-        raise ValueError("HISTORY_DAYS must be a whole number of days")
     access = Access(_app(settings, transport, proxy), Secret(refresh))
-    return Reddit(access, history_days=int(days), messages=messages == EXPERIMENTAL)
+    return Reddit(access, history_days=days(settings), messages=messages == EXPERIMENTAL)
 
 
-def _app(settings: Mapping[str, str | Secret], transport: httpx.AsyncBaseTransport | None, proxy: str) -> App:
+def _app(settings: Settings, transport: httpx.AsyncBaseTransport | None, proxy: str) -> App:
     from networks.reddit.access import App  # noqa: PLC0415 - listing networks loads no HTTP client
 
-    client, name = given(settings, "CLIENT_ID"), given(settings, "USERNAME").removeprefix("u/")
-    if not client.isascii() or not client.isprintable() or not client:
-        raise ValueError(f"CLIENT_ID is missing, or no id of an app. {SETTINGS[0].text}")
+    client = needed(settings, "CLIENT_ID", SETTINGS[0].text)
+    name = needed(settings, "USERNAME", SETTINGS[1].text).removeprefix("u/")
     if not USERNAME.fullmatch(name):
         raise ValueError(f"USERNAME is no name on Reddit. {SETTINGS[1].text}")
+    agent = given(settings, "USER_AGENT") or _named(name)
+    if not (agent.isascii() and agent.isprintable()):
+        raise ValueError("USER_AGENT must be plain letters: it goes with each call")
     return App(
         base_url=given(settings, "BASE_URL") or BASE_URL,
         login_url=given(settings, "LOGIN_URL") or LOGIN_URL,
         client_id=client,
         client_secret=Secret(given(settings, "CLIENT_SECRET")),
-        user_agent=given(settings, "USER_AGENT") or _named(name),
+        user_agent=agent,
         proxy=proxy,
         transport=transport,
     )

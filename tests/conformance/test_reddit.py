@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from core.audience import Audience, Recipients
-from networks.conformance import BareStage, Can, Conformance, Read, Spoil
+from core.audience import Audience
+from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
-from networks.voices import voice
 from tests.fakes import base
 from tests.fakes.reddit import FakeReddit, limited
 from tests.fakes.reddit_desk import opened
+from tests.fakes.stages import FakeStage, lost_sends, spoiled_reads
 
 READS = "/(message|user|api/info).*"
 SEND = "/api/comment"
-FAULTS: dict[Spoil, tuple[base.Fault, str, str]] = {
-    Spoil.HTML: (base.html(), "GET", READS),
-    Spoil.TRUNCATED: (base.truncated(), "GET", READS),
-    Spoil.NOT_UTF8: (base.not_utf8(), "GET", READS),
-    Spoil.HUGE: (base.huge(), "GET", READS),
+FAULTS = {
+    **spoiled_reads(READS),
+    **lost_sends(SEND),
     Spoil.RATE_LIMIT: (base.Fault(lambda _: limited(120)), "GET", READS),
     Spoil.REFUSE_SEND: (base.status(403, {"message": "Forbidden", "error": 403}), "POST", SEND),
-    Spoil.LOSE_STORED: (base.stored_then(503), "POST", SEND),
-    Spoil.LOSE_UNSTORED: (base.dropped(), "POST", SEND),
 }
 
 
-class RedditStage(BareStage):
+class RedditStage(FakeStage[FakeReddit]):
+    speaks = "reddit"
+    faults = FAULTS
     can = frozenset({Can.MENTION, Can.REPLY, Can.EDIT, Can.DELETE, Can.READ, Can.ECHO, Can.LENGTH})
     spoils = frozenset({*FAULTS, Spoil.LOGGED_OUT})
     many = 5
@@ -43,9 +40,6 @@ class RedditStage(BareStage):
 
     async def network(self) -> Network:
         return opened(self.fake, **self.settings)
-
-    def compose(self, text: str, to: Recipients, audience: Audience) -> str:
-        return voice("reddit").compose(text, to, audience)
 
     async def mention(self, text: str) -> str:
         return self.fake.mention(text)
@@ -63,17 +57,8 @@ class RedditStage(BareStage):
         private = {"t1": Audience.PUBLIC, "t4": Audience.DIRECT}
         return [Read(one.name, one.body, private[one.kind]) for one in self.fake.read_by()]
 
-    async def spoil(self, how: Spoil) -> None:
-        if how is Spoil.LOGGED_OUT:
-            self.fake.revoked = True
-        else:
-            self.fake.fail(*FAULTS[how])
-
-    async def heal(self) -> None:
-        self.fake.heal()
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self.fake.stop)
+    def log_out(self) -> None:
+        self.fake.revoked = True
 
 
 class PrivateStage(RedditStage):
