@@ -234,7 +234,19 @@ def test_a_deletion_by_its_author_closes_it_and_an_older_message_that_stands_kee
         w.deletes("m2")
         assert (w.row.state, w.row.question) == ("open", QUESTION)
         w.deletes("m1")
-        assert (w.row.state, w.row.outcome) == ("closed", "deleted by author")
+        assert (w.row.state, w.row.outcome, w.row.question) == ("closed", "deleted by author", "")
+
+
+def test_what_was_taken_back_after_an_answer_stands_nowhere_any_more(database_url: str) -> None:
+    with _ward(database_url) as w:
+        w.arrives("m1", QUESTION)
+        w.arrives("m2", "she is 80")
+        w.answered()
+        assert w.row.question == f"{QUESTION}\nshe is 80"
+        w.deletes("m2")
+        assert (w.row.state, w.row.question) == ("closed", QUESTION)
+        w.deletes("m1")
+        assert (w.row.state, w.row.question) == ("closed", "")
 
 
 def test_only_a_person_takes_it_out_of_red(database_url: str) -> None:
