@@ -57,9 +57,10 @@ def round_of(big: Place, small: Place, samples: Samples) -> list[tuple[str, Visi
         ("decide", partial(visits.decide, big, samples)),
         ("line", partial(visits.slow_line, ours(big), OURS, "consulta", samples)),
         ("line neomutt", partial(visits.slow_line, theirs(big), NEOMUTT, "neomutt", samples)),
-        ("sync beside", partial(visits.beside_sync, ours(big), "consulta", samples)),
-        ("sync busy", partial(_beside, big, samples)),
-        ("sync rows", partial(_rows, samples)),
+        ("ten sync beside", partial(visits.beside_sync, ours(big), "consulta", samples)),
+        ("ten sync busy", partial(_beside, big, samples)),
+        ("ten keep", partial(_child, "bench.ten", big.count, samples)),
+        ("sync rows", partial(_child, "bench.keeping", 8_000, samples)),
     ]
     return [(name, visit) for name, visit in found if not any(p in name and not programs.installed(p) for p in _PEERS)]
 
@@ -95,12 +96,14 @@ def _rows_of(place: Place) -> int:
         return int(connection.execute("SELECT COUNT(*) FROM message").fetchone()[0])
 
 
-def _rows(samples: Samples) -> None:
+def _child(module: str, count: int, samples: Samples) -> None:
+    """Let a program of ours measure in a process of its own, and note what it prints."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.keeping", "8000"], check=True, capture_output=True, text=True, cwd=HERE
+        [sys.executable, "-m", module, str(count)], check=True, capture_output=True, text=True, cwd=HERE
     )
     for name, value in json.loads(done.stdout).items():
-        samples.add(name, value)
+        for one in value if isinstance(value, list) else [value]:
+            samples.add(name, one)
 
 
 def measure(chosen: argparse.Namespace) -> Samples:

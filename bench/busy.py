@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -26,8 +28,8 @@ PACE = 1.0
 """Seconds between two pages of one account: what a network's limits allow at most."""
 
 
-def account(number: int) -> Network:
-    """Return an account whose pages never end."""
+def account(number: int, pace: float = PACE, brought: Callable[[float], None] = lambda _cost: None) -> Network:
+    """Return an account whose pages never end; `brought` hears what it cost to invent a page, in CPU seconds."""
     from bench.keeping import PAGE, incoming  # noqa: PLC0415  # the same
     from core.clock import SECOND, now  # noqa: PLC0415  # after the first frame
     from core.incoming import Page, Person  # noqa: PLC0415  # the same
@@ -45,10 +47,13 @@ def account(number: int) -> Network:
             del stream
             turn = int(mark or 0)
             while True:
-                await asyncio.sleep(PACE)
-                turn += 1
+                await asyncio.sleep(pace)
+                turn, began = turn + 1, time.thread_time()
                 written = corpus.messages(PAGE, seed=turn * 100 + number)
                 found = [incoming(m, now() - 400 * 86_400 * SECOND, f"{turn}-{m.name}") for m in written]
+                # Each page has questions of its own: nobody writes hundreds of them without an answer.
+                found = [replace(one, thread=f"{turn}-{one.thread}") for one in found]
+                brought(time.thread_time() - began)
                 yield Page(mark=str(turn), messages=tuple(found))
 
     return Flowing("mastodon", Person(f"me{number}", f"me{number}", "The practice"))

@@ -78,6 +78,8 @@ FIGURES = (
     Figure("idle, CPU", "consulta.idle.cpu_percent", "minimal.idle.cpu_percent", "minimal app", math.inf, 1.1),
     Figure("rows a CPU second, kept", "consulta.keep.rows", "sqlite.rows", _RAW, 0.5, 0.85, more_is_better=True),
     Figure("the same, with triage", "consulta.judge.rows", "sqlite.rows", _RAW, 0.5, 0.85, more_is_better=True),
+    Figure("ten accounts, messages a second", "ten.rate", "", "-", 400, 800, more_is_better=True),
+    Figure("the same, memory at the end", "ten.memory_last", "ten.memory_first", "after 10,000", 1.2, 1.1),
     Figure("cursor down beside sync, p99", "busy.beside_ms", "consulta.beside_ms", "without sync", 3, 2, percentile=99),
 )
 

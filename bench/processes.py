@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import time
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def peak_bytes(pid: int) -> int:
     """Return the most memory that a process held at once."""
     found = re.search(r"VmHWM:\s+(\d+) kB", _read(f"/proc/{pid}/status"))
     return int(found[1]) * 1024 if found else 0
+
+
+def held_bytes() -> int:
+    """Return the memory that this process holds now."""
+    return int(_read("/proc/self/statm").split()[1]) * resource.getpagesize()
 
 
 def machine_busy() -> float:
