@@ -11,7 +11,7 @@ from desk.demo.content import read as demo
 from desk.variables import COMMAND, VARIABLES
 from networks.mastodon.card import NEEDED
 from networks.registry import OWN, settings_of, steps_of
-from tests.docs import write
+from tests.docs import at_a_glance, write
 from tests.docs.pages import PAGES, ROOT, Said, anchors, fenced, in_code, name_of, text_of
 from tui.choices import CHOICES
 from tui.keymap import read as read_keys
@@ -36,6 +36,26 @@ def test_a_page_made_from_a_table_says_what_the_table_says(name: str, page: Call
 def test_every_network_says_where_to_click_and_the_page_of_networks_says_the_same() -> None:
     assert sorted(write.clicked()) == sorted(OWN)
     assert [name for name in OWN if not steps_of(name)] == []
+
+
+def test_every_network_stands_in_the_tables_with_what_each_of_its_streams_brings() -> None:
+    told = {one.name: one for one in at_a_glance.known()}
+    assert told.keys() == OWN.keys()
+    for one in told.values():
+        assert one.facts is not None, f"networks/{one.name}/facts.py tells what stands on no card"
+        assert {stream.name for stream in one.streams} <= one.facts.reads.keys()
+        assert one.facts.unverified
+        assert one.card.crash_check
+
+
+def test_every_file_of_the_example_is_shown_and_shown_once() -> None:
+    files = [
+        path.relative_to(write.EXAMPLE).as_posix()
+        for path in write.EXAMPLE.rglob("*")
+        if path.suffix in {".py", ".toml"}
+    ]
+    page = text_of(DOCS / "writing-a-network.md")
+    assert {name: page.count(write.shown(name)) for name in files} == dict.fromkeys(files, 1)
 
 
 def test_every_key_of_the_table_is_on_the_page_of_keys() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from desk.variables import VARIABLES, Variable
-from networks.protocol import Step
 from networks.registry import OWN, settings_of, steps_of
+from tests.docs import at_a_glance
+from tests.docs.tables import steps, table
 from tui.choices import CHOICES
 from tui.key_names import printed
 from tui.keymap import of_preset, pressed_in
@@ -34,6 +34,7 @@ from tui.presets import PRESETS
 from tui.rows import NETWORK_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "tests" / "example_network"
 COMMAND = ".venv/bin/python -m tests.docs.write"
 PLACES = {
     LIST: ("In the list", "The inbox: conversations, one a row."),
@@ -163,7 +164,7 @@ def _place(where: str, title: str, about: str) -> str:
         (f"`{key.id}`", _keys(names(key)), *(_under(preset, key) for preset in list(PRESETS)[1:]), _tip(key))
         for key in keys_of(where)
     ]
-    return f"\n## {title}\n\n{about}\n\n{_table(('action', *PRESETS, 'what it does'), rows)}"
+    return f"\n## {title}\n\n{about}\n\n{table(('action', *PRESETS, 'what it does'), rows)}"
 
 
 def _keys(found: Sequence[str]) -> str:
@@ -196,7 +197,7 @@ def settings_page() -> str:
         return f"`{one.name}`", one.text, allowed, _default(one.default)
 
     general = [row(one) for one in VARIABLES.values()]
-    tables = [_table(("setting", "what it is", "allowed", "default"), general), ACCOUNTS_HEAD]
+    tables = [table(("setting", "what it is", "allowed", "default"), general), ACCOUNTS_HEAD]
     return SETTINGS_HEAD + "\n" + "".join([*tables, *(_network(name) for name in OWN), SECRETS])
 
 
@@ -205,7 +206,7 @@ def _network(name: str) -> str:
         (f"`{one.name}`", one.text, _need(required=one.required, secret=one.secret), _default(one.default))
         for one in settings_of(name)
     ]
-    return f"\n### {NETWORK_NAMES[name]}\n\n{_table(('setting', 'what it is', '', 'default'), rows)}"
+    return f"\n### {NETWORK_NAMES[name]}\n\n{table(('setting', 'what it is', '', 'default'), rows)}"
 
 
 def _default(value: str) -> str:
@@ -216,18 +217,20 @@ def _need(*, required: bool, secret: bool) -> str:
     return ", ".join(word for word, so in (("needed", required), ("secret", secret)) if so)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
 _CLICKS = re.compile(r"(<!-- where to click: (\w+) -->\n).*?(<!-- written from the connector's STEPS -->)", re.DOTALL)
 
 
+_GLANCE = re.compile(r"(<!-- all networks -->\n).*?(<!-- written from the cards and the connectors -->)", re.DOTALL)
+_FILES = re.compile(
+    r"(^`tests/example_network/([\w/]+\.(?:py|toml))`:\n\n)(```\w+)\n.*?^```\n", re.MULTILINE | re.DOTALL
+)
+
+
 def networks_page() -> str:
-    """Return docs/networks.md with what to click as the connectors list it; the rest of the page stays."""
+    """Return docs/networks.md with what cards and connectors tell, and what to click; the rest of the page stays."""
     page = (ROOT / "docs/networks.md").read_text(encoding="utf-8")
-    return _CLICKS.sub(lambda found: found[1] + "\n" + _steps(steps_of(found[2])) + "\n" + found[3], page)
+    page = _GLANCE.sub(lambda found: f"{found[1]}\n{at_a_glance.written()}\n{found[2]}", page)
+    return _CLICKS.sub(lambda found: found[1] + "\n" + steps(steps_of(found[2])) + "\n" + found[3], page)
 
 
 def clicked() -> list[str]:
@@ -235,15 +238,23 @@ def clicked() -> list[str]:
     return [found[1] for found in _CLICKS.findall((ROOT / "docs/networks.md").read_text(encoding="utf-8"))]
 
 
-def _steps(steps: Sequence[Step]) -> str:
-    lines = []
-    for number, step in enumerate(steps, 1):
-        lines += textwrap.wrap(f"{number}. {step.text}", 120, subsequent_indent="   ", break_on_hyphens=False)
-        lines += [f"   - {item}" for item in step.items]
-    return "".join(line + "\n" for line in lines)
+def writing_page() -> str:
+    """Return docs/writing-a-network.md with the files of the example as they are; the rest of the page stays."""
+    page = (ROOT / "docs/writing-a-network.md").read_text(encoding="utf-8")
+    return _FILES.sub(lambda found: f"{found[1]}{found[3]}\n{shown(found[2])}```\n", page)
 
 
-PAGES = {"docs/keys.md": keys_page, "docs/settings.md": settings_page, "docs/networks.md": networks_page}
+def shown(name: str) -> str:
+    """Return a file of the example."""
+    return (EXAMPLE / name).read_text(encoding="utf-8")
+
+
+PAGES = {
+    "docs/keys.md": keys_page,
+    "docs/settings.md": settings_page,
+    "docs/networks.md": networks_page,
+    "docs/writing-a-network.md": writing_page,
+}
 
 
 def main() -> None:
