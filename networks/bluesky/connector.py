@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from core.audience import Audience
@@ -28,6 +29,7 @@ from networks.bluesky.whispering import Whispering
 from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import row, rows, words
+from networks.horizon import with_one_horizon
 from networks.protocol import Card, Stream
 
 ABOVE = 80
@@ -71,11 +73,10 @@ class Bluesky(Account[Access, Session]):
                 yield page
 
     def _pages(self, session: Session, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
-        horizon = now() - self._history
         if stream.name == MESSAGES.name:
-            return pull_messages(session.direct, mark, horizon)
+            return with_one_horizon(mark, self._history, partial(pull_messages, session.direct))
         walk = pull_own if stream.name == OWN.name else pull_mentions
-        return walk(session.feed, mark, horizon)
+        return with_one_horizon(mark, self._history, partial(walk, session.feed))
 
     async def reread(self, stream: Stream, body: str) -> Page:
         """Read an item again that was set aside."""

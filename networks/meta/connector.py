@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 from core.clock import DAY, Micros, now
 from core.incoming import Incoming, Page, Ref
@@ -18,6 +19,7 @@ from networks.errors import Refused
 from networks.fields import ident, words
 from networks.graph.access import Access
 from networks.graph.errors import Gone
+from networks.horizon import Walk, with_one_horizon
 from networks.http import segment
 from networks.meta.parse import DM, READ_ONLY, Me, Talk, askers, by_id, comment, in_order, kind_of, message
 from networks.meta.private import MESSAGES, pull_messages
@@ -91,12 +93,12 @@ class Connector(Account[Access, Session]):
                 yield page
 
     def _pages(self, session: Session, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
-        horizon = now() - self._history
-        if stream.name == MESSAGES.name:
-            return pull_messages(session.reader, mark, horizon)
-        if stream.name == COMMENTS.name:
-            return session.comments.pull(mark, horizon)
-        return pull_tags(session.board, mark, horizon)
+        walks: dict[str, Walk] = {
+            MESSAGES.name: partial(pull_messages, session.reader),
+            COMMENTS.name: session.comments.pull,
+            TAGS.name: partial(pull_tags, session.board),
+        }
+        return with_one_horizon(mark, self._history, walks[stream.name])
 
     async def reread(self, stream: Stream, body: str) -> Page:
         """Read again what was set aside."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from core.clock import DAY, Micros, now
@@ -16,6 +17,7 @@ from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident, row, words
 from networks.graph.access import Access
+from networks.horizon import with_one_horizon
 from networks.http import segment
 from networks.protocol import Card, Stream
 from networks.threads import card as cards
@@ -73,8 +75,9 @@ class Threads(Account[Access, Session]):
         if stream.name == CHANGES.name:
             return pull_changes(posts, self._watch, mark)
         mark = without_watched(mark)
-        walk = pull_replies if stream.name == REPLIES.name else pull_mentions
-        return walk(posts, mark, now() - self._history)
+        replies = partial(pull_replies, posts, history=self._history)
+        walk = replies if stream.name == REPLIES.name else partial(pull_mentions, posts)
+        return with_one_horizon(mark, self._history, walk)
 
     async def reread(self, stream: Stream, body: str) -> Page:
         """Read a post again that was set aside."""

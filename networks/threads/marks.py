@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.clock import MINUTE, SECOND, Micros, to_iso
+from core.clock import DAY, MINUTE, SECOND, Micros, to_iso
 from core.incoming import Hole
 from networks.fields import ident, row, rows, words
 from networks.graph.api import Row
@@ -87,9 +87,15 @@ def read_posts(text: str) -> dict[str, Seen]:
     return {one: read_seen(seen) for one, seen in table.items()}
 
 
-def write_posts(posts: Mapping[str, Seen]) -> str:
-    """Return what was seen below each post as a mark."""
-    return write_table({"posts": {one: seen.table() for one, seen in posts.items()}})
+def write_posts(posts: Mapping[str, Seen], read: Micros) -> str:
+    """Return what was seen below each post as a mark, with the day on which all of them were read."""
+    told = {"read": read // DAY * (DAY // SECOND)} if read else {}
+    return write_table({"posts": {one: seen.table() for one, seen in posts.items()}, **told})
+
+
+def read_day(text: str) -> Micros:
+    """Return the beginning of the day on which all was read; 0 where it never was."""
+    return moment(read_table(text), "read", SECOND)
 
 
 def seconds(moment: Micros) -> str:

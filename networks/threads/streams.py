@@ -16,7 +16,7 @@ from networks.graph.errors import Gone
 from networks.http import segment
 from networks.marks import Gap, joined, unreadable
 from networks.protocol import Stream, Walk
-from networks.threads.marks import OVERLAP, Mark, Seen, read_mark, read_posts, seconds, write_posts
+from networks.threads.marks import OVERLAP, Mark, Seen, read_day, read_mark, read_posts, seconds, write_posts
 from networks.threads.parse import Me, at, authors, in_order, linked, message, person, root_of
 
 MENTIONS = Stream("mentions", Walk.DOWN, 2 * MINUTE)
@@ -140,14 +140,17 @@ async def _page(posts: Posts, mark: Mark, found: list[Row]) -> Page:
     return Page(mark.write(), messages, holes=mark.holes(MENTIONS.name), span=span, aside=posts.taken_aside())
 
 
-async def pull_replies(posts: Posts, text: str, horizon: Micros) -> AsyncGenerator[Page, None]:
-    """Yield our own replies, and what stands below our posts.
+async def pull_replies(posts: Posts, text: str, horizon: Micros, *, history: Micros) -> AsyncGenerator[Page, None]:
+    """Yield our own replies, and what stands below our posts that are younger than our history.
 
     Each post has one page, so that a mark never passes what was not read.
     """
-    known, first = read_posts(text), not text
-    ours = await _own(posts, "/me/replies", ITEMS, horizon)
-    watched = await _watched(posts, ours, horizon)
+    known, first, began = read_posts(text), not text, now()
+    read = read_day(text)
+    # Below a post that was young when we were here last, somebody may have written while nobody looked.
+    since = max(horizon, (read or began) - history)
+    ours = await _own(posts, "/me/replies", ITEMS, since)
+    watched = await _watched(posts, ours, since)
     holes = _unlooked(watched)
     kept = {OURS, *(post.remote_id for post in watched)}
     seen = {one: before for one, before in known.items() if one in kept}
@@ -157,11 +160,12 @@ async def pull_replies(posts: Posts, text: str, horizon: Micros) -> AsyncGenerat
         seen[name] = before.after(found)
         fresh = before.fresh([one for one in found if at(one) >= before.top - OVERLAP])
         if fresh:
-            text = write_posts(seen)
+            text = write_posts(seen, read)
             said, back_to = await posts.messages(fresh), horizon if first else None
             yield Page(text, said, holes=holes, back_to=back_to, aside=posts.taken_aside())
-    if write_posts(seen) != text:
-        yield Page(write_posts(seen), holes=holes, back_to=horizon if first else None)
+    mark = write_posts(seen, began)
+    if mark != text:
+        yield Page(mark, holes=holes, back_to=horizon if first else None)
 
 
 @dataclass(frozen=True, slots=True)

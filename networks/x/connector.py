@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from core.audience import Audience, Recipients
@@ -16,6 +17,7 @@ from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident
+from networks.horizon import Walk, with_one_horizon
 from networks.protocol import Card, Stream, Turn
 from networks.voices import voice
 from networks.x import card as cards
@@ -100,12 +102,13 @@ class X:
                 yield page
 
     def _pages(self, session: Session, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
-        horizon = now() - self._history
-        if stream.name == CHAT.name:
-            return self.chat.pull(mark, horizon)
-        if stream.name == MESSAGES.name:
-            return pull_direct(session.direct, mark, horizon)
-        return pull_posts(session.posts, OWN if stream.name == OWN.name else MENTIONS, mark, horizon)
+        walks: dict[str, Walk] = {
+            CHAT.name: self.chat.pull,
+            MESSAGES.name: partial(pull_direct, session.direct),
+            MENTIONS.name: partial(pull_posts, session.posts, MENTIONS),
+            OWN.name: partial(pull_posts, session.posts, OWN),
+        }
+        return with_one_horizon(mark, self._history, walks[stream.name])
 
     async def reread(self, stream: Stream, body: str) -> Page:
         """Read an item again that was set aside."""

@@ -34,6 +34,15 @@ STORIES = {
     "an empty list that was read is no new account, however long nobody came": History(
         "mastodon", (Pull(), Write(), Pass(8 * DAY), Pass(8 * DAY)), 1
     ),
+    "what came while nobody looked for weeks is read, on Facebook": History(
+        "facebook", (Write(late=True), Pull(), Pass(8 * DAY), Pass(8 * DAY)), 1
+    ),
+    "what came while nobody looked for weeks is read, on Threads": History(
+        "threads", (Pull(), Write(), Pass(8 * DAY), Pass(8 * DAY)), 1
+    ),
+    "what came while nobody looked for weeks is read, on Bluesky": History(
+        "bluesky posts", (Write(), Pull(), Pass(8 * DAY), Write(times=2), Pass(8 * DAY), Pass(8 * DAY)), 1
+    ),
     "everything of somebody who was let in is free, however many pages it fills": History(
         "mastodon", (Write(stranger=True, times=4), Write(), Pass(4 * MINUTE), Pull(), LetIn()), 1
     ),
