@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from networks.errors import NetworkError, Unusable
 from networks.guarded import GuardedVoice, Origin, guarded
-from networks.protocol import Network, Setting, Stream, Voice
+from networks.protocol import Ask, Authorise, Network, Setting, Step, Stream, Voice
 from networks.secret import Secret
 
 if TYPE_CHECKING:
@@ -63,6 +63,25 @@ def build(
     return guarded(made, origin)
 
 
+def authorise_of(network: str) -> Authorise | None:
+    """Return another package's sign-in, whose mistakes are told in words. Raises as `module_of` does."""
+    theirs, origin = getattr(module_of(network), "authorise", None), origin_of(_point(network))
+    if theirs is None:
+        return None
+
+    async def authorise(
+        settings: Mapping[str, str | Secret], ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> dict[str, str]:
+        try:
+            return dict(await theirs(settings, ask, transport=transport))
+        except (NetworkError, ValueError):
+            raise
+        except Exception as error:  # noqa: BLE001 - another package may raise anything, and must not stop ours
+            raise origin.unusable(f"failed in authorise ({type(error).__name__})") from None
+
+    return authorise
+
+
 def origin_of(point: EntryPoint) -> Origin:
     """Return whose network it is."""
     package = point.dist.name if point.dist is not None else point.value.partition(":")[0].partition(".")[0]
@@ -102,6 +121,8 @@ def _look_over(module: Any, origin: Origin) -> None:
         raise origin.unusable("has a build that cannot be called")
     if not all(isinstance(one, Setting) and _SETTING.fullmatch(one.name) for one in _listed(module.SETTINGS)):
         raise origin.unusable("has SETTINGS that are no Settings with names in capitals")
+    if not all(isinstance(one, Step) for one in _listed(getattr(module, "STEPS", ()))):
+        raise origin.unusable("has STEPS that are no Steps")
     _refuse_lack(module.VOICE, ("network", "compose", "measure"), origin, "whose VOICE ")
 
 

@@ -45,6 +45,8 @@ def steps_of(network: str) -> tuple[Step, ...]:
 
 def authorise_of(network: str) -> Authorise | None:
     """Return how an account signs in by the browser, where its network wants that."""
+    if network not in OWN and network in foreign.names():
+        return foreign.authorise_of(network)
     return cast("Authorise | None", getattr(_module(network), "authorise", None))
 
 

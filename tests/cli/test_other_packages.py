@@ -20,6 +20,7 @@ from tests.fakes.mastodon import FakeMastodon
 EXAMPLE = ROOT / "tests" / "example_network"
 PIP = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-index", "--no-build-isolation", "--no-deps")
 HEAD = "from lantern import SETTINGS, VOICE, build\n"
+SPEECHLESS = "package consulta-stammering 2.0) failed in compose (KeyError)"
 BROKEN = {
     "unfound": (
         "import a_module_that_nobody_has\n",
@@ -46,6 +47,17 @@ BROKEN = {
         "    async def pull(stream, mark):\n        raise KeyError(stream)\n        yield\n\n"
         "    one.connect, one.pull = connect, pull\n    return one\n",
         "package consulta-raising 2.0) failed in pull (KeyError)",
+    ),
+    "stammering": (
+        "import dataclasses\n" + HEAD + "made = build\n\n"
+        "class Stammering(type(VOICE)):\n    network = 'stammering'\n\n"
+        "    def compose(self, text, to, audience):\n        raise KeyError(text)\n\n"
+        "VOICE = Stammering()\n\n"
+        "def build(*a, **k):\n    one = made(*a, **k)\n"
+        "    told = one.connect\n    one.name = 'stammering'\n\n    async def connect():\n"
+        "        return dataclasses.replace(await told(), network='stammering')\n\n"
+        "    one.connect = connect\n    return one\n",
+        SPEECHLESS,
     ),
     "mastodon": ("raise SystemError('nobody loads this')\n", ""),
 }
@@ -147,13 +159,20 @@ def test_packages_that_are_broken_are_named_and_leave_the_other_accounts_alone(
     foreign.points.cache_clear()
     path.write_text("".join(lines))
     fake.write(fake.pat, "@doctor hello, a question")
+    lantern.write("letter", "how long does a cold last?")
     ended = inside.run("sync", "--json")
     assert ended.code == 4, ended
     reports = {one["name"]: one for one in ended.json["accounts"]}
-    assert (reports.pop("clinic")["new"], len(reports)) == (1, len(BROKEN) - 1)
+    assert [reports.pop(name)["new"] for name in ("clinic", "stammering")] == [1, 1]
+    assert len(reports) == len(BROKEN) - 2
     for name, told in reports.items():
         assert BROKEN[name][1] in told["problem"]
         assert f"uninstall consulta-{name}" in told["remedy"]
+    inside.json("professionals", "add", "ana", "--role", "author")
+    asked = {one["network"]: one["id"] for one in inside.json("list")}
+    for network, code in (("stammering", 1), ("mastodon", 0)):
+        written = inside.run("write", asked[network], "--text", "Rest, and drink.", "--json")
+        assert (written.code, SPEECHLESS in written.out) == (code, code == 1), written
     refused = inside.refused("accounts", "add", "unfound", "--name", "again", code=4)
     assert "consulta-unfound 2.0" in refused["message"]
     held = {one["name"]: one["problem"] for one in inside.json("accounts", "list")}

@@ -140,6 +140,27 @@ class Clumsy(Other):
         raise OSError("the-secret")
 
 
+async def test_a_sign_in_of_another_package_that_fails_is_named_and_what_it_says_in_words_is_passed_on(
+    other: ModuleType,
+) -> None:
+    described(other)
+    assert registry.authorise_of("other") is None
+    for raised, kind, words in (
+        (KeyError("the-secret"), Unusable, "other_network"),
+        (ValueError("paste"), ValueError, "paste"),
+    ):
+
+        async def authorise(*_: Any, raised: Exception = raised, **__: Any) -> None:
+            raise raised
+
+        other.authorise = authorise  # type: ignore[attr-defined]
+        sign_in = registry.authorise_of("other")
+        assert sign_in is not None
+        with pytest.raises(kind, match=words) as told:
+            await sign_in({}, None)  # type: ignore[arg-type]  # nobody is asked
+        assert "the-secret" not in str(told.value)
+
+
 async def test_whatever_another_package_raises_becomes_an_error_that_the_desk_knows(other: ModuleType) -> None:
     described(other, Clumsy())
     network = registry.build("other", {})
