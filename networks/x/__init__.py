@@ -106,7 +106,14 @@ def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None,
 async def authorise(
     settings: Settings, ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
 ) -> dict[str, str]:
-    """Sign in by a browser, and return the pair of tokens to be kept; nothing where the settings hold one already."""
+    """Sign in by a browser where the settings hold no pair of tokens, then unlock encrypted chat where there is one."""
+    from networks.x.chat.authorise import authorise_chat  # noqa: PLC0415 - as in `build`
+
+    signed = await _signed_in(settings, ask, transport)
+    return signed | await authorise_chat({**settings, **signed}, ask, transport=transport)
+
+
+async def _signed_in(settings: Settings, ask: Ask, transport: httpx.AsyncBaseTransport | None) -> dict[str, str]:
     from networks.x.door import SESSION, Door  # noqa: PLC0415 - as in `build`
     from networks.x.oauth import begin, signed_in  # noqa: PLC0415 - the same
 

@@ -53,8 +53,8 @@ async def authorise_chat(
 
     network.rotated = keep
     try:
-        me = ident(row(await network.access.get("/2/users/me", family="me"), "data"))
-        kept[CHAT_KEYS] = (await unlock(Service(network.access, me), ask, fetch=fetch or room.fetch)).write()
+        if (service := await _enrolled(network)) is not None:
+            kept[CHAT_KEYS] = (await unlock(service, ask, fetch=fetch or room.fetch)).write()
     except LeftLocked:
         return kept
     except NetworkError as error:
@@ -64,6 +64,16 @@ async def authorise_chat(
     finally:
         await network.close()
     return kept
+
+
+async def _enrolled(network: X) -> Service | None:
+    """Return the account's chat where it has been set up; what X does not tell now, the card says afterwards."""
+    try:
+        me = ident(row(await network.access.get("/2/users/me", family="me"), "data"))
+        service = Service(network.access, me)
+        return service if await service.own_keys() else None
+    except NetworkError:
+        return None
 
 
 async def unlock(service: Service, ask: Ask, *, fetch: Fetch = room.fetch) -> Keys:

@@ -23,7 +23,7 @@ from networks.x.chat.parse import Digest
 from networks.x.chat.reading import CHAT, Reader, pull_chat, shut
 from networks.x.chat.service import Line, Service
 
-INSTALL = "install it: pip install 'consulta[x-chat]'"
+INSTALL = "install consulta[x-chat], then unlock it: consulta accounts add"
 MISSING = "encrypted chat of X is not read: X's chat library is not installed"
 LOCKED = "encrypted chat of X is not read: it was not unlocked here"
 OTHERS = "encrypted chat of X is not read: the keys kept here are another account's"

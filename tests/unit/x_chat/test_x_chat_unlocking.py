@@ -10,10 +10,14 @@ from core.audience import Audience
 from core.incoming import Ref
 from core.outgoing import CannotTell, Part
 from networks.errors import NeedsLogin, Refused, Unreachable
+from networks.registry import authorise_of, build
+from networks.secret import Secret
 from networks.x.chat import room
 from networks.x.chat.authorise import unlock
-from networks.x.chat.keys import Keys, read_keys
+from networks.x.chat.keys import CHAT_KEYS, Keys, read_keys
 from networks.x.chat.side import State
+from networks.x.door import SESSION
+from tests.fakes.x_chat import FakeXWithChat
 from tests.fakes.x_chat_desk import PASSCODE, Backup, Box, Reached, keys_of, me, ready, service
 
 
@@ -153,3 +157,27 @@ async def test_no_key_stands_in_a_repr_a_log_or_an_error(fake: Reached, caplog: 
 
 def _part() -> Part:
     return Part("k", "t", Audience.DIRECT, (), Ref("chat:1:2/a", ""), "chat:1:2")
+
+
+@pytest.mark.parametrize("passcode", [PASSCODE, ""], ids=["unlocked", "left locked"])
+async def test_adding_the_account_asks_for_the_passcode_and_goes_on_either_way(
+    monkeypatch: pytest.MonkeyPatch, passcode: str
+) -> None:
+    with FakeXWithChat() as fake:
+        monkeypatch.setattr(room, "fetch", Backup(fake.chat.doctor).fetch)
+        settings: dict[str, str | Secret] = dict(fake.settings)
+        person = Person(passcode)
+        sign_in = authorise_of("x")
+        assert sign_in is not None
+        given = await sign_in(settings, person)
+        # The pair was exchanged meanwhile: the one before it is worth nothing.
+        assert {SESSION} == given.keys() - {CHAT_KEYS}
+        assert (CHAT_KEYS in given) is bool(passcode)
+        network = build("x", {**settings, **given})
+        card = await network.connect()
+        await network.close()
+        locked = [one for one in card.problems if "not unlocked" in one.cause]
+        assert len(locked) == (0 if passcode else 1)
+        assert ("x-chat" in {one.name for one in network.streams}) is True
+        fake.chat.enrolled = False
+        assert CHAT_KEYS not in await sign_in(settings | dict(given), Person())
