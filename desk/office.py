@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 from core import clock
 from core.clock import SECOND, Clock, Micros
 from core.hours import OfficeHours
+from desk.off_loop import off_loop
 from store import actions, leases, outbox
 from store.engine import Store, Tx
 from store.reading import Reader
@@ -50,11 +50,11 @@ class Desk:
 
     async def write(self, work: Callable[[Tx], T], *, durable: bool = True) -> T:
         """Run a short transaction off the loop; the store lets one through at a time."""
-        return await asyncio.to_thread(_run, lambda: self.store.writing(durable=durable), work)
+        return await off_loop(_run, lambda: self.store.writing(durable=durable), work)
 
     async def claim(self, work: Callable[[Tx], T]) -> T:
         """Run a claim off the loop; on PostgreSQL it waits for no other machine."""
-        return await asyncio.to_thread(_run, self.store.claiming, work)
+        return await off_loop(_run, self.store.claiming, work)
 
 
 def _run(begin: Callable[[], AbstractContextManager[Tx]], work: Callable[[Tx], T]) -> T:

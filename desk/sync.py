@@ -20,6 +20,7 @@ from desk import budget, hours
 from desk.aside import BROKEN, bare, each_of, page_in, unkept
 from desk.ending import together
 from desk.lines import Line
+from desk.off_loop import off_loop
 from desk.office import Desk
 from desk.triage.life import judge
 from networks import errors
@@ -131,7 +132,7 @@ class Puller:
         async for again in self._again(stream):
             yield again
         async for page in self._line.network.pull(stream, mark):
-            kept = await asyncio.to_thread(self._keep, stream, page)
+            kept = await off_loop(self._keep, stream, page)
             if kept.touched and waiting_answers(self._desk.store.reader):
                 await self._desk.write(lambda tx: hours.tend(tx, self._desk))
             self._kept(self._line.slug, kept)
@@ -153,7 +154,7 @@ class Puller:
         if page is None and isinstance(network, Rereads):
             page = await network.reread(stream, item.body)
         try:
-            return await asyncio.to_thread(self._keep_again, item.id, page) if page is not None else Kept()
+            return await off_loop(self._keep_again, item.id, page) if page is not None else Kept()
         except BROKEN as error:
             log.info("account %s: what was set aside cannot be kept yet: %s", self._line.slug, type(error).__name__)
             return Kept()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.incoming import Person
 from desk import ending, lines
 from desk.ending import end, in_time, together
 from desk.lines import Plug
+from desk.off_loop import off_loop
 from networks.protocol import Card, Network
 from networks.simulated import Simulated
 from store.engine import open_store
@@ -180,3 +182,45 @@ def _made(slug: str, *, answers: bool) -> Quick:
     made: Quick = object.__new__(Quick)
     made.__init__(slug, answers=answers)  # type: ignore[misc]  # the network makes its class by its name
     return made
+
+
+async def test_who_is_cancelled_ends_only_once_the_thread_that_writes_for_it_has() -> None:
+    may_end, told = threading.Event(), list[str]()
+
+    def write() -> None:
+        may_end.wait(10)
+        told.append("written")
+
+    async def program() -> None:
+        try:
+            await off_loop(write)
+        finally:
+            told.append("ended")
+
+    task = asyncio.create_task(program())
+    await asyncio.sleep(0)
+    ending_it = asyncio.create_task(end([task]))
+    for _ in range(3):
+        # Cancelled again and again, as whoever ends it does.
+        task.cancel()
+        await asyncio.sleep(0)
+    assert not task.done()
+    may_end.set()
+    await ending_it
+    assert told == ["written", "ended"]
+    assert task.cancelled()
+
+
+async def test_a_failure_of_a_thread_whose_waiter_was_cancelled_is_nobodys() -> None:
+    may_end = threading.Event()
+
+    def write() -> None:
+        may_end.wait(10)
+        raise ValueError("nobody asked")
+
+    task = asyncio.create_task(off_loop(write))
+    await asyncio.sleep(0)
+    task.cancel()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
