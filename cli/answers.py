@@ -14,6 +14,7 @@ from cli.rows import readers
 from cli.seen import newer, read_up_to
 from core import safe_text
 from core.audience import Audience, at
+from core.catalogue import say
 from core.clock import SECOND
 from desk.answering import Prepared, Wish, narrowed, prepare, queue
 from desk.errors import Refusal
@@ -119,6 +120,7 @@ def _item(call: Call, prepared: Prepared, number: int | None, state: str, refuse
         "stops": [
             {"code": stop.code, "message": stop.reason, "remedy": for_here(stop.remedy)} for stop in prepared.stops
         ],
+        "notes": [say(note) for note in prepared.notes],
         "goes": _goes(prepared),
         "newer": newer(call.seated.store.reader, prepared.row.id, prepared.read),
         "refused": refused,

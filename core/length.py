@@ -99,6 +99,11 @@ def mastodon(text: str, spoiler: str = "", per_url: int = URL_WEIGHT) -> int:
     return graphemes(spoiler + countable)
 
 
+def has_link(text: str) -> bool:
+    """Tell whether a text holds what a network may take for a link, with a scheme or without one."""
+    return _ANY_LINK.search(text) is not None
+
+
 def x_weighted(text: str) -> int:
     """Count the weight of an X post.
 

@@ -17,6 +17,8 @@ class Length:
     limit: int
     unit: str
     """What is counted, in a word: `characters`, `bytes`, …"""
+    note: str = ""
+    """What should be known of it before the yes, in words: that it is dear; empty where there is nothing to say."""
 
     @property
     def fits(self) -> bool:

@@ -64,6 +64,11 @@ class Prepared:
         return not self.stops
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What should be known of it before the yes, each once."""
+        return tuple(dict.fromkeys(part.length.note for part in self.parts if part.length.note))
+
+    @property
     def others_read(self) -> bool:
         """Tell whether anybody but the asker reads it: a direct message may have a third reader."""
         third = any(name != self.parent.handle for name in self.readers.named)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core import length
@@ -24,6 +24,7 @@ from networks.protocol import Voice
 
 CHARACTERS = "characters"
 BYTES = "bytes"
+DEAR = "a link stands in it: X charges 0.20 dollars for it, not 0.015 (August 2026)"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?")
@@ -199,6 +200,11 @@ class X(_Spoken):
     network = "x"
     public = (_Rule(length.x_weighted, 280),)
     private = (_Rule(length.cautious, 10_000, "direct_max_characters"),)
+
+    def measure(self, text: str, to: Recipients, audience: Audience, limits: dict[str, int]) -> Length:
+        """Count a composed text; a post with a link says what X charges for it."""
+        found = super().measure(text, to, audience, limits)
+        return replace(found, note=DEAR) if audience is Audience.PUBLIC and length.has_link(text) else found
 
 
 class Facebook(_Spoken):

@@ -203,6 +203,11 @@ def measure(prepared: Prepared) -> str:
     return f"{parts}, {longest.length.used}/{longest.length.limit}"
 
 
+def notes(prepared: Prepared, width: int) -> list[Line]:
+    """Return what should be known of it before the yes."""
+    return [line for note in prepared.notes for line in words(say(note), width, "amber")]
+
+
 def goes(prepared: Prepared, width: int) -> list[Line]:
     """Return when it leaves, where it is to wait for office hours: before the text, and before the yes."""
     if prepared.goes is None:

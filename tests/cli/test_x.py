@@ -25,7 +25,7 @@ def test_the_pair_is_sealed_in_the_store_and_each_start_takes_up_the_newest(insi
         # One while it was added, and one each time that two hours had passed.
         assert fake.sessions.exchanges == 3
         card = inside.json("accounts", "list")[0]["card"]
-        assert any("encrypted end to end" in one["cause"] for one in card["problems"])
+        assert card["audiences"] == ["direct", "public"]
         fake.sessions.revoked = True
         assert "consulta accounts add x" in inside.run("sync", "--json").out
     for place in (inside.home / "data").rglob("*.db*"):

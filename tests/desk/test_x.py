@@ -10,12 +10,15 @@ import pytest
 
 from core.audience import Audience
 from desk import answering, doubts, lines
+from desk.answering import Wish
 from desk.lines import Line, Plug
+from networks.voices import DEAR
 from tests.desk.clinics import end_leases, sit_down
 from tests.desk.elsewhere import VETTED, Elsewhere, elsewhere
 from tests.fakes import base
 from tests.fakes.x import FakeX
 from tests.fakes.x_desk import Keeper
+from tui import preview
 
 ASK = "how long does a cold last?"
 SENDS = "/2/(tweets|dm_conversations/.*/messages)"
@@ -179,6 +182,19 @@ async def test_an_answer_given_in_the_app_closes_the_question_here(
             fake.say(fake.doctor, fake.pair(fake.pat), "About a week.")
         await clinic.pull()
         assert clinic.row(conversation).state == "closed"
+
+
+async def test_an_answer_with_a_link_says_its_price_before_the_yes_and_one_without_says_nothing(
+    database_url: str, fake: FakeX
+) -> None:
+    async with on_x(database_url, fake) as clinic:
+        public, private = await asked(clinic, fake), await asked(clinic, fake, Audience.DIRECT)
+        dear = Wish(text="See https://clinic.example/colds, please.")
+        wished = ((public, dear), (public, Wish(text="Rest and drink.")), (private, dear))
+        prepared = [answering.prepare(clinic.desk, clinic.library, who, wish) for who, wish in wished]
+        assert [one.notes for one in prepared] == [(DEAR,), (), ()]
+        shown = "".join(span.text for line in preview.notes(prepared[0], 80) for span in line)
+        assert "0.20 dollars" in shown
 
 
 async def test_of_two_programs_on_one_store_one_exchanges_the_pair_and_both_go_on(

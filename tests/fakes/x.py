@@ -138,6 +138,7 @@ class FakeX(FakeServer):
         self._at("GET", "/2/dm_conversations/{id}/dm_events", self._events_of, "dm", "dm.read")
         self._at("POST", f"{with_one}/messages", self._whisper, "say", "dm.write")
         self._at("GET", "/2/chat/conversations", self._chats, "chat", "dm.read")
+        self._at("GET", "/2/users/{id}/public_keys", self._no_keys, "chat", "dm.read")
 
     def _at(self, method: str, path: str, handle: Callable[..., Answer], family: str, scope: str) -> None:
         def checked(request: Request, **names: str) -> Answer:
@@ -154,7 +155,7 @@ class FakeX(FakeServer):
         self.route(method, path, checked)
 
     def not_found(self, _request: Request) -> Answer:
-        raise refusal(404, problem("resource-not-found"))
+        return refusal(404, problem("resource-not-found")).answer
 
     def _spent(self, family: str) -> dict[str, str]:
         """Count a call and tell the budget; refuse where it is used up."""
@@ -178,6 +179,10 @@ class FakeX(FakeServer):
 
     def _chats(self, _: Request) -> Answer:
         return Answer({"meta": {"result_count": 0, "has_message_requests": self.requests_waiting}})
+
+    def _no_keys(self, _: Request, id: str) -> Answer:  # noqa: A002 - the parameter's own name
+        self._ours(id)
+        return Answer({"meta": {"result_count": 0}})
 
     def _mentions(self, request: Request, id: str) -> Answer:  # noqa: A002 - the parameter's own name
         self._ours(id)

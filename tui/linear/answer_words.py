@@ -88,6 +88,7 @@ def answer(choosing: Choosing, library: Library) -> list[str]:
     lines = [_label(choosing, prepared), *origin(prepared, library.shown)]
     lines += _warned(prepared)
     lines.append(_readers(choosing, prepared))
+    lines += [sentence(f"{note[:1].upper()}{note[1:]}") for note in map(say, prepared.notes)]
     lines += goes(prepared)
     lines += body(prepared)
     lines += references(prepared)

@@ -287,7 +287,7 @@ class Answering(InboxBase):
         if prepared is None:
             return []
         readers = preview.readers_words(prepared.readers, choosing.row.handle)
-        goes = preview.goes(prepared, width)
+        goes = [*preview.notes(prepared, width), *preview.goes(prepared, width)]
         if not choosing.asks_twice:
             return [*preview.words(readers, width, "strong"), *goes]
         once_more = say("press <yes> once more to send it there")
