@@ -16,18 +16,16 @@ from cli.cards import lines_of
 from cli.errors import REFUSED, Trouble, usage
 from cli.output import Result
 from core.catalogue import say
-from core.network_names import network_name
 from desk import joining
 from desk.account_settings import SLUG_ALLOWED, prefix_of, settings_of
-from desk.asking import Left, Question, Said, cleaned
+from desk.asking import Left, Question, Said
 from desk.config import check_account
-from desk.introducing import Introduction, kept_words
+from desk.introducing import Introduction, kept_words, which_network
 from desk.joining import Met
 from desk.lines import card_facts
 from desk.variables import ConfigError
 from networks.errors import Unusable
 from networks.protocol import Card, Setting
-from networks.registry import available
 from networks.secret import Secret
 
 _WIDTH = 100
@@ -98,27 +96,13 @@ def asked(call: Call) -> Result:
     """Add an account with somebody at the terminal."""
     talk = AtTheTerminal()
     try:
-        network = call.get("network") or asyncio.run(_network(talk))
+        network = call.get("network") or asyncio.run(which_network(talk))
         values = _given(_known(network, call.get("name", "")), call.arguments.sets)
         one = Introduction(call.desk, call.settings, talk, network, call.get("name", ""), values)
         kept = asyncio.run(one.run())
     except Left:
         raise Trouble("refused", say("nothing was kept"), "", REFUSED) from None
     return _result(kept.met, kept.path, f"{kept_words(kept)}. Next: consulta sync")
-
-
-async def _network(talk: AtTheTerminal) -> str:
-    """Ask for the network, by its number or its name."""
-    names = available()
-    talk.tell([Said(f"{number:>2} {network_name(name)}", indent=1) for number, name in enumerate(names, 1)])
-    while True:
-        typed = cleaned(await talk.ask(Question(say("Which network? Its number"), choice=True))).lower()
-        if typed in names:
-            return typed
-        if typed.isdigit() and 0 < int(typed) <= len(names):
-            return names[int(typed) - 1]
-        if not typed:
-            raise Left
 
 
 class AtTheTerminal:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.audience import at
 from core.catalogue import counted, say
 from networks.protocol import Card, Setting, Step
 from networks.secret import Secret
@@ -106,7 +107,7 @@ def needed(about: Setting) -> bool:
 def question_of(about: Setting, there: str | Secret) -> Question:
     """Return how a setting is asked for, with what an empty answer stands for."""
     if there:
-        default = shown(about, there) + ("" if needed(about) else say("; - takes it away"))
+        default = shown(about, there) + ("" if needed(about) else say("; a single - clears it"))
     else:
         default = about.default or ("" if needed(about) else say("none"))
     return Question(about.brief or about.text, about.name, secret=about.secret, default=default)
@@ -117,6 +118,15 @@ def shown(about: Setting, value: str | Secret) -> str:
     if isinstance(value, Secret):
         return counted(len(value.reveal()), "given, 1 sign", "given, {n} signs")
     return value or (say("{value}, unless you say otherwise", value=about.default) if about.default else say("none"))
+
+
+def met_told(card: Card) -> list[Said]:
+    """Return whose account it is, and what it cannot see or do."""
+    who = f"{card.me.name} {at(card.me.handle)}".strip()
+    lines = [Said(say("this is {who}", who=who), "strong")]
+    for problem in card.problems:
+        lines += [Said(problem.cause, "red"), Said(problem.remedy, indent=2)]
+    return lines
 
 
 def answers_told(known: Sequence[Setting], values: Mapping[str, str | Secret]) -> list[Said]:

@@ -5,8 +5,9 @@ It knows no screen: the terminal and the inbox both lead it through a `Talk`.
 
 from __future__ import annotations
 
+import asyncio
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.audience import at
 from core.catalogue import say
@@ -23,6 +24,8 @@ from networks import registry
 from networks.errors import NeedsLogin, NetworkError
 from networks.protocol import Setting
 from networks.secret import Secret
+
+_NO = ("n", "no", "q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +73,25 @@ class Introduction:
         while True:
             met = await self._checked()
             if met is not None:
-                self.talk.show(met.card)
+                self.talk.show(replace(met.card, problems=()))
             pressed = await self._choice(known, met)
             if met is not None and pressed in ("y", "yes"):
-                return self._keep(met)
+                return await self._keep(met)
             if pressed.isdigit() and 0 < int(pressed) <= len(known):
                 await self._correct(known[int(pressed) - 1])
-            elif met is not None:
+            elif pressed in _NO:
                 raise asking.Left
+            elif not pressed and met is not None:
+                self.talk.tell([Said(say("nothing was kept yet"), "amber")])
 
     async def _choice(self, known: tuple[Setting, ...], met: Met | None) -> str:
         self.talk.tell(asking.answers_told(known, self.values))
         if met is not None:
-            words = say("Keep it as {name}? y keeps it, a number changes an answer, Enter leaves", name=self.slug)
+            # Nearest to the question stands what the yes is about: who this is, and what cannot be seen.
+            self.talk.tell(asking.met_told(met.card))
+            words = say("Keep it as {name}? Type yes, no, or the number of an answer to change it", name=self.slug)
         else:
-            words = say("A number changes an answer, Enter tries again")
+            words = say("Type the number of an answer to change it, no to leave, nothing to try again")
         return (await self.talk.ask(Question(words, choice=True))).strip().lower()
 
     # Asking
@@ -196,8 +203,8 @@ class Introduction:
 
     # Keeping
 
-    def _keep(self, met: Met) -> Kept:
-        path = joining.keep_account(self.desk, self.settings, met)
+    async def _keep(self, met: Met) -> Kept:
+        path = await asyncio.to_thread(joining.keep_account, self.desk, self.settings, met)
         prefix = prefix_of(self.slug)
         if any(name.startswith(prefix) for name in os.environ):
             what = say("{name} is set in the environment too, which counts before {path}", name=self.slug, path=path)
@@ -209,3 +216,19 @@ def kept_words(kept: Kept) -> str:
     """Return that an account was kept, and as whom."""
     slug, handle = kept.met.settings.slug, at(kept.met.card.me.handle)
     return say("{name} is kept in {path}: you are {handle} there", name=slug, path=kept.path, handle=handle)
+
+
+async def which_network(talk: Talk) -> str:
+    """Ask for the network, by its number or its name. Raises asking.Left."""
+    names = registry.available()
+    talk.tell([Said(f"{number:>2} {network_name(name)}", indent=1) for number, name in enumerate(names, 1)])
+    while True:
+        typed = asking.cleaned(
+            await talk.ask(Question(say("Which network? Type its number, or no to leave"), choice=True))
+        ).lower()
+        if typed in names:
+            return typed
+        if typed.isdigit() and 0 < int(typed) <= len(names):
+            return names[int(typed) - 1]
+        if typed in _NO:
+            raise asking.Left

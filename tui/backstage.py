@@ -16,8 +16,9 @@ from core.catalogue import counted, say
 from core.clock import SECOND, Micros
 from desk import actions, answering, library, lines, suggesting, sync
 from desk.answering import Prepared, Wish
+from desk.config import Settings
 from desk.dispatch import Dispatcher, Outcome
-from desk.ending import CLOSING, end, failure, in_time, together
+from desk.ending import CLOSING, end, failure, in_time
 from desk.errors import Refusal
 from desk.library import Library
 from desk.lines import Line, Plug
@@ -29,6 +30,7 @@ from store.errors import StoreBusy, StoreError
 from store.keeping import Kept
 from tui import editor, taking_down
 from tui.hearing import Hearing
+from tui.serving import Serving
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -65,8 +67,10 @@ class Facts:
 class Backstage:
     """The desk of one interface."""
 
-    def __init__(self, desk: Desk, plugs: Sequence[Plug], facts: Facts) -> None:
+    def __init__(self, desk: Desk, plugs: Sequence[Plug], facts: Facts, settings: Settings | None = None) -> None:
         self.desk = desk
+        self.settings = settings
+        """What accounts are added to; None: nothing is kept here, as in a demo."""
         self.library: Library = library.EMPTY
         self.lines: dict[int, Line] = {}
         self._plugs = plugs
@@ -78,7 +82,7 @@ class Backstage:
         self._wake = asyncio.Event()
         self._dispatcher = Dispatcher(desk, self.lines)
         self.hearing = Hearing(desk, facts.changed)
-        self._pullers: list[sync.Puller] = []
+        self._serving = Serving(desk, self.lines, facts.changed, self._kept, self._watched)
         self._read = 0
         self._unwritten: dict[int, tuple[str]] = {}
         """Own words that are still to be written down, by their conversation."""
@@ -93,7 +97,8 @@ class Backstage:
         if self._over:
             # The end was asked for meanwhile.
             return
-        reading = (self._connect(), sync.keep_time(self.desk, self._moved), self.hearing.serve())
+        self._serving.begin(self._plugs)
+        reading = (sync.keep_time(self.desk, self._moved), self.hearing.serve())
         self._reading = [self._watched(work) for work in reading]
         self._working = [self._watched(work) for work in (self._decide(), self._dispatch(), self._beat())]
 
@@ -124,7 +129,9 @@ class Backstage:
         )
         try:
             await asyncio.gather(
-                end(self._reading), in_time(self.settled(), FINISHING), in_time(self._dispatcher.idle(), FINISHING)
+                end([*self._serving.tasks, *self._reading]),
+                in_time(self.settled(), FINISHING),
+                in_time(self._dispatcher.idle(), FINISHING),
             )
             self._forget()
             await end(self._working)
@@ -173,26 +180,10 @@ class Backstage:
                 await end([task])
                 self._queue.task_done()
 
-    async def _connect(self) -> None:
-        """Serve every account for as long as the desk is open; none waits for another to answer."""
-        await together(self._account(plug) for plug in self._plugs)
-
-    async def _account(self, plug: Plug) -> None:
-        """Connect an account, again until it answers, and read it."""
-        pause = sync.FIRST_BACK_OFF
-        while not isinstance(line := await lines.connect(self.desk, plug), Line):
-            log.info("account %s could not be connected", plug.slug)
-            self._facts.changed()
-            pause = min(pause * 2, sync.LONGEST_BACK_OFF)
-            await asyncio.sleep(pause / SECOND)
-        self.lines[line.account] = line
-        self._facts.changed()
-        await self._puller(line).watch()
-
-    def _puller(self, line: Line) -> sync.Puller:
-        puller = sync.Puller(self.desk, line, kept=self._kept)
-        self._pullers.append(puller)
-        return puller
+    async def take_on(self, plug: Plug) -> None:
+        """Serve an account that was just added, once nothing is leaving by the one that it replaces."""
+        await in_time(self._dispatcher.idle(), FINISHING)
+        await self._serving.replace(plug)
 
     def _kept(self, _slug: str, kept: Kept) -> None:
         """A page came in: rank its questions and tell the screen."""

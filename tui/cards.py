@@ -30,7 +30,7 @@ def card_lines(row: AccountRow, holes: Sequence[HoleRow], now: int, width: int) 
     lines += [line for hole in holes for line in hole_lines(hole, width)]
     lines += _reading(row, now, width)
     card: dict[str, Any] = json.loads(row.card)
-    return [*lines, *(_card(row, card, width) if card else [])]
+    return [*lines, *(told(card, width) if card else [])]
 
 
 def hole_lines(hole: HoleRow, width: int) -> list[Line]:
@@ -65,8 +65,8 @@ def _windows(card: dict[str, Any]) -> str:
     return "; ".join([*parts, say("others: {whole}", whole=whole)] if parts else [whole])
 
 
-def _card(row: AccountRow, card: dict[str, Any], width: int) -> list[Line]:
-    """Return what the server told, a fact a line."""
+def told(card: dict[str, Any], width: int) -> list[Line]:
+    """Return what the server told, a fact a line, what is wrong first."""
     extras = set(card.get("extras", ()))
     wrong = [line for one in card.get("problems", ()) for line in _problem(one, width)]
     lines = [*wrong, *([BLANK] if wrong else [])]
@@ -88,8 +88,9 @@ def _card(row: AccountRow, card: dict[str, Any], width: int) -> list[Line]:
     private = say("nobody but you and them") if card.get("end_to_end") else say("the staff of its servers can read it")
     lines += _fact("who reads", private, width, "text" if card.get("end_to_end") else "amber")
     lines += _fact("software", str(card.get("software", "")), width) if card.get("software") else []
-    named = f"{row.name} {at(row.handle)}" if row.handle else row.name
-    return [*lines, *_fact("we are", named.strip(), width)]
+    me = card.get("me", {})
+    handle, name = str(me.get("handle", "")), str(me.get("name", ""))
+    return [*lines, *_fact("we are", f"{name} {at(handle)}".strip() if handle else name, width)]
 
 
 def _problem(one: dict[str, str], width: int) -> list[Line]:

@@ -326,6 +326,7 @@ KEYS: tuple[Key, ...] = (
         like="drop",
     ),
     Key("dismiss", "d", "d", "waive", "dismiss", "Nobody needs what was set aside", (LEDGER,), hint=True, like="drop"),
+    Key("add-account", "plus", "+", "add_account", "add", "Add an account", (NETWORKS,), hint=True, like="add-answer"),
     Key(
         "palette",
         "colon",

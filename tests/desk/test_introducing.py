@@ -222,8 +222,10 @@ async def test_a_right_that_is_missing_is_named_with_its_remedy_before_the_yes(r
         doctor = Doctor({"BASE_URL": fake.url, "ACCESS_TOKEN": fake.doctor.token}, [])
         with pytest.raises(Left):
             await room.led(doctor, "mastodon")
-    lacking = [problem for problem in doctor.cards[0].problems if "write:notifications" in problem.cause]
-    assert "Preferences > Development" in lacking[0].remedy
+    (lacking,) = doctor.heard("red")
+    assert "write:notifications" in lacking
+    remedy = doctor.said[[line.text for line in doctor.said].index(lacking) + 1].text
+    assert "Preferences > Development" in remedy
 
 
 @pytest.mark.parametrize("network", registry.OWN)

@@ -109,6 +109,12 @@ takes its place. `Ctrl-T` puts a saved answer behind your words, `Ctrl-R` takes 
 
 In the list of all answers the arrows, `Ctrl-N` and `Ctrl-P` move, and `Enter` takes the row under the cursor.
 
+## Adding an account
+
+Among the networks `+` leads through a new account, or through a new token for the one under the cursor; `:add account`
+does it from the inbox. Every key writes the answer, `Enter` hands it in, `PgUp` and `PgDn` read what was said, `Ctrl-Y`
+copies an address that is to be opened. `Esc` twice leaves, and keeps nothing.
+
 ## Guards
 
 - A key acts on the row that had been painted when it was typed, however late it is looked at, not on one that arrived

@@ -100,8 +100,8 @@ def _staff(machine: Machine, page: Page, fake: FakeMastodon) -> None:
         _typed(shell, fake.url)
         shell.wait_for("^ACCESS_TOKEN:")
         _typed(shell, fake.doctor.token)
-        shell.wait_for("y keeps it")
-        _typed(shell, "y")
+        shell.wait_for("Type yes")
+        _typed(shell, "yes")
         shell.wait_for("clinic is kept in")
         for number, begin in enumerate(("chmod 700 ~/.config", "consulta accounts check", "consulta check")):
             _typed(shell, f"{page.line(begin)}; echo command {number} ended with $?")

@@ -87,7 +87,7 @@ async def desk(hold: Micros = NEVER) -> AsyncIterator[Desk]:
     found = Desk(Backstage(demo.desk, demo.plugs, facts), demo, broken)
     try:
         await found.stage.start()
-        await found.until(lambda: len(found.stage._pullers) == len(demo.plugs))
+        await found.until(lambda: len(found.stage.lines) == len(demo.plugs))
         await found.stage.settled()
         yield found
     finally:

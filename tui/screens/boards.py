@@ -70,6 +70,20 @@ class Boards(Browsing):
 
         self._show(lambda stage: NetworksScreen(self, self.opened(), stage, self.clock).standing_on(account))
 
+    def act_add_account(self, network: str = "", slug: str = "") -> None:
+        """Lead through the settings of an account, or through those of one that is there already."""
+        from tui.joining import refused  # noqa: PLC0415  # after the first frame
+        from tui.screens.joining import JoiningScreen  # noqa: PLC0415  # the same
+
+        stage = self.ready()
+        if stage is None:
+            return
+        why = refused(locked=self.setting.locked, demo=self.setting.demo, settings=stage.settings)
+        if why is not None:
+            self.declined(*why)
+        else:
+            self.app.push_screen(JoiningScreen(self, stage, network, slug))
+
     def act_problems(self) -> None:
         """Show everything that is wrong."""
         from tui.screens.problems import ProblemsScreen  # noqa: PLC0415  # after the first frame
@@ -79,7 +93,8 @@ class Boards(Browsing):
     def commands(self) -> list[Command]:
         """Return what the palette offers here, and the ledger, which has no key."""
         tip = say("What is proven complete, and what became of each gap")
-        return [*super().commands(), Command("ledger", say("ledger"), tip)]
+        add = Command("add-account", say("add account"), say("Where to click, then its settings; a yes keeps it"))
+        return [*super().commands(), Command("ledger", say("ledger"), tip), add]
 
     def run_command(self, command: Command, argument: str = "") -> None:
         """Open the ledger, or do what a command's key would do."""

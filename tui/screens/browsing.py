@@ -68,7 +68,7 @@ class Browsing(Commanding, Deciding, Drawing):
     def describe_empty(self) -> None:
         nothing = self.reader is not None and not self.counts.get("everything") and not self.accounts
         width = self.listing.size.width or self.size.width
-        self.listing.empty = first_run(width) if nothing else empty_lane(self.lane.name)
+        self.listing.empty = first_run(width, locked=self.setting.locked) if nothing else empty_lane(self.lane.name)
         self.listing.refresh()
 
     def act_lane(self, by: int) -> None:

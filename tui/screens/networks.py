@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import ClassVar
 
 from core.audience import at
@@ -14,6 +15,7 @@ from store.troubles import HoleRow
 from tui import times
 from tui.cards import card_lines
 from tui.keys import NETWORKS as PLACE
+from tui.over import Option
 from tui.rows import NETWORK_NAMES
 from tui.screens.board import NARROW, Board
 from tui.spans import Line, Span, cell, rule
@@ -24,7 +26,7 @@ class NetworksScreen(Board[AccountRow]):
 
     where = PLACE
     heading: ClassVar[str] = "networks"
-    nothing: ClassVar[str] = "no account is set up: consulta accounts add mastodon --name clinic"
+    nothing: ClassVar[str] = "no account is set up: <add-account> adds one"
 
     def fetch(self, after: AccountRow | None) -> list[AccountRow]:
         """Return all accounts: there are a handful."""
@@ -64,7 +66,22 @@ class NetworksScreen(Board[AccountRow]):
 
     def offers(self, key: str, row: AccountRow | None) -> bool:
         """All of it where it is not shown yet."""
-        return not (key == "whole" and self.shown_whole) and (row is not None or key == "help")
+        return not (key == "whole" and self.shown_whole) and (row is not None or key in ("help", "add-account"))
+
+    def act_add_account(self) -> None:
+        """Add an account, or give the one under the cursor a new token."""
+        row = self.current
+        if row is None or row.kind == "archive":
+            self.inbox.act_add_account()
+            return
+        known = Option("t", say("a new token for {name}", name=row.slug))
+        self.offer(say("add"), [Option("n", say("a new account")), known], partial(self._add, row))
+
+    def _add(self, row: AccountRow, pressed: str) -> None:
+        if pressed == "n":
+            self.inbox.act_add_account()
+        elif pressed == "t":
+            self.inbox.act_add_account(row.network, row.slug)
 
     def look_up(self, row: AccountRow) -> list[HoleRow]:
         """Read its holes."""
