@@ -59,8 +59,8 @@ SETTINGS = (
 
 def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
-    from networks.facebook.connector import LOGIN, Facebook  # noqa: PLC0415 - listing networks loads no HTTP client
-    from networks.graph.access import Access, Door  # noqa: PLC0415 - the same
+    from networks.facebook.connector import LOGIN, Facebook  # noqa: PLC0415 - the same
+    from networks.graph.access import Access, Door  # noqa: PLC0415 - listing networks loads no HTTP client
     from networks.meta.codes import CODES  # noqa: PLC0415 - the same
 
     door = Door(

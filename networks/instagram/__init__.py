@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import httpx
 
 BASE_URL = "https://graph.instagram.com/v26.0"
+BY_PAGE = "https://graph.facebook.com/v26.0"
+"""Where the account is reached through its Page."""
 STEPS = (
     Step("In Instagram: *Settings*, *Messages*, *Connected tools*, *Allow access to messages*."),
     Step(
@@ -37,7 +39,7 @@ SETTINGS = (
     Setting(
         "PAGE_ID",
         "Only where you signed in by Facebook: the number of the Page that is linked to the account. ACCESS_TOKEN is "
-        "then the Page's, and BASE_URL https://graph.facebook.com/v26.0",
+        "then the Page's",
         required=False,
     ),
     Setting(
@@ -59,14 +61,16 @@ SETTINGS = (
 
 def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None, proxy: str = "") -> Network:
     """Return the connector of one account. Raises ValueError for a setting that cannot be."""
-    from networks.graph.access import Access, Door  # noqa: PLC0415 - the same
-    from networks.instagram.connector import LOGIN, Instagram  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.graph.access import Access, Door  # noqa: PLC0415 - listing networks loads no HTTP client
+    from networks.instagram.connector import LOGIN, Instagram  # noqa: PLC0415 - the same
     from networks.meta.codes import CODES  # noqa: PLC0415 - the same
 
     page = digits(settings, "PAGE_ID", "the number of the Page, not its name")
+    base_url = given(settings, "BASE_URL") or BASE_URL
     door = Door(
         "Instagram",
-        given(settings, "BASE_URL") or BASE_URL,
+        # Instagram's own address knows no Pages: there it was left as it is.
+        BY_PAGE if page and base_url == BASE_URL else base_url,
         Secret(needed(settings, "ACCESS_TOKEN", SETTINGS[0].text)),
         LOGIN,
         CODES,

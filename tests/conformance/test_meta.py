@@ -11,9 +11,10 @@ from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
 from tests.fakes import graph
 from tests.fakes.graph_remarks import FakeRemarks
-from tests.fakes.meta_desk import FAKES, opened
+from tests.fakes.meta_desk import BY_PAGE, FAKES, opened
 from tests.fakes.stages import FakeStage, Faults, lost_sends, spoiled_reads
 
+WAYS = {**FAKES, **BY_PAGE}
 READS = {
     "facebook": "/v26.0/([0-9]+/(conversations|feed|tagged)|t_.*|m_.*|[0-9_]+/comments)",
     "instagram": "/v26.0/(me/conversations|t_.*|aWdf.*|[0-9]+/.*)",
@@ -21,14 +22,13 @@ READS = {
 SENDS = {"facebook": "/v26.0/.*/(messages|comments)", "instagram": "/v26.0/.*/(messages|replies)"}
 
 
-def faults(network: str) -> Faults:
-    kind = FAKES[network].platform
-    full = f'{{"1":[{{"type":"{kind}","call_count":100,"estimated_time_to_regain_access":9}}]}}'
+def faults(fake: FakeRemarks) -> Faults:
+    full = f'{{"1":[{{"type":"{fake.platform}","call_count":100,"estimated_time_to_regain_access":9}}]}}'
     return {
-        **spoiled_reads(READS[network]),
-        **lost_sends(SENDS[network]),
+        **spoiled_reads(READS[fake.network]),
+        **lost_sends(SENDS[fake.network]),
         Spoil.RATE_LIMIT: (graph.fault(613, headers={"X-Business-Use-Case-Usage": full}), "", ".*"),
-        Spoil.REFUSE_SEND: (graph.fault(551, 1545041), "POST", SENDS[network]),
+        Spoil.REFUSE_SEND: (graph.fault(551, 1545041), "POST", SENDS[fake.network]),
     }
 
 
@@ -36,16 +36,16 @@ class MetaStage(FakeStage[FakeRemarks]):
     can = frozenset(Can) - {Can.STRANGER, Can.THIRD, Can.REPEAT}
     many = 5
 
-    def __init__(self, network: str) -> None:
-        self.speaks = network
-        self.faults = faults(network)
+    def __init__(self, way: str) -> None:
+        self.fake = WAYS[way]()
+        self.speaks = self.fake.network
+        self.faults = faults(self.fake)
         self.spoils = frozenset({*self.faults, Spoil.LOGGED_OUT})
-        self.fake = FAKES[network]()
         self.fake.page_cap = 2
         self.fake.start()
 
     async def network(self) -> Network:
-        return opened(self.speaks, self.fake)
+        return opened(self.fake)
 
     async def direct(self, text: str) -> str:
         return self.fake.dm(text, self.fake.pat)
@@ -75,14 +75,14 @@ class MetaStage(FakeStage[FakeRemarks]):
 class OnePoisoned(MetaStage):
     """Somebody else's conversation breaks every list that it stands in."""
 
-    def __init__(self, network: str) -> None:
-        super().__init__(network)
+    def __init__(self, way: str) -> None:
+        super().__init__(way)
         who = self.fake.somebody("Kim Doe")
         self.fake.dm("nobody can read this", who)
         self.fake.talk_with(who).poisoned = True
 
 
-@pytest.fixture(params=FAKES)
+@pytest.fixture(params=WAYS)
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[MetaStage]:
     one = MetaStage(request.param)
     yield one

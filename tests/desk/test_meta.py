@@ -19,19 +19,14 @@ SENDS = ".*/(messages|comments|replies)"
 
 
 @pytest.fixture(params=FAKES)
-def network(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def fake(network: str) -> Iterator[FakeRemarks]:
-    with FAKES[network]() as one:
+def fake(request: pytest.FixtureRequest) -> Iterator[FakeRemarks]:
+    with FAKES[request.param]() as one:
         yield one
 
 
 @asynccontextmanager
-async def on_meta(url: str, network: str, fake: FakeRemarks) -> AsyncIterator[Elsewhere]:
-    async with elsewhere(url, network, lambda: opened(network, fake)) as clinic:
+async def on_meta(url: str, fake: FakeRemarks) -> AsyncIterator[Elsewhere]:
+    async with elsewhere(url, fake.network, lambda: opened(fake)) as clinic:
         yield clinic
 
 
@@ -44,9 +39,9 @@ async def asked(clinic: Elsewhere, fake: FakeRemarks, audience: Audience = Audie
 
 @pytest.mark.parametrize("audience", [Audience.DIRECT, Audience.PUBLIC])
 async def test_a_question_is_answered_once_with_a_vetted_answer_and_closes(
-    database_url: str, network: str, fake: FakeRemarks, audience: Audience
+    database_url: str, fake: FakeRemarks, audience: Audience
 ) -> None:
-    async with on_meta(database_url, network, fake) as clinic:
+    async with on_meta(database_url, fake) as clinic:
         conversation = await asked(clinic, fake, audience)
         assert (clinic.row(conversation).window_until is not None) is (audience is Audience.DIRECT)
         clinic.answer_vetted(conversation)
@@ -55,7 +50,7 @@ async def test_a_question_is_answered_once_with_a_vetted_answer_and_closes(
             await clinic.pull()
             assert await clinic.round() == []
         said = [one.text for _, one in fake.in_private()] + [one.text for one in fake.in_public()]
-        addressed = "@lee_k " if network == "instagram" and audience is Audience.PUBLIC else ""
+        addressed = "@lee_k " if fake.network == "instagram" and audience is Audience.PUBLIC else ""
         assert [text.startswith(addressed + VETTED) for text in said] == [True]
         assert len(fake.in_public()) == (audience is Audience.PUBLIC)
         assert clinic.row(conversation).state == "closed"
@@ -65,9 +60,9 @@ async def test_a_question_is_answered_once_with_a_vetted_answer_and_closes(
 @pytest.mark.parametrize("audience", [Audience.DIRECT, Audience.PUBLIC])
 @pytest.mark.parametrize("fault", [base.stored_then_dropped(), base.stored_then(503)], ids=["dropped", "503"])
 async def test_a_lost_answer_is_found_and_stands_once(
-    database_url: str, network: str, fake: FakeRemarks, fault: base.Fault, audience: Audience
+    database_url: str, fake: FakeRemarks, fault: base.Fault, audience: Audience
 ) -> None:
-    async with on_meta(database_url, network, fake) as clinic:
+    async with on_meta(database_url, fake) as clinic:
         conversation = await asked(clinic, fake, audience)
         clinic.answer_vetted(conversation)
         fake.fail(fault, "POST", SENDS, times=1)
@@ -79,10 +74,8 @@ async def test_a_lost_answer_is_found_and_stands_once(
         assert clinic.row(conversation).state == "closed"
 
 
-async def test_an_answer_that_never_arrived_is_left_to_the_doctor(
-    database_url: str, network: str, fake: FakeRemarks
-) -> None:
-    async with on_meta(database_url, network, fake) as clinic:
+async def test_an_answer_that_never_arrived_is_left_to_the_doctor(database_url: str, fake: FakeRemarks) -> None:
+    async with on_meta(database_url, fake) as clinic:
         item = clinic.answer_vetted(await asked(clinic, fake))
         fake.fail(base.dropped(), "POST", SENDS, times=1)
         for _ in range(3):
@@ -94,9 +87,9 @@ async def test_an_answer_that_never_arrived_is_left_to_the_doctor(
 
 
 async def test_a_question_that_was_edited_or_deleted_meanwhile_is_not_answered(
-    database_url: str, network: str, fake: FakeRemarks
+    database_url: str, fake: FakeRemarks
 ) -> None:
-    async with on_meta(database_url, network, fake) as clinic:
+    async with on_meta(database_url, fake) as clinic:
         conversation = await asked(clinic, fake, Audience.PUBLIC)
         clinic.answer_vetted(conversation)
         fake.edit(clinic.question(conversation), f"for my baby, {ASK}")
@@ -108,10 +101,8 @@ async def test_a_question_that_was_edited_or_deleted_meanwhile_is_not_answered(
         assert fake.in_private() + fake.in_public() == []
 
 
-async def test_an_answer_given_in_the_app_closes_the_question_here(
-    database_url: str, network: str, fake: FakeRemarks
-) -> None:
-    async with on_meta(database_url, network, fake) as clinic:
+async def test_an_answer_given_in_the_app_closes_the_question_here(database_url: str, fake: FakeRemarks) -> None:
+    async with on_meta(database_url, fake) as clinic:
         conversation = await asked(clinic, fake)
         with fake.lock:
             fake._say(fake.talk_with(fake.pat), fake.own, "About a week.")

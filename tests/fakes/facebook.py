@@ -26,6 +26,7 @@ REMARK |= {"can_comment", "can_reply_privately", "is_hidden", "attachment", "pri
 
 
 class FakeFacebook(FakeRemarks):
+    network = "facebook"
     platform = "messenger"
     people_from = 6600112233440000
     nests = "comments"

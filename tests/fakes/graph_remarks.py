@@ -34,6 +34,7 @@ class Remark:
 class FakeRemarks(FakeTalks):
     """The public side. Each network names its fields, and says what may be answered."""
 
+    network: ClassVar[str]
     people_from: ClassVar[int]
     nests: ClassVar[str]
     """The field in which a list carries what stands below its rows."""
@@ -54,6 +55,11 @@ class FakeRemarks(FakeTalks):
     @property
     def own(self) -> str:
         return self.doctor.id
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return what a connector needs beside the token."""
+        return {"BASE_URL": self.base}
 
     def new_id(self, author: str, post: str, *, tags_us: bool) -> str:
         raise NotImplementedError

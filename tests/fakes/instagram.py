@@ -32,7 +32,7 @@ REMARK = {"id", "text", "timestamp", "username", "from", "parent_id", "hidden", 
 
 
 class FakeInstagram(FakeRemarks):
-    platform = "instagram"
+    network = platform = "instagram"
     message_prefix = "aWdf"
     people_from = 900100200300400
     nests = "replies"
@@ -46,6 +46,8 @@ class FakeInstagram(FakeRemarks):
         super().__init__(Somebody("17841400000000001", "dr.ruiz"), Somebody("900100200300400", "lee_k"))
         self.known |= {"post": set(MEDIA), "comment": set(REMARK)}
         self.page = page
+        self.linked = True
+        """False: the Page has no account."""
         if page:
             self.rights = set(RIGHTS_BY_PAGE)
             self._routes_of_the_page()
@@ -54,6 +56,10 @@ class FakeInstagram(FakeRemarks):
             self.rights = set(RIGHTS)
             self._routes_of_the_login()
             self._routes_of_the_account("instagram_business_basic", "instagram_business_manage_comments")
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {**super().settings, **({"PAGE_ID": self.page} if self.page else {})}
 
     def party(self, identity: str) -> Json:
         who = self.people[identity]
@@ -102,7 +108,7 @@ class FakeInstagram(FakeRemarks):
         """A Page tells which account is linked to it, where it is asked."""
         me = {"instagram_business_account": {"id": self.own, "username": self.doctor.name}}
         asked = fields_of(request.first("fields") or "id")
-        return Answer({"id": self.page} | (me if "instagram_business_account" in asked else {}))
+        return Answer({"id": self.page} | (me if self.linked and "instagram_business_account" in asked else {}))
 
     def _incapable(self, _: Request) -> Answer:
         raise refusal(3, message="Application does not have the capability to make this API call.")

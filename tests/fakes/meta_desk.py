@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from networks.meta.connector import Connector
 from networks.registry import build
@@ -11,11 +12,16 @@ from tests.fakes.facebook import FakeFacebook
 from tests.fakes.graph_remarks import FakeRemarks
 from tests.fakes.instagram import FakeInstagram
 
-FAKES: Mapping[str, type[FakeFacebook | FakeInstagram]] = {"facebook": FakeFacebook, "instagram": FakeInstagram}
+Fakes = Mapping[str, Callable[[], FakeFacebook | FakeInstagram]]
+FAKES: Fakes = {
+    "facebook": FakeFacebook,
+    "instagram": FakeInstagram,
+}
+BY_PAGE: Fakes = {"instagram by a page": partial(FakeInstagram, "104400550066077")}
 
 
-def opened(network: str, fake: FakeRemarks, **settings: str) -> Connector:
-    found = build(network, {"BASE_URL": fake.base, "ACCESS_TOKEN": Secret(fake.token), **settings})
+def opened(fake: FakeRemarks, **settings: str) -> Connector:
+    found = build(fake.network, {**fake.settings, "ACCESS_TOKEN": Secret(fake.token), **settings})
     assert isinstance(found, Connector)
     found.pause = at_once
     return found

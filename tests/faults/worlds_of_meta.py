@@ -16,7 +16,6 @@ class MetaWorld:
     tells_changes = False
 
     def __init__(self, network: str) -> None:
-        self.name = network
         self.meta = FAKES[network]()
         self.fake: FakeServer = self.meta
         self.patient = self.meta.pat.id
@@ -25,7 +24,7 @@ class MetaWorld:
         """Nothing is pushed."""
 
     async def network(self) -> Network:
-        return opened(self.name, self.meta)
+        return opened(self.meta)
 
     def ask(self, text: str, audience: Audience) -> str:
         patient = self.meta.pat

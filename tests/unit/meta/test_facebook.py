@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from core.audience import Audience
-from core.clock import DAY, HOUR, now
-from core.incoming import Direction, Ends, Page
+from core.clock import DAY
+from core.incoming import Direction, Ends
 from core.outgoing import CannotTell, Found
 from networks.errors import (
     NeedsLogin,
@@ -31,7 +31,7 @@ from tests.fakes.facebook import FakeFacebook
 from tests.fakes.graph_talks import DAY as A_DAY
 from tests.fakes.graph_talks import Json
 from tests.fakes.meta_desk import opened
-from tests.unit.meta.helpers import answer, feed, messages, pages, tried
+from tests.unit.meta.helpers import answer, messages, pages, tried
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def page() -> Iterator[FakeFacebook]:
 
 @pytest.fixture
 async def network(page: FakeFacebook) -> AsyncIterator[Connector]:
-    one = opened("facebook", page)
+    one = opened(page)
     yield one
     await one.close()
 
@@ -115,7 +115,7 @@ async def test_what_is_prepared_in_time_does_not_leave_after_it(page: FakeFacebo
 
 async def test_a_human_agent_has_seven_days_and_says_so_only_when_it_must(page: FakeFacebook) -> None:
     page.human_agent = True
-    network = opened("facebook", page, HUMAN_AGENT="yes")
+    network = opened(page, HUMAN_AGENT="yes")
     other = page.somebody("Kim Doe")
     page.dm("how long does a cold last?", page.pat, ago=5 * A_DAY)
     page.dm("and a cough?", other)
@@ -184,41 +184,6 @@ async def test_somebody_whom_facebook_does_not_name_is_answered_below_their_post
     assert [one.text for one in page.in_public()] == ["Rest and drink."]
 
 
-async def test_one_conversation_that_breaks_the_list_is_named_and_the_others_come_in(
-    page: FakeFacebook, network: Connector
-) -> None:
-    robin = page.somebody("Robin Roe")
-    page.dm("nobody reads this", robin, ago=120)
-    page.dm("how long does a cold last?", page.pat)
-    page.talk_with(robin).poisoned = True
-    found = await pages(network, "messages")
-    assert [one.text for each in found for one in each.messages] == ["how long does a cold last?"]
-    (apart,) = [one for each in found for one in each.aside]
-    assert apart.remote_id == page.talk_with(robin).id
-    assert await pages(network, "messages", found[-1].mark) == []
-    page.dm("and more", robin)
-    again = await pages(network, "messages", found[-1].mark)
-    assert [one.remote_id for each in again for one in each.aside] == [apart.remote_id]
-    page.talk_with(robin).poisoned = False
-    mended = await network.reread(feed(network, "messages"), apart.body)
-    assert [one.text for one in mended.messages] == ["nobody reads this", "and more"]
-    page.dm("and again", robin)
-    after = [one.text for one in await messages(network, "messages", again[-1].mark)]
-    assert after == ["nobody reads this", "and more", "and again"]
-
-
-async def test_where_everything_fails_it_is_the_service_and_nothing_is_set_aside(
-    page: FakeFacebook, network: Connector
-) -> None:
-    page.dm("how long does a cold last?", page.pat)
-    page.dm("and a cough?", page.somebody("Kim Doe"))
-    await network.connect()
-    page.fail(graph.fault(1, http=500), "GET", r".*/(t_.*)")
-    page.talk_with(page.pat).poisoned = True
-    with pytest.raises(Unreachable):
-        await pages(network, "messages")
-
-
 async def test_what_a_list_leaves_out_is_fetched_by_itself(page: FakeFacebook, network: Connector) -> None:
     photo: Json = {
         "attachments": {"data": [{"id": "1", "mime_type": "image/jpeg", "image_data": {"url": "https://c.example"}}]}
@@ -279,7 +244,7 @@ async def test_the_card_names_when_the_access_to_data_ends_and_which_right_is_mi
     page.rights -= {"pages_manage_engagement"}
     page.data_until = int(time.time()) + 3 * A_DAY
     page.app_secret = page.app[1]
-    network = opened("facebook", page, APP_ID=page.app[0], APP_SECRET=page.app[1])
+    network = opened(page, APP_ID=page.app[0], APP_SECRET=page.app[1])
     told = " ".join(one.cause for one in (await network.connect()).problems)
     await network.close()
     assert "pages_manage_engagement" in told
@@ -310,30 +275,6 @@ async def test_the_same_words_of_yesterday_are_no_lost_answer(page: FakeFacebook
     assert isinstance(await network.find(second), CannotTell)
 
 
-async def test_usage_slows_the_reading_and_stops_it(page: FakeFacebook, network: Connector) -> None:
-    usage = {"1": [{"type": "pages", "call_count": 85}]}
-    page.fail(
-        base.Fault(lambda one: replace(one, headers={"X-Business-Use-Case-Usage": json.dumps(usage)}), works=True)
-    )
-    await network.connect()
-    stream = feed(network, "messages")
-    assert network.pace(stream) == 4 * stream.pace
-    calls = network.calls()
-    assert calls is not None
-    assert calls.used_percent == 85
-    page.heal()
-    full = {"X-Page-Usage": '{"call_count":100}'}
-    page.fail(graph.fault(32, headers=full))
-    with pytest.raises(RateLimited) as caught:
-        await pages(network, "messages")
-    assert now() < caught.value.until < now() + HOUR
-    page.heal()
-    before = len(page.requests)
-    with pytest.raises(RateLimited):
-        await pages(network, "messages")
-    assert len(page.requests) == before
-
-
 async def test_an_answer_typed_elsewhere_is_ours(page: FakeFacebook, network: Connector) -> None:
     asked = page.comment(page.pat, "is fruit ok?")
     page.comment(page.doctor, "Yes.", asked)
@@ -359,23 +300,3 @@ async def test_a_closed_thread_an_absent_parent_and_several_readers_are_refused(
     too_long = answer(network, replace(asked, thread=f"dm {page.pat.id}", audience=Audience.DIRECT), "x" * 2001)
     with pytest.raises(Refused, match="2001 of 2000"):
         await network.send(too_long)
-
-
-async def test_a_mark_of_another_version_begins_anew(page: FakeFacebook, network: Connector) -> None:
-    page.dm("how long does a cold last?", page.pat)
-    page.comment(page.pat, "is fruit ok?")
-    for name in ("messages", "comments"):
-        found: list[Page] = await pages(network, name, '{"v":99}')
-        assert found[0].anew
-        assert sum(len(one.messages) for one in found) == 1
-
-
-async def test_no_part_of_a_page_leads_back_to_the_token(page: FakeFacebook, network: Connector) -> None:
-    page.page_cap = 1
-    robin = page.somebody("Robin Roe")
-    page.dm("x", robin)
-    page.dm("how long does a cold last?", page.pat)
-    page.talk_with(robin).poisoned = True
-    for name in ("messages", "comments"):
-        for one in await pages(network, name):
-            assert page.token not in repr((one, [each.body for each in one.aside]))

@@ -10,7 +10,9 @@ from core.clock import DAY
 from core.incoming import Direction
 from core.outgoing import Found
 from networks.errors import NeedsLogin, OutcomeUnknown, Refused, WindowClosed
+from networks.instagram import BASE_URL, build
 from networks.meta.connector import Connector
+from networks.secret import Secret
 from tests.fakes import base
 from tests.fakes.graph_talks import DAY as A_DAY
 from tests.fakes.instagram import FakeInstagram
@@ -26,7 +28,7 @@ def account() -> Iterator[FakeInstagram]:
 
 @pytest.fixture
 async def network(account: FakeInstagram) -> AsyncIterator[Connector]:
-    one = opened("instagram", account)
+    one = opened(account)
     yield one
     await one.close()
 
@@ -114,14 +116,14 @@ async def test_a_token_is_renewed_before_it_dies_and_kept_before_its_first_use(a
         kept.append(tokens)
 
     old = account.token
-    network = opened("instagram", account)
+    network = opened(account)
     network.rotated = keep
     await network.connect()
     await pages(network, "messages")
     await network.close()
     assert [one["ACCESS_TOKEN"] for one in kept] == [account.token]
     assert account.token != old
-    again = opened("instagram", account, TOKEN_AGE=kept[0]["TOKEN_AGE"])
+    again = opened(account, TOKEN_AGE=kept[0]["TOKEN_AGE"])
     again.rotated = keep
     await again.connect()
     await again.close()
@@ -129,7 +131,7 @@ async def test_a_token_is_renewed_before_it_dies_and_kept_before_its_first_use(a
 
 
 async def test_a_token_that_nobody_can_keep_is_not_exchanged_and_a_dead_one_is_named(account: FakeInstagram) -> None:
-    network = opened("instagram", account)
+    network = opened(account)
     await network.connect()
     assert "/refresh_access_token" not in {one.path for one in account.requests}
     account.expires = time.time() - A_DAY
@@ -147,3 +149,58 @@ async def test_a_story_and_what_the_list_leaves_out_are_labelled(account: FakeIn
     assert "story" in named.text
     assert [one.description for one in answered.attachments] == ["a story"]
     assert "nothing of this message" in empty.text
+
+
+PAGE = "104400550066077"
+
+
+@pytest.fixture
+def by_page() -> Iterator[FakeInstagram]:
+    with FakeInstagram(PAGE) as fake:
+        yield fake
+
+
+async def test_through_a_page_messages_leave_by_it_and_its_token_is_never_exchanged(by_page: FakeInstagram) -> None:
+    async def keep(_tokens: dict[str, str]) -> None:
+        raise AssertionError("a token of a Page is not exchanged")
+
+    network = opened(by_page)
+    network.rotated = keep
+    by_page.dm("is fruit ok?", by_page.pat)
+    by_page.comment(by_page.pat, "and bread?")
+    (asked,), (below,) = await messages(network, "messages"), await messages(network, "comments")
+    assert (await network.connect()).me.remote_id == by_page.own
+    await network.send(await tried(network, answer(network, asked)))
+    await network.send(await tried(network, answer(network, below, audience=Audience.DIRECT)))
+    await network.send(await tried(network, answer(network, below)))
+    await network.close()
+    assert (len(by_page.in_private()), len(by_page.in_public())) == (2, 1)
+    assert {one.path for one in by_page.requests if one.path.endswith("/messages")} == {f"/v26.0/{PAGE}/messages"}
+    assert not any("/me/" in f"{one.path}/" or "refresh" in one.path for one in by_page.requests)
+
+
+async def test_a_page_without_an_account_a_wrong_number_and_a_missing_right_are_named(by_page: FakeInstagram) -> None:
+    by_page.rights -= {"instagram_manage_comments"}
+    by_page.app_secret = by_page.app[1]
+    network = opened(by_page, APP_ID=by_page.app[0], APP_SECRET=by_page.app[1])
+    assert any("instagram_manage_comments: comments" in one.cause for one in (await network.connect()).problems)
+    await network.close()
+    by_page.app_secret = ""
+    wrong = opened(by_page, PAGE_ID="12345")
+    with pytest.raises(NeedsLogin, match="opens no Page 12345"):
+        await wrong.connect()
+    await wrong.close()
+    by_page.linked = False
+    alone = opened(by_page)
+    with pytest.raises(NeedsLogin, match="no professional Instagram account"):
+        await alone.connect()
+    await alone.close()
+
+
+async def test_through_a_page_instagrams_own_address_is_not_asked() -> None:
+    for settings, host in (({}, "graph.instagram.com"), ({"PAGE_ID": PAGE}, "graph.facebook.com")):
+        for base_url in ("", BASE_URL):
+            network = build({"ACCESS_TOKEN": Secret("t"), "BASE_URL": base_url, **settings})
+            assert isinstance(network, Connector)
+            assert network._graph.edge.base.host == host
+            await network.close()
