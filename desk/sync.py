@@ -151,8 +151,13 @@ class Puller:
 
     async def _tried(self, stream: Stream, item: aside.Waiting) -> Kept:
         page, network = page_in(item.body), self._line.network
-        if page is None and isinstance(network, Rereads):
-            page = await network.reread(stream, item.body)
+        try:
+            if page is None and isinstance(network, Rereads):
+                page = await network.reread(stream, item.body)
+        except errors.Refused as error:
+            # One thing that its network will not give keeps no other from coming in.
+            log.info("account %s: what was set aside is refused: %s", self._line.slug, type(error).__name__)
+            return Kept()
         try:
             return await off_loop(self._keep_again, item.id, page) if page is not None else Kept()
         except BROKEN as error:

@@ -88,7 +88,7 @@ class _Walk:
             raise failed[0][1]
         for one, why in failed:
             step.mark = step.mark.unread(one.id, one.changed, step.mark.since(one.id, self.horizon))
-            step.aside.append(apart(one.id, f"the conversation cannot be read: {why.what}", {"talk": one.id}))
+            step.aside.append(_unread(one.id, why, {"talk": one.id}))
         return step
 
     async def _talk(self, step: _Step, listed: Talk) -> None:
@@ -119,6 +119,10 @@ class _Walk:
 def _lost(one: Talk, since: Micros, lowest: Micros) -> Hole:
     key = f"{MESSAGES.name}:{one.id}:{lowest}"
     return Hole(key, to_iso(since), to_iso(lowest), LOST, ends=Ends.LOST, began=since, over=lowest)
+
+
+def _unread(talk: str, why: NetworkError, body: Any) -> Aside:
+    return apart(words(body, "message") or talk, f"the conversation cannot be read: {why.what}", body)
 
 
 def _tried(one: Row, where: Talk, reader: Reader) -> Incoming | Aside:
@@ -170,8 +174,12 @@ async def _rounds(walk: _Walk) -> AsyncGenerator[Page, None]:
 
 async def reread(reader: Reader, body: Any) -> Page:
     """Read again what was set aside: a conversation, or one message of it."""
-    where = await reader.one(words(body, "talk"))
     sought = words(body, "message")
+    try:
+        where = await reader.one(words(body, "talk"))
+    except (Refused, Stuck) as error:
+        # It is as it was; the feed goes on without it.
+        return Page("", aside=(_unread(words(body, "talk"), error, body),))
     found = [one for one in where.rows if not sought or ident(one) == sought]
     said = [_tried(await reader.whole(one), where, reader) for one in found]
     messages = [one for one in said if isinstance(one, Incoming)]

@@ -10,7 +10,7 @@ from typing import Protocol
 from core.clock import HOUR, MINUTE, Micros, now, to_iso
 from core.incoming import Aside, Ends, Hole, Incoming, Page
 from networks.aside import BROKEN, apart
-from networks.errors import Refused
+from networks.errors import NetworkError, Refused
 from networks.graph.errors import Gone, NoRight, Stuck
 from networks.marks import unreadable
 from networks.meta.marks import OVERLAP, Item, Posts, Seen, item, read_posts
@@ -135,8 +135,7 @@ class Comments:
             if post.id in self._apart:
                 return mark, None
             self._apart.add(post.id)
-            why = f"the comments below a post cannot be read: {error.what}"
-            return mark, Page(mark.write(), aside=(apart(post.id, why, {"post": post.id}),))
+            return mark, Page(mark.write(), aside=(_unread(post.id, error, {"post": post.id}),))
         every = [*found, *([post.said] if post.said else [])]
         known = items(every)
         fresh = seen.fresh(known, horizon)
@@ -146,13 +145,21 @@ class Comments:
 
     async def reread(self, remote_id: str, thread: str, post: str) -> Page:
         """Read again what was set aside: one comment, or all below a post."""
-        if post:
-            found = await self.board.below(Post(post), 0)
-        else:
-            one = await self.board.one(remote_id, thread)
-            found = [one] if one is not None else []
+        try:
+            one = None if post else await self.board.one(remote_id, thread)
+            found = await self.board.below(Post(post), 0) if post else [one] if one is not None else []
+        except Gone:
+            return Page("")
+        except (Refused, Stuck) as error:
+            # It is as it was; the feed goes on without it.
+            body = {"post": post} if post else {"id": remote_id, "thread": thread}
+            return Page("", aside=(_unread(post or remote_id, error, body),))
         said, broken = _messages(found, found, self.board.me)
         return Page("", said, aside=broken)
+
+
+def _unread(remote_id: str, why: NetworkError, body: dict[str, str]) -> Aside:
+    return apart(remote_id, f"what stands below a post cannot be read: {why.what}", body)
 
 
 def _noted(mark: Posts, post: Post, seen: Seen, known: list[Item]) -> Posts:

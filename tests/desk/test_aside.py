@@ -16,6 +16,7 @@ from desk.aside import bare, each_of, page_in, unkept
 from desk.lines import Line, Plug
 from desk.sync import Puller
 from desk.triage.life import judge
+from networks.errors import Refused
 from networks.mastodon import changes, parse, streams
 from networks.simulated import Simulated
 from store import ledger, marking, troubles, views
@@ -39,6 +40,9 @@ async def test_a_poisoned_message_is_named_without_its_words_and_comes_in_later(
             raise ValueError(said.text)
         return said
 
+    async def gone(*_: object) -> Page:
+        raise Refused("it is no longer there")
+
     async with clinic(database_url) as c:
         for text in ("how long does a cold last?", POISON, "is it contagious?"):
             c.fake.write(c.fake.pat, f"@doctor {text}")
@@ -47,6 +51,10 @@ async def test_a_poisoned_message_is_named_without_its_words_and_comes_in_later(
             report = await c.pull()
             assert (report.new, report.problem) == (2, "")
             assert (await c.pull()).problem == ""
+            patch.setattr(c.line.network, "reread", gone)
+            c.fake.write(c.fake.pat, "@doctor and a cough?")
+            report = await Puller(c.desk, c.line).pull()
+            assert (report.new, report.problem) == (1, "")
         apart = troubles.set_aside(c.store.reader)
         assert {one.stream for one in apart} <= {"mentions", "conversations"}
         told = [one for one in found(c.store.reader) if one.kind == "set aside"]
