@@ -77,9 +77,11 @@ class ChatService:
         self.hidden_keys = 0
         """How many of the next answers leave out the key changes."""
         self.page_cap = 100
+        self.lagging = False
+        """The list never tells that a conversation has changed."""
         self.talks: dict[str, Talk] = {}
         self._sequence = itertools.count(FIRST)
-        self._moment = itertools.count(1)
+        self._moment = 0
         others, server._routes = server._routes, []
         base = "/2/chat/conversations"
         server.route("GET", base, self._list)
@@ -221,7 +223,8 @@ class ChatService:
     def _store(self, talk: Talk, letter: Letter, event: str, uuid: str) -> Row:
         row = Row(letter.sequence, letter.sender, letter.ms, event, uuid)
         talk.rows.append(row)
-        talk.updated = next(self._moment)
+        # No two changes have one time: a list tells by it what is new.
+        self._moment = talk.updated = max(self._now(), self._moment + 1)
         return row
 
     def _row(self, remote: str) -> tuple[Talk, Row]:
@@ -244,7 +247,7 @@ class ChatService:
 
     def _about(self, talk: Talk) -> Json:
         ids = talk.key.split(":")
-        updated = to_iso((1_795_000_000_000 + talk.updated) * 1000)
+        updated = to_iso(talk.updated * 1000) if not self.lagging else "2026-01-01T00:00:00.000Z"
         return {"id": "-".join(ids), "type": "direct", "participant_ids": ids, "updated_at": updated}
 
     def _events(self, request: Request, talk: str) -> Answer:

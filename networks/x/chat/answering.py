@@ -78,7 +78,7 @@ class Answering:
         key, body = _kept(part)
         reply = await self.reader.service.post(key, body)
         if reply.status in REFUSALS:
-            return await self._refused(part, reply, key, body["message_id"])
+            return await self._refused(reply, key, body["message_id"])
         event = await self._echo(reply)
         if failure := failure_in(event):
             return await self._failed(part, failure, reply)
@@ -146,6 +146,14 @@ class Answering:
         me = self.reader.me.remote_id
         return any(ident(one.says) == uuid and words(one.says, "sender_id") == me for one in opened)
 
+    async def _kept_all_the_same(self, key: str, uuid: str) -> bool:
+        try:
+            return await self._stands(key, uuid)
+        except NetworkError:
+            raise OutcomeUnknown(
+                "X answered 500 to an encrypted message and cannot be asked what stands there"
+            ) from None
+
     async def _echo(self, reply: Reply) -> Row:
         shown = words(row(reply.object(), "data"), "encoded_message_event")
         (opened,) = await asyncio.to_thread(self.reader.room.read, [], [shown])
@@ -172,11 +180,10 @@ class Answering:
         self._anew.add(part.key)
         raise error
 
-    async def _refused(self, part: Part, reply: Reply, key: str, uuid: str) -> Sent:
+    async def _refused(self, reply: Reply, key: str, uuid: str) -> Sent:
         """Stop the account: X takes what we send for wrong. After a 500 it is looked up before that is said."""
-        if reply.status == httpx.codes.INTERNAL_SERVER_ERROR and await self._stands(key, uuid):
+        if reply.status == httpx.codes.INTERNAL_SERVER_ERROR and await self._kept_all_the_same(key, uuid):
             return _sent(key, uuid)
-        del part
         raise broken(f"X took an encrypted message for wrong ({reply.status}): the account's chat keys may be old")
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from core.clock import MINUTE, Micros, now
+from core.clock import MINUTE, Micros, now, to_iso
 from core.incoming import Aside, Deletion, Ends, Hole, Page, Person
 from networks.errors import NeedsLogin, Refused
 from networks.fields import ident, moment, words
@@ -23,6 +23,9 @@ from networks.x.chat.service import PAGE, WIDE, Service
 CHAT = Stream("x-chat", Walk.DOWN, pace=MINUTE)
 MOST_PAGES = 50
 MOST_LOOKS = 5
+LATE = "late "
+LAG: Micros = 5 * MINUTE
+"""How far our reading of a list may lie behind what is read after it."""
 TOO_MANY = "more messages than can be read at once came in a conversation: open X"
 NOT_READ = "a conversation of encrypted chat could not be read: open X"
 STALE = "the account's chat has new keys: what is written since cannot be read with those kept here"
@@ -148,6 +151,8 @@ async def pull_chat(reader: Reader, text: str, horizon: Micros) -> AsyncGenerato
                 if not key or (known is not None and updated and known.updated == updated):
                     continue
                 mark, page = await _read_talk(reader, mark, key, updated, horizon)
+                if page == _page(mark) and page.mark == written:
+                    continue
                 written = page.mark
                 yield replace(page, back_to=horizon if first else None, anew=bool(text) and first)
     mark = replace(mark, requests=requests)
@@ -169,7 +174,8 @@ async def _read_talk(reader: Reader, mark: ChatMark, key: str, updated: str, hor
     for told, one in zip(taken.rows, opened, strict=True):
         digest.take(told, one)
     highest = max([newest, *(place(ident(one)) for one in taken.rows)])
-    mark = mark.read(key, Talk(highest, updated), digest.known, digest.vanish)
+    noted = _noted(mark.talks[key].updated if key in mark.talks else "", taken.rows, updated)
+    mark = mark.read(key, Talk(highest, noted), digest.known, digest.vanish)
     reader.mark = mark
     page = _page(mark, deletions=tuple(digest.deletions))
     cut = (Hole(f"{CHAT.name}:{key}", "", "", TOO_MANY, ends=Ends.LOST),) if taken.cut else ()
@@ -180,6 +186,17 @@ async def _read_talk(reader: Reader, mark: ChatMark, key: str, updated: str, hor
         aside=tuple(digest.aside),
         holes=(*page.holes, *cut),
     )
+
+
+def _noted(before: str, rows: Sequence[Row], updated: str) -> str:
+    """Return what is remembered of when X says that a conversation changed last.
+
+    A list that lags behind what was read is not believed: the conversation is looked at each time until it moves on.
+    """
+    changed = moment({"at": updated}, "at")
+    last = moment({"at": before.removeprefix(LATE)}, "at") if before.startswith(LATE) else None
+    newest = max([last or 0, *(moment(one, "created_at") or 0 for one in rows)])
+    return f"{LATE}{to_iso(newest)}" if changed is not None and newest > changed + LAG else updated
 
 
 def _page(mark: ChatMark, deletions: tuple[Deletion, ...] = ()) -> Page:

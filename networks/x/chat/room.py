@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Unlock = Callable[["Chat", bytearray], None]
 """Fetches the private keys with a passcode: each call may use up a guess of the account."""
 _GUESSES = re.compile(r"guesses_remaining\s*=\s*(\d+)")
+SIGNED = frozenset({"Message", "MessageDeleted"})
+"""What is believed only with its signature."""
 OTHERS_KEYS = "the passcode opened keys that X does not know as this account's"
 
 
@@ -131,13 +133,10 @@ class Room:
         The conversation's newest verified key is kept for writing.
         """
         told = self._chat.decrypt_events([*keys, *events])
-        says = {one["original_b64"]: one["event"] for one in told["messages"]}
         errors = {int(index): str(text) for index, text in told["errors"].items()}
+        says = _by_index(told["messages"], [*keys, *events], errors)
         first = len(keys)
-        return [
-            Opened(raw, says[raw]) if raw in says else Opened(raw, why=_why(errors.get(first + at, "")))
-            for at, raw in enumerate(events)
-        ]
+        return [_opened(raw, says.get(at), errors.get(at, "")) for at, raw in enumerate(events, first)]
 
     def write(self, key: str, text: str, answers: str = "", keys: Sequence[str] = (), ttl: int | None = None) -> Body:
         """Encrypt a message once under the newest key, as a reply to an event where one is given. Raises NoKey.
@@ -213,6 +212,24 @@ def _matches(chat: Chat, registration: Registered) -> bool:
         return bool(registration.identity) and chat.matches_registered_key(registration.identity)
     except ValueError:
         return False
+
+
+def _by_index(messages: Sequence[dict[str, Any]], asked: Sequence[str], errors: Iterable[int]) -> dict[int, Any]:
+    """Return what was opened by where it stood: they come in their order, without those that could not be."""
+    failed = frozenset(errors)
+    good = [at for at in range(len(asked)) if at not in failed]
+    if len(good) == len(messages):
+        return {at: one["event"] for at, one in zip(good, messages, strict=True)}
+    by_raw = {one["original_b64"]: one["event"] for one in messages}
+    return {at: by_raw[asked[at]] for at in good if asked[at] in by_raw}
+
+
+def _opened(raw: str, says: dict[str, Any] | None, error: str) -> Opened:
+    if says is None:
+        return Opened(raw, why=_why(error))
+    # The library refuses what is not verified; nothing of ours rests on that alone.
+    unproved = words(says, "type") in SIGNED and says.get("verified") is not True
+    return Opened(raw, why=Why.FALSE) if unproved else Opened(raw, says)
 
 
 def _why(text: str) -> Why:

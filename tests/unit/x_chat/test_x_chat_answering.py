@@ -114,6 +114,11 @@ async def test_a_500_after_a_message_that_was_kept_is_no_failure(fake: Reached) 
         fake.fail(base.status(code), "POST", SAY, times=1)
         with pytest.raises(Stopped):
             await side.send(other)
+    fake.fail(base.stored_then(500), "POST", SAY, times=1)
+    fake.fail(base.status(503), "GET", ".*/events", times=1)
+    with pytest.raises(OutcomeUnknown):
+        await side.send(other)
+    assert isinstance(await side.find(other), Found)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from core.audience import Audience, Recipient
 from core.clock import now
 from core.incoming import Direction, Hidden
 from networks.errors import NeedsLogin
+from networks.x.chat import marks, parse
 from networks.x.chat.side import State
 from tests.fakes import base
 from tests.fakes.x_chat_desk import Box, Reached, keys_of, ready
@@ -172,3 +173,30 @@ async def test_a_mark_that_nobody_understands_begins_anew(fake: Reached) -> None
     assert box.texts() == ["hello"]
     assert replace(box.pages[0]).back_to is not None
     assert (box.pages[0].back_to or 0) < now()
+
+
+async def test_a_list_that_lags_behind_hides_nothing(fake: Reached) -> None:
+    fake.chat.lagging = True
+    box = Box(await ready(fake))
+    for text in ("one", "two"):
+        fake.chat.dm(text)
+        await box.pull()
+    assert box.texts() == ["one", "two"]
+    assert await box.pull() == []
+
+
+async def test_a_deletion_too_old_to_be_told_apart_is_named_and_an_unread_one_is_not(
+    fake: Reached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "MOST_KNOWN", 2)
+    old = fake.chat.dm("old")
+    box = Box(await ready(fake))
+    await box.pull()
+    for n in range(3):
+        fake.chat.dm(f"newer {n}")
+    await box.pull()
+    fake.chat.delete(old)
+    fake.chat.delete(fake.chat.dm("never read"))
+    await box.pull()
+    assert [one.reason for page in box.pages for one in page.aside] == [parse.UNTOLD]
+    assert box.deletions() == []
