@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from networks.protocol import Network, Setting, Step
+from networks.protocol import Ask, Network, Setting, Step
 from networks.secret import Secret
 from networks.settings import Settings, days, given, history, needed
 
@@ -19,6 +19,7 @@ BASE_URL = "https://oauth.reddit.com"
 LOGIN_URL = "https://www.reddit.com"
 REDIRECT_URI = "http://127.0.0.1:8724/consulta"
 USERNAME = re.compile(r"[A-Za-z0-9_-]{2,30}")
+RIGHTS = ("identity", "read", "privatemessages", "submit", "history", "edit")
 EXPERIMENTAL = "experimental"
 STEPS = (
     Step(
@@ -36,7 +37,9 @@ SETTINGS = (
         "A new app needs Reddit's approval first; one made before November 2025 goes on working",
     ),
     Setting("USERNAME", "Your name on Reddit: programs must say whose they are"),
-    Setting("CLIENT_SECRET", "The secret of the app; an installed app has none", secret=True, required=False),
+    Setting(
+        "CLIENT_SECRET", "The secret of the app; an installed app has none", secret=True, required=False, asked=True
+    ),
     Setting(
         "REFRESH_TOKEN",
         "The permanent token of the account; consulta accounts add makes it where none is given. Rights: identity, "
@@ -76,6 +79,21 @@ def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None,
         raise ValueError(f"MESSAGES must be off or {EXPERIMENTAL}")
     access = Access(_app(settings, transport, proxy), Secret(refresh))
     return Reddit(access, history_days=days(settings), messages=messages == EXPERIMENTAL)
+
+
+async def authorise(
+    settings: Settings, ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+) -> dict[str, str]:
+    """Sign in by a browser, and return the permanent token; nothing where the settings hold one already."""
+    from networks.oauth import SignIn, signed_in  # noqa: PLC0415 - as in `build`
+
+    if given(settings, "REFRESH_TOKEN"):
+        return {}
+    app = _app(settings, transport, "")
+    page = f"{app.login_url.rstrip('/')}/api/v1/authorize"
+    redirect = given(settings, "REDIRECT_URI") or REDIRECT_URI
+    asked = {"client_id": app.client_id, "duration": "permanent", "scope": ",".join(RIGHTS)}
+    return {"REFRESH_TOKEN": await signed_in(SignIn("Reddit", page, redirect, asked, app.exchange_once), ask)}
 
 
 def _app(settings: Settings, transport: httpx.AsyncBaseTransport | None, proxy: str) -> App:

@@ -53,6 +53,17 @@ class App:
         """Return how we name ourselves; Reddit slows down programs that do not."""
         return {"User-Agent": self.user_agent}
 
+    async def exchange_once(self, form: dict[str, str]) -> str:
+        """Exchange the code of a sign-in for a refresh token. Raises NetworkError."""
+        line = self.edge(self.login_url)
+        try:
+            fresh = token_in(await self.token(line, form), "refresh_token")
+        finally:
+            await line.close()
+        if not fresh:
+            raise NeedsLogin("Reddit gave no permanent token", NEW_TOKEN)
+        return fresh.reveal()
+
     async def token(self, line: Edge, form: Params) -> Row:
         """Ask for a token. Raises NeedsLogin where the app or what is exchanged is not known."""
         whole = base64.b64encode(f"{self.client_id}:{self.client_secret.reveal()}".encode()).decode()
@@ -62,7 +73,7 @@ class App:
         except Expired as error:
             raise NeedsLogin("Reddit does not take this sign-in, or does not know the app", NEW_APP) from error
         except Refused as error:
-            raise NeedsLogin(error.what, NEW_APP) from None
+            raise NeedsLogin(f"Reddit does not take this sign-in any more ({error.what})", NEW_APP) from None
         told = reply.object()
         if words(told, "error"):
             raise NeedsLogin("Reddit does not take this sign-in any more", NEW_TOKEN)

@@ -114,8 +114,8 @@ async def authorise(
 
 
 async def _signed_in(settings: Settings, ask: Ask, transport: httpx.AsyncBaseTransport | None) -> dict[str, str]:
-    from networks.x.door import SESSION, Door  # noqa: PLC0415 - as in `build`
-    from networks.x.oauth import begin, signed_in  # noqa: PLC0415 - the same
+    from networks.oauth import SignIn, signed_in  # noqa: PLC0415 - as in `build`
+    from networks.x.door import SCOPES, SESSION, SIGN_IN_PAGE, Door  # noqa: PLC0415 - the same
 
     if given(settings, "REFRESH_TOKEN") or given(settings, SESSION):
         return {}
@@ -125,5 +125,7 @@ async def _signed_in(settings: Settings, ask: Ask, transport: httpx.AsyncBaseTra
         client_secret=Secret(given(settings, "CLIENT_SECRET")),
         transport=transport,
     )
-    sign_in = begin(door, given(settings, "REDIRECT_URI") or REDIRECT_URI)
+    redirect, asked = given(settings, "REDIRECT_URI") or REDIRECT_URI, {"client_id": door.client_id}
+    asked |= {"scope": " ".join(SCOPES)}
+    sign_in = SignIn("X", SIGN_IN_PAGE, redirect, asked, door.exchange_once, proves=True, haste="half a minute")
     return {SESSION: (await signed_in(sign_in, ask)).write()}

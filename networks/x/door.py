@@ -21,6 +21,8 @@ SESSION = "SESSION"
 VERSION = 1
 TOKEN = "/2/oauth2/token"  # noqa: S105 - a path
 LIFE = 7200
+SIGN_IN_PAGE = "https://x.com/i/oauth2/authorize"
+SCOPES = ("tweet.read", "tweet.write", "users.read", "dm.read", "dm.write", "offline.access")
 SIGN_IN = "sign in to X again: consulta accounts add x"
 
 
@@ -48,6 +50,14 @@ class Door:
     def edge(self) -> Edge:
         """Return the line on which tokens are exchanged."""
         return Edge(self.base_url, proxy=self.proxy, transport=self.transport, classify=turned_away)
+
+    async def exchange_once(self, form: dict[str, str]) -> Session:
+        """Exchange the code of a sign-in, on a line of its own. Raises NetworkError."""
+        edge = self.edge()
+        try:
+            return await self.exchange(edge, form)
+        finally:
+            await edge.close()
 
     async def exchange(self, edge: Edge, form: dict[str, str]) -> Session:
         """Exchange a code or a refresh token for a pair. Raises NeedsLogin where X does not take it."""

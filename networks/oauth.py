@@ -1,4 +1,4 @@
-"""Signing in to X in a browser, here or elsewhere: an address, a code that comes back, a pair of tokens."""
+"""Signing in by a browser, here or elsewhere: an address, a code that comes back, and what it is exchanged for."""
 
 from __future__ import annotations
 
@@ -8,76 +8,69 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from networks.errors import NetworkError
 from networks.protocol import Ask
-from networks.x.door import Door, Session
 
-SIGN_IN_PAGE = "https://x.com/i/oauth2/authorize"
-SCOPES = ("tweet.read", "tweet.write", "users.read", "dm.read", "dm.write", "offline.access")
 LONGEST_HEAD = 8_192
 PATIENCE = 5.0
 """Seconds for which a browser that connects may stay silent."""
 THANKS = "Consulta has what it needs. You can close this page."
 NOT_THIS = "This page is not what Consulta waits for. Look at the terminal."
+T = TypeVar("T")
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(48)
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
-    """One sign-in that has begun: where the browser goes, and what must come back."""
+class SignIn(Generic[T]):
+    """One sign-in that has begun: where the browser goes, what must come back, and who exchanges it."""
 
-    door: Door
+    network: str
+    """As people call it."""
+    page: str
     redirect: str
-    state: str
-    verifier: str
+    asked: Mapping[str, str]
+    """What else the page is asked with: the app, and the rights."""
+    exchange: Callable[[dict[str, str]], Awaitable[T]]
+    """Exchanges a code, with what must go with it. Raises NetworkError; a code is good once."""
+    proves: bool = False
+    """True where whoever exchanges the code must prove to have asked for it."""
+    haste: str = ""
+    """How long a code is good, in words, where it is short."""
+    state: str = field(default_factory=_random)
+    verifier: str = field(default_factory=_random)
 
     @property
     def address(self) -> str:
         """Return where the person signs in."""
-        asked = {
-            "response_type": "code",
-            "client_id": self.door.client_id,
-            "redirect_uri": self.redirect,
-            "scope": " ".join(SCOPES),
-            "state": self.state,
-            "code_challenge": challenge(self.verifier),
-            "code_challenge_method": "S256",
-        }
-        return f"{SIGN_IN_PAGE}?{urlencode(asked)}"
+        asked = {"response_type": "code", "redirect_uri": self.redirect, "state": self.state, **self.asked}
+        proof = {"code_challenge": challenge(self.verifier), "code_challenge_method": "S256"} if self.proves else {}
+        return f"{self.page}?{urlencode({**asked, **proof})}"
 
     def code_in(self, address: str) -> str:
         """Return the code in the address that the browser was sent to. Raises ValueError in words for people."""
         told = {name: values[0] for name, values in parse_qs(urlsplit(address.strip()).query).items()}
         if not told.get("state"):
-            raise ValueError("this is not the address that X sent the browser to: copy the whole of it, from http on")
+            what = f"this is not the address that {self.network} sent the browser to"
+            raise ValueError(f"{what}: copy the whole of it, from http on")
         if not hmac.compare_digest(told["state"].encode(), self.state.encode()):
             raise ValueError("this address belongs to another sign-in: open the address above and sign in anew")
         if "error" in told or not told.get("code"):
-            raise ValueError("X says that access was not given: open the address above and give it")
+            raise ValueError(f"{self.network} says that access was not given: open the address above and give it")
         return told["code"]
 
-    async def exchange(self, code: str) -> Session:
-        """Exchange the code for a pair of tokens. Raises NetworkError; a code is good for half a minute, once."""
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self.redirect,
-            "code_verifier": self.verifier,
-        }
-        edge = self.door.edge()
-        try:
-            return await self.door.exchange(edge, form)
-        finally:
-            await edge.close()
-
-
-def begin(door: Door, redirect: str) -> SignIn:
-    """Begin a sign-in."""
-    return SignIn(door, redirect, secrets.token_urlsafe(24), secrets.token_urlsafe(48))
+    async def taken(self, code: str) -> T:
+        """Exchange the code. Raises NetworkError."""
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect}
+        return await self.exchange({**form, **({"code_verifier": self.verifier} if self.proves else {})})
 
 
 def challenge(verifier: str) -> str:
@@ -97,9 +90,9 @@ def local_port(redirect: str) -> int | None:
 
 
 @asynccontextmanager
-async def listening(sign_in: SignIn) -> AsyncIterator[asyncio.Future[Session]]:
+async def listening(sign_in: SignIn[T]) -> AsyncIterator[asyncio.Future[T]]:
     """Wait on this machine for the browser to come back, once; a port that is taken leaves only pasting."""
-    done: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
+    done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
     port, server = local_port(sign_in.redirect), None
     if port is not None:
         try:
@@ -119,11 +112,11 @@ async def listening(sign_in: SignIn) -> AsyncIterator[asyncio.Future[Session]]:
 
 
 @dataclass(slots=True)
-class _Page:
-    """The one page that is served: it takes the code at once, for that lives half a minute."""
+class _Page(Generic[T]):
+    """The one page that is served: it takes the code at once, for a code may live half a minute."""
 
-    sign_in: SignIn
-    done: asyncio.Future[Session]
+    sign_in: SignIn[T]
+    done: asyncio.Future[T]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one browser."""
@@ -147,10 +140,10 @@ class _Page:
         except ValueError as error:
             return f"{str(error)[0].upper()}{str(error)[1:]}."
         try:
-            self.done.set_result(await self.sign_in.exchange(code))
+            self.done.set_result(await self.sign_in.taken(code))
         except NetworkError as error:
             self.done.set_exception(error)
-            return "X did not take the code. Look at the terminal."
+            return f"{self.sign_in.network} did not take the code. Look at the terminal."
         return THANKS
 
     async def _answer(self, writer: asyncio.StreamWriter, words: str) -> None:
@@ -163,17 +156,17 @@ class _Page:
         await writer.drain()
 
 
-async def signed_in(sign_in: SignIn, ask: Ask) -> Session:
-    """Ask the person to sign in, and return the pair. Raises NetworkError, and ValueError for what was pasted."""
+async def signed_in(sign_in: SignIn[T], ask: Ask) -> T:
+    """Ask the person to sign in, and return what they got for it. Raises NetworkError, and ValueError in words."""
     async with listening(sign_in) as done:
         words = (
             f"Open this address in a browser and let the app in: {sign_in.address}\n"
             "If the browser says that Consulta has what it needs, press Enter here. If it ends on a page that cannot "
-            "be shown, paste the address of that page here within half a minute"
+            f"be shown, paste the address of that page here{f' within {sign_in.haste}' if sign_in.haste else ''}"
         )
         pasted = await ask(words, secret=False)
         if pasted:
-            return await sign_in.exchange(sign_in.code_in(pasted))
+            return await sign_in.taken(sign_in.code_in(pasted))
         if not done.done():
             raise ValueError("the browser has not come back yet: sign in there first, or paste the address it ends on")
         return await done
