@@ -85,9 +85,9 @@ class FakeX(FakeServer):
         with self.lock:
             return self.memory.write(who, text, parent).id
 
-    def dm(self, text: str, who: Person | None = None) -> str:
+    def dm(self, text: str, who: Person | None = None, *, ago: float = 0) -> str:
         with self.lock:
-            return self.memory.say(who or self.pat, self.pair(who or self.pat), text).id
+            return self.memory.say(who or self.pat, self.pair(who or self.pat), text, ago=ago).id
 
     def group(self, *others: Person) -> str:
         """Open a conversation of several people; who joined stands in an event."""

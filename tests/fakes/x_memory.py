@@ -104,8 +104,8 @@ class Memory:
         for one in list(self.posts[identity].versions):
             self.posts.pop(one, None)
 
-    def say(self, sender: Person, conversation: str, text: str, kind: str = "MessageCreate") -> Said:
-        at = time.time()
+    def say(self, sender: Person, conversation: str, text: str, kind: str = "MessageCreate", *, ago: float = 0) -> Said:
+        at = time.time() - ago
         one = Said(self.new_id(at), kind, sender, conversation, text, at, at + self.late)
         self.said[one.id] = one
         return one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -19,12 +19,6 @@ from networks.x.door import SESSION
 from tests.fakes import base
 from tests.fakes.x import FakeX
 from tests.fakes.x_desk import Keeper
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeX]:
-    with FakeX() as one:
-        yield one
 
 
 def free_port() -> int:
