@@ -84,11 +84,12 @@ def _addressed(text: str, names: tuple[str, ...]) -> str:
 
 
 _DEEP_INDENT = re.compile(r"^(?: {0,3}\t| {4})[ \t]*", re.MULTILINE)
-_BLOCK_MARK = re.compile(r"^( *)(#|[+-](?=[\s-]|$))", re.MULTILINE)
+# A line of equal signs alone makes a heading of the one above it.
+_BLOCK_MARK = re.compile(r"^( *)(#|[+-](?=[\s-]|$)|=(?==*[ \t]*$))", re.MULTILINE)
 _NUMBERED = re.compile(r"^( *\d+)([.)])(?=\s|$)", re.MULTILINE)
 _INLINE_MARK = re.compile(
     rf"(?P<kept>{length.LINK.pattern}|\\[\\*_~^`\[\]<>|#+.)&/-])"
-    r"|(?P<before>(?<![A-Za-z0-9])[ur](?=/[\w-]))?(?P<mark>(?(before)/|(?:[*_~^`\[\]<>|]|&(?=\#?\w+;))))",
+    r"|(?P<before>(?<![A-Za-z0-9])(?:user|[ur])(?=/[\w-]))?(?P<mark>(?(before)/|(?:[*_~^`\[\]<>|]|&(?=\#?\w+;))))",
     re.IGNORECASE,
 )
 _SOFT_BREAK = re.compile(r"(?<=\S) *\n(?= *\S)")

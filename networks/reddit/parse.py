@@ -21,6 +21,7 @@ EMPTIED = frozenset({"[deleted]", "[removed]"})
 HOUSE = frozenset({"automoderator", "reddit"})
 """Accounts of the service itself."""
 COMMENT, POST, PRIVATE = "t1_", "t3_", "t4_"
+COMMUNITY = "r/"
 _PLACE = re.compile(r"/(?:r|u|user)/[^/]+/comments/([0-9a-z]+)(?:/|$)", re.IGNORECASE)
 
 
@@ -65,7 +66,7 @@ def _at(thing: Row, name: str) -> Micros | None:
 
 def is_gone(thing: Row) -> bool:
     """Tell whether a text was taken back or away, or its author has left: nothing of it may be kept."""
-    return text_of(thing) in EMPTIED or words(thing, "author") in ("", NOBODY)
+    return text_of(thing) in EMPTIED or _author(thing) in ("", NOBODY)
 
 
 def text_of(thing: Row) -> str:
@@ -101,8 +102,15 @@ def handle_of(name: str) -> str:
 
 def person(thing: Row) -> Person:
     """Return a thing's author, known by name: names never change there and are never given again."""
-    name = words(thing, "author")
-    return Person(name.lower(), handle_of(name), bot=name.lower() in HOUSE)
+    name = _author(thing)
+    community = name.startswith(COMMUNITY)
+    return Person(name.lower(), name if community else handle_of(name), bot=community or name.lower() in HOUSE)
+
+
+def _author(thing: Row) -> str:
+    """Return who wrote a thing; what a community says as a whole names it instead of a person."""
+    subreddit = words(thing, "subreddit") if name_of(thing).startswith(PRIVATE) else ""
+    return words(thing, "author") or (f"{COMMUNITY}{subreddit}" if subreddit else "")
 
 
 def message(thing: Row, me: Me, askers: Mapping[str, str], *, context: bool = False) -> Incoming | None:

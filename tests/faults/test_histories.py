@@ -50,6 +50,9 @@ STORIES = {
         "whatsapp",
         (Write(), Pull(), Dark(), Pass(3 * DAY), Write(), Pass(3 * DAY), Light(), Pull(), Pass(25 * HOUR), Pull()),
     ),
+    "an old comment that names us by an edit hides nothing that the list shows late below it": History(
+        "reddit", (Write(), Pull(), Write(late=True), Write(stranger=True, late=True), Pull(), Pass(4 * MINUTE)), 1
+    ),
     "an end that nobody was told of in time is asked for": History(
         "business", (Write(), Pull(), Forget(), Pass(25 * HOUR), Write(), Pull(), Write())
     ),

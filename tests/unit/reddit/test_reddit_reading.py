@@ -10,7 +10,7 @@ from core.incoming import Direction, Ends, Ref
 from networks.reddit.connector import Reddit
 from networks.reddit.feeds import COMMENTS, MENTIONS, MESSAGES, OWN, POSTS
 from networks.reddit.marks import read_mark
-from networks.reddit.parse import Me, message, thread_of
+from networks.reddit.parse import Me, is_gone, message, thread_of
 from tests.fakes.reddit import FakeReddit
 from tests.fakes.reddit_desk import opened
 from tests.unit.reddit.helpers import pages, read
@@ -155,6 +155,14 @@ def test_a_thing_finds_its_thread_by_whatever_it_says_of_it(thing: dict[str, obj
     assert found is not None
     assert found.thread == thread
     assert found.link in {"", f"https://www.reddit.com{str(thing.get('context', '')).partition('?')[0]}"}
+
+
+def test_what_a_community_says_as_a_whole_is_its_own_and_never_a_question_by_itself() -> None:
+    thing = {"name": "t4_b", "author": None, "subreddit": "health", "body": "rules have changed", "dest": "dr_ruiz"}
+    said = message(thing, _ME, {})
+    assert said is not None
+    assert (said.author.handle, said.automatic, is_gone(thing)) == ("r/health", True, False)
+    assert is_gone({**thing, "name": "t1_b"}), "a comment without an author is nobody's"
 
 
 def test_a_mark_that_cannot_be_read_begins_anew() -> None:
