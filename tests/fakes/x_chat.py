@@ -207,7 +207,7 @@ class ChatService:
             ]
         )
         # Versions are moments; two changes in one millisecond would be one.
-        time.sleep(0.002)
+        self.server.stopping.wait(0.002)
         letter = self._letter(talk, who)
         talk.keys.append(letter.action(told["action_signatures"][0]))
         talk.version = told["conversation_key_version"]

@@ -30,7 +30,7 @@ from tests.faults.worlds import (
     TelegramWorld,
     ThreadsWorld,
 )
-from tests.faults.worlds_of_x import XHabits
+from tests.faults.worlds_of_x import XChatHabits, XHabits
 
 
 class MastodonHabits(Habits[MastodonWorld]):
@@ -326,6 +326,7 @@ HABITS: dict[str, Callable[[Any, Store], Any]] = {
     "business": BusinessHabits,
     "threads": ThreadsHabits,
     "x": XHabits,
+    "x chat": XChatHabits,
     "reddit": RedditHabits,
     "bluesky": BlueskyHabits,
     "bluesky posts": BlueskyHabits,

@@ -30,7 +30,7 @@ from tests.fakes.threads import FakeThreads
 from tests.fakes.whatsapp import FakeWhatsApp
 from tests.faults import worlds_of_meta
 from tests.faults.arena import Standing, World
-from tests.faults.worlds_of_x import XWorld
+from tests.faults.worlds_of_x import XChatWorld, XWorld
 
 AUDIENCES = {"direct": Audience.DIRECT, "private": Audience.GROUP}
 
@@ -365,4 +365,5 @@ WORLDS: dict[str, Callable[[], World]] = {
     "facebook": worlds_of_meta.facebook,
     "instagram": worlds_of_meta.instagram,
     "x": XWorld,
+    "x chat": XChatWorld,
 }

@@ -5,10 +5,14 @@ from __future__ import annotations
 from core.audience import Audience
 from core.clock import SECOND, Micros
 from networks.protocol import Network
+from networks.x.chat.keys import CHAT_KEYS
 from networks.x.shapes import DM, bare, is_direct
 from store.engine import Store
 from tests.fakes.base import Answer, FakeServer
 from tests.fakes.x import FakeX
+from tests.fakes.x_chat import FakeXWithChat
+from tests.fakes.x_chat_desk import keys_of
+from tests.fakes.x_chat_people import Someone
 from tests.fakes.x_desk import Keeper
 from tests.faults.arena import Standing
 from tests.faults.habits import LATE, Habits, Told
@@ -20,8 +24,8 @@ class XWorld:
     audiences: tuple[Audience, ...] = (Audience.DIRECT, Audience.PUBLIC)
     tells_changes = False
 
-    def __init__(self) -> None:
-        self.x = FakeX()
+    def __init__(self, x: FakeX | None = None) -> None:
+        self.x = x or FakeX()
         self.fake: FakeServer = self.x
         self.patient = self.x.pat.id
         self.x.sessions.lives = 5
@@ -59,6 +63,44 @@ class XWorld:
         return [*posts, *said]
 
 
+class XChatWorld(XWorld):
+    """Encrypted chat alone: its server reads nothing, keys turn, and what is changed or taken back is signed."""
+
+    audiences: tuple[Audience, ...] = (Audience.DIRECT,)
+    tells_changes = True
+
+    def __init__(self) -> None:
+        self.there = FakeXWithChat()
+        super().__init__(self.there)
+        self.chat = self.there.chat
+        self.patient = self.chat.lee.id
+
+    async def network(self) -> Network:
+        self.keeper.sign_in_again(self.x)
+        found = self.keeper.shared(self.x, **{CHAT_KEYS: keys_of(self.chat.doctor).write()})
+        found.chat.pause = at_once
+        return found
+
+    def ask(self, text: str, audience: Audience) -> str:
+        del audience
+        return self.chat.dm(text)
+
+    def edit(self, remote_id: str, text: str) -> None:
+        self.chat.edit(remote_id, text)
+
+    def delete(self, remote_id: str) -> None:
+        self.chat.delete(remote_id)
+
+    def standing(self) -> list[Standing]:
+        people = (self.chat.lee, self.chat.kim)
+        read = [(who, *one) for who in people for one in self.chat.read_by(who)]
+        return [Standing(remote, text, Audience.DIRECT, frozenset({who.id})) for who, remote, text in read]
+
+
+async def at_once(_seconds: float) -> None:
+    return
+
+
 class XHabits(Habits[XWorld]):
     """Short pages, lists that lag, page tokens that die, and somebody who has to sign in again."""
 
@@ -83,9 +125,54 @@ class XHabits(Habits[XWorld]):
         self.world.keeper.sign_in_again(self.world.x)
 
     def limited(self, until: Micros) -> Answer:
-        body = {"title": "Too Many Requests", "type": "about:blank", "status": 429}
-        reset = until // SECOND + 1
-        return Answer(body, 429, {"x-rate-limit-reset": str(reset), "x-rate-limit-remaining": "0"})
+        return refused_until(until)
 
     def feeds(self, one: Told) -> frozenset[str]:
         return frozenset({"messages" if is_direct(one.remote) else "mentions"})
+
+
+class XChatHabits(Habits[XChatWorld]):
+    """Short pages, keys that turn and come late, public keys without names, and somebody who has to sign in again."""
+
+    def list_by(self, page: int, *, repeats: bool) -> None:
+        self.world.chat.page_cap = page or 100
+        self.world.chat.names_keys = not repeats
+
+    def write(self, text: str, *, widely: bool, stranger: bool, late: bool) -> str:
+        del widely, late
+        chat = self.world.chat
+        return chat.dm(text, who=chat.kim if stranger else chat.lee)
+
+    def edit(self, one: Told, text: str) -> None:
+        self.world.chat.edit(one.remote, text, who=self._who(one))
+
+    def delete(self, one: Told) -> None:
+        self.world.chat.delete(one.remote, who=self._who(one))
+
+    def _who(self, one: Told) -> Someone:
+        chat = self.world.chat
+        return chat.kim if one.stranger else chat.lee
+
+    def forget(self) -> None:
+        """The keys of all conversations turn, and the next answer leaves them out."""
+        with self.world.fake.lock:
+            for key in self.world.chat.talks:
+                self.world.chat.rotate(next(one for one in (self.world.chat.lee, self.world.chat.kim) if one.id in key))
+            self.world.chat.hidden_keys = 1
+
+    def whole(self) -> None:
+        self.world.chat.hidden_keys = 0
+        self.world.keeper.sign_in_again(self.world.x)
+
+    def limited(self, until: Micros) -> Answer:
+        return refused_until(until)
+
+    def feeds(self, one: Told) -> frozenset[str]:
+        del one
+        return frozenset({"x-chat"})
+
+
+def refused_until(until: Micros) -> Answer:
+    """Return X's own words for a budget that is used up."""
+    body = {"title": "Too Many Requests", "type": "about:blank", "status": 429}
+    return Answer(body, 429, {"x-rate-limit-reset": str(until // SECOND + 1), "x-rate-limit-remaining": "0"})
