@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 BASE_URL = "https://api.x.com"
 REDIRECT_URI = "http://127.0.0.1:8723/consulta"
 POST_LENGTH = "280"
+REVISITED_A_DAY = "100"
 ROOT_KEYS = ("CHAT_KEYS",)
 """What opens the account for good: kept apart, and never in a copy of the store."""
 DIALECTS = ("tweet", "post")
@@ -69,6 +70,13 @@ SETTINGS = (
         required=False,
         default=POST_LENGTH,
     ),
+    Setting(
+        "REVISITED_A_DAY",
+        "How many of the posts kept here are looked at again each day, in turn, for edits and deletions; each look is "
+        "charged. 0: none, though X's terms want what is kept to follow its authors",
+        required=False,
+        default=REVISITED_A_DAY,
+    ),
     history("How many days back messages are read when the account is new here; each one read is charged"),
 )
 
@@ -85,6 +93,7 @@ def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None,
     if dialect not in DIALECTS:
         raise ValueError(f"DIALECT must be one of: {', '.join(DIALECTS)}")
     length = digits(settings, "POST_LENGTH", "how long a post may be") or POST_LENGTH
+    revisited = digits(settings, "REVISITED_A_DAY", "how many posts are looked at again each day") or REVISITED_A_DAY
     door = Door(
         base_url=given(settings, "BASE_URL") or BASE_URL,
         client_id=client_id,
@@ -99,6 +108,7 @@ def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None,
         Access(door),
         history_days=days(settings),
         post_length=int(length),
+        revisited=int(revisited),
         chat_keys=read_keys(given(settings, CHAT_KEYS)),
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from core.clock import MINUTE, Micros, now
+from networks.account import Rotated
 from networks.calls import Calls, told
 from networks.errors import NeedsLogin, RateLimited, Unreachable
 from networks.http import Edge, Params, Reply
@@ -17,8 +18,6 @@ from networks.x.door import SESSION, SIGN_IN, Door, Session, read_session
 from networks.x.replies import Expired, OtherDialect, judge
 from networks.x.shapes import Row
 
-Rotated = Callable[[dict[str, str]], Awaitable[None]]
-"""Keeps what is handed to it by name; it has kept it when it returns."""
 EARLY: Micros = 2 * MINUTE
 """A token that runs out so soon is exchanged before it is used."""
 FEW = 3
@@ -46,8 +45,10 @@ async def alone() -> AsyncIterator[Look]:
 class Access:
     """X, and the pair of tokens that opens it."""
 
+    rotated: Rotated
+
     def __init__(self, door: Door) -> None:
-        self.rotated: Rotated = nobody_keeps
+        self.rotated = nobody_keeps
         self.turn: Turn = alone
         self.dialect: Dialect = DIALECTS[door.dialect]
         self._door = door
@@ -73,6 +74,10 @@ class Access:
     async def posts(self, path: str, params: Mapping[str, Any], *, family: str) -> Row:
         """Ask for posts with all their fields."""
         return await self._asked(path, params, family, lambda dialect: dialect.posts)
+
+    async def texts(self, path: str, params: Mapping[str, Any], *, family: str) -> Row:
+        """Ask for what posts say, and for nobody's name."""
+        return await self._asked(path, params, family, lambda dialect: dialect.texts)
 
     async def events(self, path: str, params: Mapping[str, Any], *, family: str) -> Row:
         """Ask for private messages with all their fields."""

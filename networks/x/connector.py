@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -10,22 +9,24 @@ from functools import partial
 from typing import ClassVar
 
 from core.audience import Audience, Recipients
-from core.clock import DAY, SECOND, Micros, now
+from core.clock import DAY, Micros, now
 from core.incoming import Incoming, Page, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
+from networks.account import Account
 from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import Refused
 from networks.fields import ident
 from networks.horizon import Walk, with_one_horizon
-from networks.protocol import Card, Stream, Turn
+from networks.protocol import Card, Shelf, Stream, Turn
 from networks.voices import voice
 from networks.x import card as cards
-from networks.x.access import Access, Rotated
+from networks.x.access import Access
+from networks.x.changes import CHANGES, Changes
 from networks.x.chat.addresses import is_chat
 from networks.x.chat.keys import Keys
 from networks.x.chat.side import CHAT, ChatSide
-from networks.x.dialect import referenced, versions
+from networks.x.dialect import referenced
 from networks.x.direct import MESSAGES, Direct, pull_direct
 from networks.x.feeds import MENTIONS, OWN, Posts, pull_posts
 from networks.x.parse import Beside, Me, post_message, text_of
@@ -46,38 +47,41 @@ class Session:
     sending: Sending
 
 
-class X:
+class X(Account[Access, Session]):
     """The connector."""
 
     name: ClassVar[str] = "x"
 
     def __init__(
-        self, access: Access, *, history_days: int = 14, post_length: int = 280, chat_keys: Keys | None = None
+        self,
+        access: Access,
+        *,
+        history_days: int = 14,
+        post_length: int = 280,
+        revisited: int = 0,
+        chat_keys: Keys | None = None,
     ) -> None:
+        super().__init__(access)
         self.streams: tuple[Stream, ...] = (MENTIONS, MESSAGES, OWN)
-        self.access = access
+        self.shelf: Shelf | None = None
+        self._revisited = revisited
         self._history = history_days * DAY
         self._limits = {"max_characters": post_length}
-        self._session: Session | None = None
         self.chat = ChatSide(access, chat_keys)
 
     @property
-    def rotated(self) -> Rotated:
-        """Called with a new pair of tokens before its first use; it is kept when it returns."""
-        return self.access.rotated
-
-    @rotated.setter
-    def rotated(self, keep: Rotated) -> None:
-        self.access.rotated = keep
+    def access(self) -> Access:
+        """X, and the pair of tokens that opens it."""
+        return self._access
 
     @property
     def turn(self) -> Turn:
         """Gives one program at a time the turn to exchange the tokens."""
-        return self.access.turn
+        return self._access.turn
 
     @turn.setter
     def turn(self, turn: Turn) -> None:
-        self.access.turn = turn
+        self._access.turn = turn
 
     async def connect(self) -> Card:
         """Tell who we are and what we may do."""
@@ -87,7 +91,8 @@ class X:
         scopes = await self.access.scopes()
         private = not scopes or "dm.read" in scopes
         chat = (CHAT,) if private and self.chat.there else ()
-        self.streams = (MENTIONS, *((MESSAGES,) if private else ()), *chat, OWN)
+        changes = (CHANGES,) if self._revisited else ()
+        self.streams = (MENTIONS, *((MESSAGES,) if private else ()), *chat, OWN, *changes)
         beside = Beside({me.remote_id: me.person})
         posts, direct = Posts(self.access, me, beside), Direct(self.access, me, beside)
         self._session = Session(me, posts, direct, Sending(self.access, me, posts, direct))
@@ -102,6 +107,8 @@ class X:
                 yield page
 
     def _pages(self, session: Session, stream: Stream, mark: str) -> AsyncGenerator[Page, None]:
+        if stream.name == CHANGES.name:
+            return Changes(session.posts, self._revisited).pull(self.shelf, mark)
         walks: dict[str, Walk] = {
             CHAT.name: self.chat.pull,
             MESSAGES.name: partial(pull_direct, session.direct),
@@ -117,10 +124,6 @@ class X:
             said = await session.direct.messages([item])
             return Page("", said, aside=session.direct.taken_aside())
         return Page("", session.posts.messages(stream.name, [item]), aside=session.posts.taken_aside())
-
-    async def wait(self, stream: Stream) -> None:
-        """Return at the feed's pace; later while its calls are nearly used up."""
-        await asyncio.sleep(self.pace(stream) / SECOND)
 
     def calls(self) -> Calls | None:
         """Return the budget of calls of which least is left, as X told."""
@@ -160,10 +163,7 @@ class X:
         session = await self._connected()
         if is_chat(message.message):
             return await self.chat.recheck(message)
-        post = await session.posts.one(message.message)
-        newest = versions(post)[-1] if post is not None else ""
-        if newest and newest != message.message:
-            post = await session.posts.one(newest) or post
+        post = (await session.posts.newest([message.message])).get(message.message)
         return Deleted() if post is None else Edited(text_of(post), now())
 
     def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
@@ -203,12 +203,6 @@ class X:
         length = self.measure(part.text, part.to, part.audience)
         if not length.fits:
             raise Refused(f"the answer has {length.used} of {length.limit} {length.unit}", "choose a shorter answer")
-
-    async def _connected(self) -> Session:
-        if self._session is None:
-            await self.connect()
-        assert self._session is not None  # noqa: S101 - connect has set it
-        return self._session
 
 
 def _around(post: Row, session: Session) -> Incoming:

@@ -16,6 +16,8 @@ class Dialect:
     name: str
     posts: Mapping[str, str]
     direct: Mapping[str, str]
+    texts: Mapping[str, str]
+    """For posts whose author is known: X charges for each person that it tells of."""
 
 
 _PERSON = {"user.fields": "id,name,username,created_at"}
@@ -37,6 +39,7 @@ TWEET = Dialect(
         **_PERSON,
         **_MEDIA,
     },
+    {"tweet.fields": "id,text,entities,edit_history_tweet_ids,note_tweet"},
 )
 POST = Dialect(
     "post",
@@ -53,6 +56,7 @@ POST = Dialect(
         **_PERSON,
         **_MEDIA,
     },
+    {"post.fields": "id,text,entities,note_post", "expansions": "edit_history_post_ids"},
 )
 DIALECTS = {one.name: one for one in (TWEET, POST)}
 SELECTORS = frozenset({"tweet.fields", "post.fields", "dm_event.fields", "expansions"})

@@ -13,6 +13,7 @@ FACTS = Facts(
         "messages": "private messages that are not encrypted",
         "x-chat": "encrypted chat, where its keys are",
         "own": "what you answer in the app",
+        "changes": "edits and deletions of the posts kept here, in turn",
     },
     away_a_day=f"mentions below the newest {DEEPEST}",
     away_a_month=f"mentions below the newest {DEEPEST}, private messages of more than {KEPT // DAY} days ago",

@@ -16,7 +16,7 @@ from networks.http import segment
 from networks.marks import Gap, joined, unreadable
 from networks.protocol import Stream, Walk
 from networks.x.access import Access
-from networks.x.dialect import references
+from networks.x.dialect import references, versions
 from networks.x.marks import Mark, lowest, read_mark
 from networks.x.parse import Beside, Me, in_order, post_message
 from networks.x.shapes import Row, moment_at, place, place_at
@@ -54,6 +54,20 @@ class Posts:
         answer = await self.access.posts("/2/tweets", {"ids": remote_id}, family="posts")
         self.beside.take(answer)
         return next((one for one in rows(answer, "data") if ident(one) == remote_id), None)
+
+    async def newest(self, ids: list[str]) -> dict[str, Row | None]:
+        """Return what posts say now, by the ids of their first versions; None: X says that one is gone."""
+        told, gone = await self._texts(ids)
+        later = {one: versions(post)[-1] for one, post in told.items() if versions(post)[-1] != one}
+        fresh = (await self._texts(list(later.values())))[0] if later else {}
+        found: dict[str, Row | None] = {one: fresh.get(later.get(one, ""), post) for one, post in told.items()}
+        return found | dict.fromkeys(gone)
+
+    async def _texts(self, ids: list[str]) -> tuple[dict[str, Row], list[str]]:
+        answer = await self.access.texts("/2/tweets", {"ids": ",".join(ids)}, family="posts")
+        missing = [one for one in rows(answer, "errors") if words(one, "type").endswith("resource-not-found")]
+        gone = [found for one in missing if (found := ident(one, "resource_id") or ident(one, "value")) in ids]
+        return {ident(one): one for one in rows(answer, "data") if ident(one) in ids}, gone
 
     async def walk(self, stream: Stream, bounds: dict[str, str]) -> AsyncGenerator[Listing, None]:
         """Yield the pages of a feed, the newest first."""

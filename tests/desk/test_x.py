@@ -31,9 +31,9 @@ def fake() -> Iterator[FakeX]:
 
 
 @asynccontextmanager
-async def on_x(url: str, fake: FakeX, keeper: Keeper | None = None) -> AsyncIterator[Elsewhere]:
+async def on_x(url: str, fake: FakeX, keeper: Keeper | None = None, **settings: str) -> AsyncIterator[Elsewhere]:
     keeper = keeper or Keeper()
-    async with elsewhere(url, "x", lambda: keeper.network(fake)) as clinic:
+    async with elsewhere(url, "x", lambda: keeper.network(fake, **settings)) as clinic:
         yield clinic
 
 
@@ -182,6 +182,29 @@ async def test_an_answer_given_in_the_app_closes_the_question_here(
             fake.say(fake.doctor, fake.pair(fake.pat), "About a week.")
         await clinic.pull()
         assert clinic.row(conversation).state == "closed"
+
+
+async def test_what_people_take_back_or_change_is_followed_however_old_it_is_and_nobody_is_paid_for(
+    database_url: str, fake: FakeX
+) -> None:
+    async with on_x(database_url, fake, REVISITED_A_DAY="48") as clinic:
+        old = [fake.mention(f"{ASK} {n}", ago=3600 * (9 - n)) for n in range(5)]
+        fake.dm("in private")
+        await clinic.pull()
+        gone, changed = clinic.conversation_of(old[0]), clinic.conversation_of(old[3])
+        fake.delete(old[0])
+        fake.edit(old[3], f"@dr_ruiz for my baby, {ASK}")
+        with fake.lock:
+            fake.memory.posts[fake.memory.posts[old[3]].versions[-1]].shown_from = float("inf")
+        fake.requests.clear()
+        for _ in range(4):
+            await clinic.pull()
+        assert (clinic.row(gone).state, clinic.row(gone).outcome) == ("closed", "deleted by author")
+        assert "for my baby" in clinic.row(changed).question
+        looks = [one for one in fake.requests if one.path == "/2/tweets"]
+        # Two a time, and once more for what was changed; private messages cost no look.
+        assert [len(one.first("ids").split(",")) for one in looks] == [2, 1, 1, 2]
+        assert not any("author_id" in one.first("expansions") for one in looks)
 
 
 async def test_an_answer_with_a_link_says_its_price_before_the_yes_and_one_without_says_nothing(

@@ -77,9 +77,9 @@ class FakeX(FakeServer):
 
     # The people's side.
 
-    def mention(self, text: str, parent: str = "", who: Person | None = None) -> str:
+    def mention(self, text: str, parent: str = "", who: Person | None = None, *, ago: float = 0) -> str:
         with self.lock:
-            return self.memory.write(who or self.pat, f"@{self.doctor.username} {text}", parent).id
+            return self.memory.write(who or self.pat, f"@{self.doctor.username} {text}", parent, ago=ago).id
 
     def write(self, who: Person, text: str, parent: str = "") -> str:
         with self.lock:
