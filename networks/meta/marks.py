@@ -13,6 +13,8 @@ from networks.marks import moment, read_table, write_table
 
 OVERLAP = 10 * MINUTE
 """What is younger than the newest by this is read again: times are whole seconds, and lists lag."""
+WATCHED = 10
+"""So many comments below each post are compared however old they are: they come with the list, at no cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class Seen:
         return self.top - OVERLAP if self.top else otherwise
 
     def fresh(self, items: Iterable[Item], otherwise: Micros) -> set[str]:
-        """Return the ids of what is new here, or has changed."""
+        """Return the ids of what is new here, or has changed; what is older counts where it is still known."""
         since = self.since(otherwise)
-        return {one.id for one in items if one.at >= since and self._print(one) != one.print}
+        return {one.id for one in items if (one.at >= since or one.id in self.items) and self._print(one) != one.print}
 
     def _print(self, one: Item) -> str:
         known = self.items.get(one.id)
@@ -58,11 +60,12 @@ class Seen:
         """Return what was seen in the middle of a walk: its top moves at the end."""
         return replace(self, items={**self.items, **{one.id: one for one in items}})
 
-    def done(self, items: Iterable[Item] = ()) -> Seen:
-        """Return what was seen once these were, and all before them."""
-        known = self.reading(items).items
-        top = max([self.top, *(one.at for one in known.values())])
-        return replace(self, top=top, items={key: one for key, one in known.items() if one.at >= top - OVERLAP})
+    def done(self, items: Iterable[Item] = (), watched: int = 0) -> Seen:
+        """Return what was seen once these were, and all before them; so many of the newest are watched on."""
+        known = sorted(self.reading(items).items.values(), key=lambda one: (one.at, one.id), reverse=True)
+        top = max([self.top, *(one.at for one in known[:1])])
+        kept = [one for place, one in enumerate(known) if place < watched or one.at >= top - OVERLAP]
+        return replace(self, top=top, items={one.id: one for one in kept})
 
     def table(self) -> dict[str, Any]:
         """Return it as values of JSON."""

@@ -13,7 +13,7 @@ from networks.aside import BROKEN, apart
 from networks.errors import NetworkError, Refused
 from networks.graph.errors import Gone, NoRight, Stuck
 from networks.marks import unreadable
-from networks.meta.marks import OVERLAP, Item, Posts, Seen, item, read_posts
+from networks.meta.marks import OVERLAP, WATCHED, Item, Posts, Seen, item, read_posts
 from networks.meta.parse import Me, Said, askers, by_id, comment
 from networks.protocol import Stream, Walk
 
@@ -164,7 +164,7 @@ def _unread(remote_id: str, why: NetworkError, body: dict[str, str]) -> Aside:
 
 def _noted(mark: Posts, post: Post, seen: Seen, known: list[Item]) -> Posts:
     """Return the mark once all below a post was read."""
-    after = seen.done(known)
+    after = seen.done(known, WATCHED)
     if post.count >= 0:
         changed = now() if post.count != seen.count else seen.changed_at
         after = replace(after, count=post.count, read_at=now(), changed_at=changed)

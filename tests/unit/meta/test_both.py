@@ -12,7 +12,9 @@ import pytest
 from core.clock import HOUR, now, to_iso
 from core.incoming import Page
 from networks.errors import RateLimited, Unreachable
+from networks.meta import remarks
 from networks.meta.connector import Connector
+from networks.meta.marks import WATCHED
 from tests.fakes import base, graph
 from tests.fakes.graph_remarks import FakeRemarks
 from tests.fakes.graph_talks import DAY as A_DAY
@@ -139,3 +141,19 @@ async def test_the_card_names_the_day_on_which_a_token_dies_that_could_not_be_re
         told = [one.cause for one in (await network.connect()).problems]
         await network.close()
     assert f"the token ends on {dies[:10]} and was not renewed" in told
+
+
+async def test_an_old_comment_that_was_edited_comes_in_anew_with_the_list(
+    page: FakeRemarks, network: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = page.comment(page.pat, "is fruit ok?", ago=9 * 3600)
+    older = [page.comment(page.pat, f"and fruit {n}?", ago=10 * 3600 + n) for n in range(WATCHED)]
+    page.comment(page.pat, "and bread?", ago=7200)
+    mark = (await pages(network, "comments"))[-1].mark
+    assert await messages(network, "comments", mark) == []
+    monkeypatch.setattr(remarks, "ANYHOW", -1)
+    page.edit(old, "is fruit ok for my baby?")
+    page.edit(older[-1], "nobody watches this any more")
+    (changed,) = await pages(network, "comments", mark)
+    assert [(one.remote_id, one.text) for one in changed.messages] == [(old, "is fruit ok for my baby?")]
+    assert await messages(network, "comments", changed.mark) == []
