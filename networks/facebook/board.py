@@ -19,6 +19,7 @@ from networks.meta.parse import COMMENT, Me, Said, at, kind_of
 from networks.meta.remarks import MOST_POSTS, Post
 from networks.meta.sending import Asked
 
+FEED = "feed"
 FEED_PAGE = 25
 PAGE = 50
 IN_LINE: Params = {"filter": "stream", "order": "reverse_chronological", "limit": PAGE}
@@ -31,13 +32,14 @@ class Wall(Public):
 
     graph: Graph
     me: Me
+    lists_all: bool = False
     _ours: dict[str, bool] = field(default_factory=dict)
     """Which posts are our own."""
 
     async def posts(self) -> tuple[list[Post], bool]:
         """Return the newest posts, each with its newest comments."""
         try:
-            return await self._feed("feed", FEEDS)
+            return await self._feed(FEED, FEEDS)
         except Stuck:
             # One post breaks the list: each is read by itself then.
             return await self._feed("bare feed", POSTS)
@@ -49,14 +51,19 @@ class Wall(Public):
             async for listed, last in pages:
                 found += listed
                 if last or len(found) >= MOST_POSTS:
-                    return [self._post(one) for one in found[:MOST_POSTS]], not last or len(found) > MOST_POSTS
+                    return self._posts(found[:MOST_POSTS], kind), not last or len(found) > MOST_POSTS
         return [], False
 
-    def _post(self, one: Row) -> Post:
+    def _posts(self, found: list[Row], kind: str) -> list[Post]:
+        """Return posts of the feed. What has no comments has no such field: one is asked, for all that have none."""
+        told = kind == FEED and any("comments" in one for one in found)
+        return [self._post(one, told=told or (kind == FEED and place > 0)) for place, one in enumerate(found)]
+
+    def _post(self, one: Row, *, told: bool) -> Post:
         ours = self._ours[ident(one)] = is_ours(one, self.me)
         comments = row(one, "comments")
         listed = tuple(comment(each, ident(one), ours=ours) for each in rows(comments, "data") if ident(each))
-        whole = "comments" in one and not words(row(comments, "paging"), "next")
+        whole = (told or "comments" in one) and not words(row(comments, "paging"), "next")
         return Post(ident(one), None if ours else post(one), listed=listed, whole=whole)
 
     async def below(self, post: Post, since: Micros) -> list[Said]:

@@ -55,6 +55,7 @@ class Gallery(Public):
 
     graph: Graph
     me: Me
+    lists_all: bool = True
     _links: dict[str, str] = field(default_factory=dict)
     """Where a media can be seen: comments have no address of their own."""
 

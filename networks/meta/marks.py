@@ -13,6 +13,8 @@ from networks.marks import moment, read_table, write_table
 
 OVERLAP = 10 * MINUTE
 """What is younger than the newest by this is read again: times are whole seconds, and lists lag."""
+GONE = "gone"
+"""The print of what was gone when it was last looked for."""
 WATCHED = 10
 """So many comments below each post are compared however old they are: they come with the list, at no cost."""
 
@@ -50,10 +52,11 @@ class Seen:
     def fresh(self, items: Iterable[Item], otherwise: Micros) -> set[str]:
         """Return the ids of what is new here, or has changed; what is older counts where it is still known."""
         since = self.since(otherwise)
-        return {one.id for one in items if (one.at >= since or one.id in self.items) and self._print(one) != one.print}
+        listed = [one for one in items if one.at >= since or one.id in self.items]
+        return {one.id for one in listed if self._print_of(one.id) != one.print}
 
-    def _print(self, one: Item) -> str:
-        known = self.items.get(one.id)
+    def _print_of(self, remote_id: str) -> str:
+        known = self.items.get(remote_id)
         return known.print if known is not None else ""
 
     def reading(self, items: Iterable[Item]) -> Seen:
@@ -66,6 +69,26 @@ class Seen:
         top = max([self.top, *(one.at for one in known[:1])])
         kept = [one for place, one in enumerate(known) if place < watched or one.at >= top - OVERLAP]
         return replace(self, top=top, items={one.id: one for one in kept})
+
+    def missing(self, items: Iterable[Item], lowest: Micros) -> set[str]:
+        """Return the ids of what was seen since a moment and does not stand among these."""
+        there = {one.id for one in items}
+        return {one.id for one in self.items.values() if one.at >= lowest and one.id not in there}
+
+    @property
+    def doubts(self) -> bool:
+        """Tell whether something was gone that is to be looked for once more."""
+        return any(one.print == GONE for one in self.items.values())
+
+    def lost(self, gone: Iterable[str], unlisted: Iterable[str]) -> tuple[Seen, list[str]]:
+        """Return what is watched on, and what was gone before too: only that is taken for deleted.
+
+        What is there and no longer listed is watched no more.
+        """
+        twice = sorted(one for one in gone if self._print_of(one) == GONE)
+        doubted = {one: replace(self.items[one], print=GONE) for one in gone if one not in twice}
+        left = {key: one for key, one in self.items.items() if key not in {*twice, *unlisted}}
+        return replace(self, items=left | doubted), twice
 
     def table(self) -> dict[str, Any]:
         """Return it as values of JSON."""

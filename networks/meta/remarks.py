@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from core.clock import HOUR, MINUTE, Micros, now, to_iso
-from core.incoming import Aside, Ends, Hole, Incoming, Page
+from core.incoming import Aside, Deletion, Ends, Hole, Incoming, Page
 from networks.aside import BROKEN, apart
 from networks.errors import NetworkError, Refused
 from networks.graph.errors import Gone, NoRight, Stuck
 from networks.marks import unreadable
 from networks.meta.marks import OVERLAP, WATCHED, Item, Posts, Seen, item, read_posts
-from networks.meta.parse import Me, Said, askers, by_id, comment
+from networks.meta.parse import COMMENT, Me, Said, askers, by_id, comment, place
 from networks.protocol import Stream, Walk
 
 COMMENTS = Stream("comments", Walk.DOWN, 5 * MINUTE)
@@ -43,7 +43,7 @@ class Post:
 
     def due(self, seen: Seen) -> bool:
         """Tell whether its comments are worth a call."""
-        if self.count < 0:
+        if self.count < 0 or seen.doubts:
             return True
         if not self.count and seen.count <= 0:
             return False
@@ -55,6 +55,8 @@ class Board(Protocol):
     """The public side of an account."""
 
     me: Me
+    lists_all: bool
+    """Below a post all comments are read, never the newest alone."""
 
     async def posts(self) -> tuple[list[Post], bool]:
         """Return the newest posts, and whether there are more than are looked at."""
@@ -139,9 +141,22 @@ class Comments:
         every = [*found, *([post.said] if post.said else [])]
         known = items(every)
         fresh = seen.fresh(known, horizon)
+        whole = post.whole or self.board.lists_all
+        missing = seen.missing(known, 0 if whole else min((one.at for one in known), default=0))
+        gone = await self._gone(missing)
+        seen, deleted = seen.lost(gone, missing - gone)
         mark = _noted(mark, post, seen, known)
         said, broken = _messages([one for one in every if one.id in fresh], every, self.board.me)
-        return mark, Page(mark.write(), said, aside=broken) if fresh else None
+        deletions = tuple(Deletion(one, now()) for one in deleted)
+        return mark, Page(mark.write(), said, deletions=deletions, aside=broken) if fresh or deleted else None
+
+    async def _gone(self, missing: set[str]) -> set[str]:
+        """Return which of the comments that are no longer listed cannot be read alone: a list alone proves nothing."""
+        gone = set()
+        for one in missing:
+            with suppress(Refused, Stuck, NoRight):
+                gone |= {one} if await self.board.one(one, place(COMMENT, one)) is None else set()
+        return gone
 
     async def reread(self, remote_id: str, thread: str, post: str) -> Page:
         """Read again what was set aside: one comment, or all below a post."""

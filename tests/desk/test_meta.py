@@ -108,3 +108,15 @@ async def test_an_answer_given_in_the_app_closes_the_question_here(database_url:
             fake._say(fake.talk_with(fake.pat), fake.own, "About a week.")
         await clinic.pull()
         assert clinic.row(conversation).state == "closed"
+
+
+async def test_a_comment_that_its_author_deleted_closes_without_anybody_answering_it(
+    database_url: str, fake: FakeRemarks
+) -> None:
+    async with on_meta(database_url, fake) as clinic:
+        conversation = await asked(clinic, fake, Audience.PUBLIC)
+        fake.delete(clinic.question(conversation))
+        await clinic.pull()
+        assert clinic.row(conversation).state == "open"
+        await clinic.pull()
+        assert (clinic.row(conversation).state, clinic.row(conversation).outcome) == ("closed", "deleted by author")

@@ -75,8 +75,10 @@ def _note(found: Ledger, where: list[str], one: Told, named: bool) -> None:
 
 def _differs(habits: Habits[World], one: Told, text: str, *, gone: bool) -> bool:
     """Tell whether a message stands here otherwise than its author left it, where the network tells of that."""
-    if one.gone or gone:
-        return habits.tells_deletions and gone != one.gone
+    if gone and not one.gone:
+        return True
+    if one.gone:
+        return habits.tells_deletions and not gone
     return habits.tells_edits and one.text not in text
 
 

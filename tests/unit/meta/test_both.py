@@ -157,3 +157,19 @@ async def test_an_old_comment_that_was_edited_comes_in_anew_with_the_list(
     (changed,) = await pages(network, "comments", mark)
     assert [(one.remote_id, one.text) for one in changed.messages] == [(old, "is fruit ok for my baby?")]
     assert await messages(network, "comments", changed.mark) == []
+
+
+async def test_a_comment_that_is_no_longer_listed_is_taken_back_only_where_it_is_gone_twice(
+    page: FakeRemarks, network: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stays, goes = (page.comment(page.pat, text, ago=9 * 3600) for text in ("is fruit ok?", "and bread?"))
+    mark = (await pages(network, "comments"))[-1].mark
+    monkeypatch.setattr(remarks, "ANYHOW", -1)
+    page.remarks[stays].shown_from = time.time() + 3600
+    page.delete(goes)
+    once = await pages(network, "comments", mark)
+    assert not any(one.deletions or one.messages for one in once)
+    twice = await pages(network, "comments", once[-1].mark)
+    assert [one.remote_id for each in twice for one in each.deletions] == [goes]
+    again = await pages(network, "comments", twice[-1].mark)
+    assert not any(one.deletions or one.messages for one in again)

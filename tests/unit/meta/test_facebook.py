@@ -300,3 +300,16 @@ async def test_a_closed_thread_an_absent_parent_and_several_readers_are_refused(
     too_long = answer(network, replace(asked, thread=f"dm {page.pat.id}", audience=Audience.DIRECT), "x" * 2001)
     with pytest.raises(Refused, match="2001 of 2000"):
         await network.send(too_long)
+
+
+async def test_posts_without_comments_cost_one_call_and_no_more(page: FakeFacebook, network: Connector) -> None:
+    for number in range(5):
+        page.post(page.doctor, f"open on day {number}", ago=60)
+    await network.connect()
+    before = len(page.requests)
+    assert await messages(network, "comments") == []
+    assert len(page.requests) == before + 2
+    page.comment(page.pat, "is fruit ok?")
+    before = len(page.requests)
+    assert [one.text for one in await messages(network, "comments")] == ["is fruit ok?"]
+    assert len(page.requests) == before + 1
