@@ -83,12 +83,13 @@ async def unlock(service: Service, ask: Ask, *, fetch: Fetch = room.fetch) -> Ke
     """
     prompt, left = f"{TOLD}\n{ENTER}", None
     while True:
-        rows = newest_first(await service.own_keys())
-        if not rows:
+        if not await service.own_keys():
             raise LeftLocked("this account has no encrypted chat: a passcode was never set in X, and none is needed")
         if not room.available():
             raise Refused(MISSING, INSTALL)
         typed = await _typed(ask, prompt, left)
+        # What lets the keys be fetched lives shortly: it is asked for when it is needed.
+        rows = newest_first(await service.own_keys())
         try:
             return await _fetched(service.me, rows, typed, fetch)
         except room.WrongPasscode as wrong:

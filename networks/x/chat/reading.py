@@ -49,6 +49,8 @@ class Reader:
     room: Room
     me: Person
     people: dict[str, Where] = field(default_factory=dict)
+    hopeless: set[str] = field(default_factory=set, repr=False)
+    """Events for which everything was tried: they are not tried again."""
     mark: ChatMark = field(default_factory=ChatMark)
     """As it was written last: it tells what sequence numbers name."""
 
@@ -64,20 +66,28 @@ class Reader:
 
     async def open(self, key: str, taken: Taken) -> list[Opened]:
         """Open events. What lacks a key or a signer is tried once more with all that X can give."""
-        people = {
-            peer_of(key, self.me.remote_id) or self.me.remote_id,
-            *(words(one, "sender_id") for one in taken.rows),
-        }
-        await self._learn(people | {self.me.remote_id}, anew=False)
+        if not taken.rows:
+            return []
+        senders = {words(one, "sender_id") for one in taken.rows}
+        people = senders | {peer_of(key, self.me.remote_id), self.me.remote_id}
+        await self._learn(people, anew=False)
         found = await self._read(taken, taken.keys)
-        lacks = {one.why for one in found}
-        if Why.NO_KEY in lacks or Why.NO_SIGNER in lacks:
-            await self._learn(people | {self.me.remote_id}, anew=True)
-            more = (await self.service.events(key, most=WIDE)).keys if Why.NO_KEY in lacks else []
-            found = await self._read(taken, [*reversed(more), *taken.keys])
+        lacks = {one.why for one in found if one.raw not in self.hopeless}
+        if not lacks & {Why.NO_KEY, Why.NO_SIGNER}:
+            return found
+        await self._learn(people, anew=True)
+        more = (await self.service.events(key, most=WIDE)).keys if Why.NO_KEY in lacks else []
+        found = await self._read(taken, [*reversed(more), *taken.keys])
         if any(one.why is Why.NO_KEY for one in found):
             await self.refuse_stale()
+        self.hopeless |= {one.raw for one in found if one.why is not None}
         return found
+
+    async def meet(self, keys: Sequence[str]) -> None:
+        """Ask for the public keys of everybody in these conversations, many at once."""
+        peers = {peer_of(key, self.me.remote_id) for key in keys}
+        if peers:
+            await self._learn(peers | {self.me.remote_id}, anew=False)
 
     async def refuse_stale(self) -> None:
         """Raise NeedsLogin where the account has newer keys than ours: nothing is taken for unreadable then."""
@@ -91,8 +101,9 @@ class Reader:
 
     async def _learn(self, people: set[str], *, anew: bool) -> None:
         wanted = sorted(one for one in people if place(one) and (anew or one not in self.room.known()))
-        for who, rows in (await self.service.public_keys(wanted)).items() if wanted else ():
-            self.room.learn(who, rows)
+        for start in range(0, len(wanted), WIDE):
+            for who, rows in (await self.service.public_keys(wanted[start : start + WIDE])).items():
+                self.room.learn(who, rows)
 
     async def newest(self, key: str, *, most: int = WIDE, seek: str = "") -> tuple[Taken, list[Opened]]:
         """Return the newest events of a conversation; where a message is sought, down to it, within reason."""
@@ -145,11 +156,9 @@ async def pull_chat(reader: Reader, text: str, horizon: Micros) -> AsyncGenerato
         async for listing in listings:
             requests = requests or listing.requests
             mark = replace(mark, requests=mark.requests or requests)
-            for told in listing.talks:
-                key, updated = key_of(ident(told)), words(told, "updated_at")
-                known = mark.talks.get(key)
-                if not key or (known is not None and updated and known.updated == updated):
-                    continue
+            moved = _moved(listing.talks, mark)
+            await reader.meet([key for key, _ in moved])
+            for key, updated in moved:
                 mark, page = await _read_talk(reader, mark, key, updated, horizon)
                 if page == _page(mark) and page.mark == written:
                     continue
@@ -159,6 +168,13 @@ async def pull_chat(reader: Reader, text: str, horizon: Micros) -> AsyncGenerato
     reader.mark = mark
     if mark.write() != written:
         yield replace(_page(mark), back_to=horizon if first else None, anew=bool(text) and first)
+
+
+def _moved(talks: Sequence[Row], mark: ChatMark) -> list[tuple[str, str]]:
+    """Return the conversations that may hold something new, and when X says that they changed."""
+    found = [(key_of(ident(told)), words(told, "updated_at")) for told in talks]
+    noted = {key: one.updated for key, one in mark.talks.items()}
+    return [(key, updated) for key, updated in found if key and not (updated and noted.get(key) == updated)]
 
 
 async def _read_talk(reader: Reader, mark: ChatMark, key: str, updated: str, horizon: Micros) -> tuple[ChatMark, Page]:

@@ -22,8 +22,8 @@ PUBLIC = "public_key_version,public_key,signing_public_key,identity_public_key_s
 BACKUP = f"{PUBLIC},juicebox_config"
 SHOWN = "id,name,username"
 PAGE = 20
-CHAT, SAY = "x-chat", "x-chat-say"
-"""Budgets: what reads, and what sends."""
+READ, LIST, WHO, SAY = "x-chat", "x-chat-list", "x-chat-keys", "x-chat-say"
+"""Budgets: X counts each kind of call by itself."""
 WIDE = 100
 MOST_LISTS = 20
 REFUSALS = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.INTERNAL_SERVER_ERROR})
@@ -77,7 +77,7 @@ class Service:
         token = ""
         for _ in range(MOST_LISTS):
             asked: dict[str, Scalar] = {"max_results": WIDE, "chat_conversation.fields": LISTED, **_after(token)}
-            answer = await self._get("/2/chat/conversations", asked)
+            answer = await self._get("/2/chat/conversations", asked, LIST)
             meta = row(answer, "meta")
             yield Listing(rows(answer, "data"), meta.get("has_message_requests") is True)
             before, token = token, words(meta, "next_token")
@@ -91,7 +91,7 @@ class Service:
             "expansions": "participant_ids,member_ids",
             "user.fields": SHOWN,
         }
-        answer = await self._get(_talk(key), asked)
+        answer = await self._get(_talk(key), asked, LIST)
         found = [_person(one) for one in rows(row(answer, "includes"), "users")]
         about = row(answer, "data")
         listed = about.get("member_ids") or about.get("participant_ids")
@@ -101,7 +101,7 @@ class Service:
     async def events(self, key: str, *, token: str = "", most: int = PAGE) -> Pageful:
         """Return a page of events, newest first."""
         asked: dict[str, Scalar] = {"max_results": most, "chat_message_event.fields": EVENT, **_after(token)}
-        answer = await self._get(f"{_talk(key)}/events", asked)
+        answer = await self._get(f"{_talk(key)}/events", asked, READ)
         meta = row(answer, "meta")
         changes = meta.get("conversation_key_events")
         keys = [one for one in changes if isinstance(one, str)] if isinstance(changes, list) else []
@@ -110,13 +110,13 @@ class Service:
 
     async def own_keys(self) -> list[Registered]:
         """Return our own registrations with what fetches the private halves; none where chat was never set up."""
-        answer = await self._get(f"/2/users/{segment(self.me)}/public_keys", {"public_key.fields": BACKUP})
+        answer = await self._get(f"/2/users/{segment(self.me)}/public_keys", {"public_key.fields": BACKUP}, WHO)
         return [registered(one, self.me) for one in rows(answer, "data")]
 
     async def public_keys(self, people: Sequence[str]) -> dict[str, list[Registered]]:
         """Return all registrations of people; none for those who have none."""
         asked = {"ids": ",".join(people), "public_key.fields": PUBLIC}
-        listed = rows(await self._get("/2/users/public_keys", asked), "data")
+        listed = rows(await self._get("/2/users/public_keys", asked, WHO), "data")
         if len(people) > 1 and any(not ident(one, "user_id") for one in listed):
             # Without a name beside them nobody can tell whose they are.
             return {who: (await self.public_keys([who]))[who] for who in people}
@@ -127,8 +127,8 @@ class Service:
         """Hand over a message; what X takes for wrong comes back as it was answered."""
         return await self.line.call("POST", f"{_talk(key)}/messages", family=SAY, json=body, sending=True, ok=REFUSALS)
 
-    async def _get(self, path: str, params: Params) -> Row:
-        return (await self.line.call("GET", path, family=CHAT, params=params)).object()
+    async def _get(self, path: str, params: Params, family: str) -> Row:
+        return (await self.line.call("GET", path, family=family, params=params)).object()
 
 
 def _talk(key: str) -> str:

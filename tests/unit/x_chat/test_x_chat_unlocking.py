@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import logging
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -181,3 +183,11 @@ async def test_adding_the_account_asks_for_the_passcode_and_goes_on_either_way(
         assert ("x-chat" in {one.name for one in network.streams}) is True
         fake.chat.enrolled = False
         assert CHAT_KEYS not in await sign_in(settings | dict(given), Person())
+
+
+def test_the_library_is_loaded_only_where_there_are_keys() -> None:
+    told = (
+        "import sys; from networks.registry import build; from networks.x.chat import authorise, side; "
+        "build('x', {'CLIENT_ID': 'a'}); assert 'chat_xdk' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", told], check=True)
