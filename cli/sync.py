@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cli import output
@@ -15,11 +16,14 @@ from cli.output import Result, columns
 from core.clock import MINUTE, SECOND
 from core.last_resort import LEAVING, LastResort
 from desk import suggesting
+from desk.dispatch import Outcome
 from desk.ending import CLOSING, end, failure, in_time
 from desk.lines import Line, Plug, connect
 from desk.opening import plugs
 from desk.sync import Puller, Report, keep_time
+from desk.unattended import Unattended
 from networks.errors import NeedsLogin, NetworkError
+from store import sending
 from store.keeping import Kept
 
 TRY_AGAIN = MINUTE
@@ -91,6 +95,7 @@ def _row(report: Report) -> dict[str, Any]:
         "edited": report.edited,
         "deleted": report.deleted,
         "holes": report.holes,
+        "sent": report.sent,
         "problem": report.problem,
         "remedy": report.remedy,
     }
@@ -104,11 +109,12 @@ def _words(report: Report) -> str:
     if report.problem:
         return f"{report.problem}. {report.remedy}"
     holes = f", {report.holes} not read yet" if report.holes else ""
-    return f"{report.new} new, {report.edited} edited, {report.deleted} deleted{holes}"
+    sent = f", {report.sent} sent" if report.sent else ""
+    return f"{report.new} new, {report.edited} edited, {report.deleted} deleted{holes}{sent}"
 
 
 class _Watch:
-    """Reads every account until a signal ends it; an account that fails is tried again."""
+    """Reads every account until a signal ends it, and sends what belongs to no session; what fails is tried again."""
 
     def __init__(self, call: Call, slug: str) -> None:
         self._call = call
@@ -116,6 +122,8 @@ class _Watch:
         self._reports = {plug.slug: Report(plug.slug) for plug in self._plugs}
         self._open: list[tuple[Puller, Line]] = []
         self._touched: asyncio.Queue[tuple[int, ...]] = asyncio.Queue()
+        self._lines: dict[int, Line] = {}
+        self._sending = Unattended(call.desk, self._lines, self._tell_sent)
 
     async def run(self, resort: LastResort) -> list[Report]:
         """Run until SIGTERM, SIGINT or SIGHUP, and end cleanly; where that hangs, the last resort ends it."""
@@ -128,6 +136,7 @@ class _Watch:
         ended = asyncio.create_task(asked.wait())
         await asyncio.wait([ended, *works], return_when=asyncio.FIRST_COMPLETED)
         resort.within(LEAVING, REFUSED)
+        await self._sending.finish()
         await end((ended, *works))
         await in_time(self._let_go(), CLOSING)
         failures = [error for task in works if (error := failure(task)) is not None]
@@ -137,7 +146,7 @@ class _Watch:
 
     def _works(self) -> list[Any]:
         accounts = [self._account(plug) for plug in self._plugs]
-        return [*accounts, self._rank(), keep_time(self._call.desk, lambda _moved: None)]
+        return [*accounts, self._rank(), self._sending.serve(), keep_time(self._call.desk, lambda _moved: None)]
 
     async def _account(self, plug: Plug) -> None:
         while True:
@@ -153,12 +162,13 @@ class _Watch:
     async def _read(self, line: Line) -> None:
         puller = Puller(self._call.desk, line, kept=self._kept)
         self._open.append((puller, line))
+        self._lines[line.account] = line
         await puller.watch()
 
     async def _let_go(self) -> None:
         """Give the leases back, and close the connections; whoever fails at it keeps none of the others from it."""
-        ends = [way() for puller, line in self._open for way in (puller.let_go, line.network.close)]
-        await asyncio.gather(*ends, return_exceptions=True)
+        leases = [self._sending.let_go(), *(puller.let_go() for puller, _ in self._open)]
+        await asyncio.gather(*leases, *(line.network.close() for _, line in self._open), return_exceptions=True)
 
     def _kept(self, slug: str, kept: Kept) -> None:
         self._reports[slug] = self._reports[slug].plus(kept)
@@ -166,9 +176,21 @@ class _Watch:
         if kept.new:
             output.note(f"{slug}: {kept.new} new")
 
+    def _tell_sent(self, outcomes: Sequence[Outcome]) -> None:
+        """Say how many answers left, and how many did not; why stands in the outbox, and in no log."""
+        for outcome in outcomes:
+            row = sending.item(self._call.desk.store.reader, outcome.item)
+            slug = row.account if row else ""
+            if outcome.state != "sent":
+                output.note(f"{slug}: an answer is {outcome.state}. `consulta outbox` says why")
+                continue
+            output.note(f"{slug}: 1 sent")
+            if slug in self._reports:
+                self._reports[slug] = replace(self._reports[slug], sent=self._reports[slug].sent + 1)
+
     def _tell(self, slug: str, line: Line | NetworkError) -> None:
         if isinstance(line, NetworkError):
-            self._reports[slug] = Report(slug, problem=line.what, remedy=line.remedy)
+            self._reports[slug] = Report(slug, problem=line.what, remedy=line.remedy, sent=self._reports[slug].sent)
             output.note(f"{slug}: {line.what}. {line.remedy}")
 
     async def _rank(self) -> None:

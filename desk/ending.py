@@ -19,6 +19,8 @@ PATIENCE = 6.0
 """Seconds that tasks have to end; an orderly end takes milliseconds. All ends after each other fit into LEAVING."""
 CLOSING = 5.0
 """Seconds that an end waits for connections to close."""
+FINISHING = 65.0
+"""Seconds that leaving waits for a send or a decision: more than any connector waits for the answer to one message."""
 
 _broken_off: WeakSet[asyncio.Task[Any]] = WeakSet()
 

@@ -57,6 +57,8 @@ class Report:
     red: tuple[int, ...] = ()
     until: Micros | None = None
     """Until when the network asks us to wait, where it does."""
+    sent: int = 0
+    """Answers that left meanwhile, by a program that reads all day."""
     held: bool = False
     """True where another program reads the account: it ends without a word, so that it is asked again soon."""
 

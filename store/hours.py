@@ -52,6 +52,17 @@ def under_way(reader: Reader, now: Micros) -> bool:
     return found is not None
 
 
+def alone(reader: Reader, now: Micros) -> bool:
+    """Tell whether anything is due, or in doubt, that belongs to no session: no open inbox need look after it."""
+    found = scalar(
+        reader,
+        "SELECT 1 FROM outbox_item WHERE state IN ('held','sending','unknown') AND session = '' "
+        "AND NOT (state = 'held' AND due_at > :now) LIMIT 1",
+        now=now,
+    )
+    return found is not None
+
+
 def facts(reader: Reader, item: int) -> tuple[str, bool, bool, Micros | None, Micros | None, str] | None:
     """Return what an answer waits for, if a part stands, if its conversation is red, and how its account was read.
 

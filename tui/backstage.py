@@ -18,7 +18,7 @@ from desk import actions, answering, library, lines, suggesting, sync
 from desk.answering import Prepared, Wish
 from desk.config import Settings
 from desk.dispatch import Dispatcher, Outcome
-from desk.ending import CLOSING, end, failure, in_time
+from desk.ending import CLOSING, FINISHING, end, failure, in_time
 from desk.errors import Refusal
 from desk.library import Library
 from desk.lines import Line, Plug
@@ -40,8 +40,6 @@ NEAR = 0.5
 """An answer that fits less than half as well as the best is no choice worth a digit."""
 QUIET_ROUND: Micros = 5 * SECOND
 """And how often while nothing is: other programs on the same store may have left something."""
-FINISHING = 65.0
-"""Seconds that leaving waits for a send or a decision: more than any connector waits for the answer to one message."""
 AT_ONCE = 0.4
 """An end that takes no longer than so many seconds needs no word."""
 

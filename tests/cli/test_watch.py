@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 
+from core.hours import DAYS
+from store.place import url_of
 from tests.cli.helpers import Program, joined
 from tests.fakes.base import delayed, eventually
 from tests.fakes.mastodon import FakeMastodon
+from tests.store.helpers import opened
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
@@ -27,6 +32,11 @@ def watching(program: Program, argv: Sequence[str]) -> Iterator[subprocess.Popen
         finally:
             if watch.poll() is None:
                 watch.kill()
+
+
+def answers(fake: FakeMastodon) -> list[tuple[str, str]]:
+    """Return what the doctor has written, and below what."""
+    return [(str(one.parent), one.text) for one in fake.memory.posts.values() if one.author is fake.doctor]
 
 
 def others_may_read(program: Program) -> bool:
@@ -49,6 +59,35 @@ def test_a_watch_reads_on_and_ends_cleanly_on_a_signal(
     assert '"new": 1' in out
     assert "Traceback" not in err
     assert others_may_read(program)
+
+
+def test_what_waits_for_office_hours_leaves_once_while_two_watches_and_no_inbox_run(
+    program: Program, fake: FakeMastodon
+) -> None:
+    joined(program, fake)
+    asked = fake.write(fake.pat, "@doctor how long does a cold last?")
+    program.json("sync")
+    (row,) = program.json("list")
+    tomorrow = DAYS[(datetime.now().astimezone().weekday() + 1) % 7]
+    hours = {"CONSULTA_OFFICE_HOURS": f"{tomorrow} 10:00-11:00"}
+    (item,) = program.json("write", row["id"], "--text", "A week or two.", "--office-hours", **hours)["items"]
+    assert (item["state"], bool(item["goes"])) == ("held", True)
+    argv = program.command("sync", "--watch", "--json")
+    with watching(program, argv) as first, watching(program, argv) as second:
+        assert eventually(lambda: fake.listeners > 0, 30)
+        assert answers(fake) == []
+        with opened(url_of(program.home / "data" / "consulta.db")) as store, store.writing() as tx:
+            tx.run("UPDATE outbox_item SET due_at = :now", now=tx.clock())
+        assert eventually(lambda: bool(answers(fake)), 60)
+        told = []
+        for watch in (first, second):
+            watch.send_signal(signal.SIGTERM)
+            told.append(watch.communicate(timeout=120))
+    assert [watch.returncode for watch in (first, second)] == [0, 0], told
+    assert program.json("outbox", "--flush") == []
+    assert answers(fake) == [(asked, "@pat@remote.example A week or two.")]
+    assert sum(json.loads(out)["accounts"][0]["sent"] for out, _ in told) == 1
+    assert "clinic: 1 sent" in "".join(err for _, err in told)
 
 
 @pytest.mark.parametrize("cancels", [1, 3, 1_000_000])

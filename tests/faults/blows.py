@@ -11,7 +11,9 @@ from tests.fakes.mastodon import FakeMastodon, gotosocial
 DOCTOR = ("--linear",)
 FULL: tuple[str, ...] = ()
 """The full screen: the program without a word behind it."""
-ROLES = ((DOCTOR, DOCTOR), (FULL, DOCTOR), (FULL, FULL), (DOCTOR, ("sync", "--watch")))
+WATCH = ("sync", "--watch")
+"""It reads, and sends what belongs to no session; where both do, a clerk decides by commands."""
+ROLES = ((DOCTOR, DOCTOR), (FULL, DOCTOR), (FULL, FULL), (DOCTOR, WATCH), (WATCH, WATCH))
 SERVERS: dict[str, Callable[[], FakeMastodon]] = {"mastodon": FakeMastodon, "gotosocial": gotosocial}
 REQUEST, RESPONSE = "the server is asked to post", "the server has posted"
 HELD, SENDING = "an answer is held", "an answer is being sent"

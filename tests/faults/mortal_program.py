@@ -16,8 +16,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from cli import main as front_door
+from core.clock import SECOND
 from core.outgoing import Absent, Found
-from desk import office
+from desk import dispatch, office, sync, unattended
 from networks.mastodon.connector import Mastodon
 from store.engine import Store, Tx
 
@@ -66,9 +67,11 @@ CHEATS: dict[str, Callable[[], None]] = {
 
 def main() -> int:
     name, point, *words = sys.argv[1:]
-    # The session's name is drawn where a desk is opened.
-    changeable: Any = office
-    changeable.secrets = SimpleNamespace(token_hex=lambda _bytes: name)
+    # The session's name is drawn where a desk is opened; who has none draws one for what it reads or sends.
+    drawing: tuple[Any, ...] = (office, sync, dispatch)
+    for module in drawing:
+        module.secrets = SimpleNamespace(token_hex=lambda _bytes: name)
+    unattended.LOOK = unattended.LOOK_SELDOM = SECOND // 5
     if point != "-":
         side, number = point.split()
         _die_at(side, int(number))

@@ -10,7 +10,7 @@ import pytest
 from core.clock import HOUR
 from store import leases
 from tests.faults import twins
-from tests.faults.blows import DOCTOR, FULL, REQUEST, RESPONSE, Blow, Case, made
+from tests.faults.blows import AFTER, DOCTOR, FULL, REQUEST, RESPONSE, SENDING, WATCH, Blow, Case, made
 
 SEED = 1
 KILLS = {"sqlite": 3, "postgres": 2}
@@ -31,6 +31,14 @@ def test_two_inboxes_of_which_one_is_killed_again_and_again_answer_everybody_onc
     fates = twins.run(case, database_url, tmp_path)
     assert fates.told == [], str(case)
     assert fates.kills >= 1
+
+
+def test_two_watches_of_which_the_sender_is_killed_send_once_what_belongs_to_no_session(tmp_path: Path) -> None:
+    blows = tuple(Blow(moment, 7, sender=True) for moment in (REQUEST, RESPONSE, SENDING, AFTER))
+    case = Case(0, "sqlite", "mastodon", (WATCH, WATCH), says_yes=False, blows=blows)
+    fates = twins.run(case, f"sqlite:///{tmp_path / 'store.db'}", tmp_path)
+    assert fates.told == [], str(case)
+    assert fates.kills >= 3
 
 
 @pytest.mark.parametrize("harm", CHEATS)

@@ -19,8 +19,10 @@ from core.clock import MINUTE
 from store import health, leases, team
 from store.engine import open_store
 from store.errors import StoreBusy
+from store.reading import inlist
 from tests.fakes.base import Answer, Request
-from tests.faults.blows import AFTER, BEFORE, HELD, REQUEST, RESPONSE, SENDING, SERVERS, Blow, Case, Fates, made
+from tests.faults.blows import AFTER, BEFORE, HELD, REQUEST, RESPONSE, SENDING, SERVERS, WATCH, Blow, Case, Fates, made
+from tests.faults.clerk import Clerk
 from tests.faults.hands import ROOT, Slot, environment
 from tests.faults.jobs import Said, words_for
 from tests.linear.talk import PATIENCE
@@ -30,6 +32,8 @@ NEW = 3
 """Questions that come before each blow."""
 LOOK = 0.003
 """Seconds between two looks for a moment that passes quickly."""
+SENDS, READS = "dispatch-", "sync-"
+"""How they are named in leases who sit at no inbox."""
 SELDOM = 50
 """Looks between two at everything."""
 
@@ -53,12 +57,15 @@ class Twins:
             Slot(f"{name}{case.number}", words, told, home, self, self.said, cheat, bereaved=self.bereaved)
             for name, words in zip("ab", case.roles, strict=True)
         ]
+        self.clerks = [Clerk(self.store, self, self.said)] if set(case.roles) == {WATCH} else []
         self._blow: Blow | None = None
         self._struck = threading.Event()
         self._answer = self.fake.answer
         self.fake.answer = self._watched  # type: ignore[method-assign]
 
     def close(self) -> None:
+        for clerk in self.clerks:
+            clerk.join()
         for slot in self.slots:
             slot.over.set()
             slot.kill()
@@ -149,7 +156,10 @@ class Twins:
 
     def _sender(self) -> Slot:
         """Return who holds the lease of sending; the first, where nobody does."""
-        holders = {str(row[0]) for row in self.store.reader.rows("SELECT holder FROM lease WHERE duty = 'send'")}
+        holders = {
+            str(row[0]).removeprefix(SENDS)
+            for row in self.store.reader.rows("SELECT holder FROM lease WHERE duty = 'send'")
+        }
         return next((slot for slot in self.slots if slot.session in holders), self.slots[0])
 
     def blow(self, blow: Blow) -> None:
@@ -179,11 +189,12 @@ class Twins:
     def bereaved(self, session: str) -> None:
         """Let the leases of the dead run out, which they do by themselves within their length."""
         with self.store.writing() as tx:
-            rows = tx.rows("SELECT scope, duty, expires_at FROM lease WHERE holder = :s", s=session)
+            names, bound = inlist("h", [session, f"{SENDS}{session}", f"{READS}{session}"])
+            rows = tx.rows(f"SELECT scope, duty, expires_at FROM lease WHERE holder IN ({names})", **bound)
             for scope, duty, until in rows:
                 if int(until) > tx.clock() + 2 * leases.LENGTH:
                     self._harm("silent", f"{session} is dead and holds {scope} {duty} for longer than it may")
-            tx.run("UPDATE lease SET expires_at = 1 WHERE holder = :s", s=session)
+            tx.run(f"UPDATE lease SET expires_at = 1 WHERE holder IN ({names})", **bound)
 
     def _harm(self, kind: str, words: str, times: int = 1) -> None:
         setattr(self.fates, kind, getattr(self.fates, kind) + times)
@@ -218,9 +229,13 @@ class Twins:
             self.ask()
         for slot in self.slots:
             slot.start()
+        for clerk in self.clerks:
+            clerk.start()
         for blow in self.case.blows:
             self.blow(blow)
         self._wait()
+        for clerk in self.clerks:
+            clerk.join()
         for slot in self.slots:
             slot.over.set()
         for slot in self.slots:
