@@ -44,11 +44,12 @@ class Fenced(Exception):
 
 
 class Dispatcher:
-    """Sends what is due. Any number may run on one store; leases and fences let one act."""
+    """Sends what is due, or `alone` what belongs to no session. Any number may run; leases and fences let one act."""
 
-    def __init__(self, desk: Desk, lines: Mapping[int, Line], *, holder: str = "") -> None:
+    def __init__(self, desk: Desk, lines: Mapping[int, Line], *, holder: str = "", alone: bool = False) -> None:
         self._desk = desk
         self._lines = lines
+        self._alone = alone
         self._holder = holder or desk.session or f"dispatch-{secrets.token_hex(8)}"
         self._waits: dict[int, Micros] = {}
         self._ask_again: dict[int, Micros] = {}
@@ -134,7 +135,7 @@ class Dispatcher:
                 await self._desk.write(lambda tx: self._lose_track(tx, account, fence))
             for item in await self._desk.claim(lambda tx: doubts.unknown_of(tx, account)):
                 done += await self._look_up(line, item, fence)
-            for item in await self._desk.claim(lambda tx: outbox.due(tx, account)):
+            for item in await self._desk.claim(lambda tx: outbox.due(tx, account, alone=self._alone)):
                 done += await self._send(line, item, fence)
         except Fenced:
             log.info("account %s: another program sends now", line.slug)

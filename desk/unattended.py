@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from core.clock import MINUTE, SECOND, Micros
 from desk.dispatch import Dispatcher, Outcome
-from desk.ending import FINISHING, in_time, together
+from desk.ending import CLOSING, FINISHING, in_time, together
 from desk.lines import Line
 from desk.office import Desk
 from desk.wakefulness import BEAT
@@ -32,7 +32,10 @@ class Unattended:
     def __init__(self, desk: Desk, lines: Mapping[int, Line], sent: Callable[[Sequence[Outcome]], None]) -> None:
         self._desk = desk
         self._sent = sent
-        self._dispatcher = Dispatcher(desk, lines)
+        self._dispatcher = Dispatcher(desk, lines, alone=True)
+        self._between = asyncio.Event()
+        """Set while no round is under way."""
+        self._between.set()
 
     async def serve(self) -> None:
         """Send what is due; runs until it is cancelled."""
@@ -42,6 +45,11 @@ class Unattended:
         """Take nothing new, and wait for what is leaving."""
         self._dispatcher.close(FINISHING)
         await in_time(self._dispatcher.idle(), FINISHING)
+        # What has just left is told.
+        await in_time(self._told(), CLOSING)
+
+    async def _told(self) -> None:
+        await self._between.wait()
 
     async def let_go(self) -> None:
         """Break off what is still under way, and give the leases back."""
@@ -58,10 +66,13 @@ class Unattended:
         pause = LOOK
         while True:
             await asyncio.sleep(pause / SECOND)
+            self._between.clear()
             try:
                 pause = await self._look()
             except StoreBusy as error:
                 log.info("nothing can be sent now: %s", error.what)
+            finally:
+                self._between.set()
 
     async def _look(self) -> Micros:
         """Send what is due, and return how long there is nothing to look for."""

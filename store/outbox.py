@@ -256,12 +256,13 @@ def _rest(tx: Tx, rows: Sequence[Sequence[Any]], reason: str) -> list[int]:
     return ids
 
 
-def due(tx: Tx, account: int) -> list[int]:
-    """Return the held answers of an account whose time has come, oldest first."""
+def due(tx: Tx, account: int, *, alone: bool = False) -> list[int]:
+    """Return the held answers of an account that are due, oldest first; `alone`: those of no session."""
     rows = tx.rows(
         "SELECT id FROM outbox_item WHERE account_id = :account AND state = 'held' AND due_at <= :now "
-        "ORDER BY due_at, id",
+        "AND (session = '' OR :alone = 0) ORDER BY due_at, id",
         account=account,
+        alone=int(alone),
         now=tx.clock(),
     )
     return [int(row[0]) for row in rows]

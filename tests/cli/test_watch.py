@@ -7,16 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 
 import pytest
 
-from core.hours import DAYS
-from store.place import url_of
 from tests.cli.helpers import Program, joined
 from tests.fakes.base import delayed, eventually
 from tests.fakes.mastodon import FakeMastodon
-from tests.store.helpers import opened
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
@@ -61,33 +57,23 @@ def test_a_watch_reads_on_and_ends_cleanly_on_a_signal(
     assert others_may_read(program)
 
 
-def test_what_waits_for_office_hours_leaves_once_while_two_watches_and_no_inbox_run(
-    program: Program, fake: FakeMastodon
-) -> None:
+def test_a_watch_sends_what_a_command_held_and_says_how_many_left(program: Program, fake: FakeMastodon) -> None:
     joined(program, fake)
     asked = fake.write(fake.pat, "@doctor how long does a cold last?")
     program.json("sync")
     (row,) = program.json("list")
-    tomorrow = DAYS[(datetime.now().astimezone().weekday() + 1) % 7]
-    hours = {"CONSULTA_OFFICE_HOURS": f"{tomorrow} 10:00-11:00"}
-    (item,) = program.json("write", row["id"], "--text", "A week or two.", "--office-hours", **hours)["items"]
-    assert (item["state"], bool(item["goes"])) == ("held", True)
-    argv = program.command("sync", "--watch", "--json")
-    with watching(program, argv) as first, watching(program, argv) as second:
-        assert eventually(lambda: fake.listeners > 0, 30)
-        assert answers(fake) == []
-        with opened(url_of(program.home / "data" / "consulta.db")) as store, store.writing() as tx:
-            tx.run("UPDATE outbox_item SET due_at = :now", now=tx.clock())
+    with watching(program, program.command("sync", "--watch", "--json")) as watch:
+        (item,) = program.json("write", row["id"], "--text", "A week or two.")["items"]
+        assert item["state"] == "held"
         assert eventually(lambda: bool(answers(fake)), 60)
-        told = []
-        for watch in (first, second):
-            watch.send_signal(signal.SIGTERM)
-            told.append(watch.communicate(timeout=120))
-    assert [watch.returncode for watch in (first, second)] == [0, 0], told
-    assert program.json("outbox", "--flush") == []
+        watch.send_signal(signal.SIGTERM)
+        out, err = watch.communicate(timeout=120)
+    assert watch.returncode == 0, err
     assert answers(fake) == [(asked, "@pat@remote.example A week or two.")]
-    assert sum(json.loads(out)["accounts"][0]["sent"] for out, _ in told) == 1
-    assert "clinic: 1 sent" in "".join(err for _, err in told)
+    assert program.json("outbox", "--flush") == []
+    assert json.loads(out)["accounts"][0]["sent"] == 1
+    assert "clinic: 1 sent" in err
+    assert "A week" not in err
 
 
 @pytest.mark.parametrize("cancels", [1, 3, 1_000_000])

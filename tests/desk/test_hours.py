@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,14 @@ import pytest
 
 from core.clock import HOUR, MINUTE, SECOND, Micros
 from core.hours import read_hours
-from desk import actions, answering, hours
+from desk import actions, answering, hours, unattended, wakefulness
 from desk.answering import Prepared, Wish
+from desk.dispatch import Outcome
+from desk.ending import end
 from desk.library import EMPTY
 from desk.sync import moved_by_time
+from desk.unattended import Unattended
+from store import leases
 from store.engine import Tx
 from tests.desk.clinics import ADVICE, Clinic, another, clinic
 
@@ -98,6 +102,42 @@ async def test_two_programs_that_run_when_the_office_opens_send_it_once(database
         done = await asyncio.gather(c.round(), d.round())
         assert [one.state for some in done for one in some] == ["sent"]
         assert len(c.standing()) == 1
+
+
+async def test_two_watches_without_an_inbox_send_it_once_and_nothing_that_a_session_holds(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOOK", "LOOK_SELDOM"):
+        monkeypatch.setattr(unattended, name, SECOND // 20)
+    # A stall of the machine is taken for no sleep here.
+    monkeypatch.setattr(wakefulness, "TOLERANCE", 3600.0)
+    async with office(database_url) as (c, watch), another(c, database_url) as d:
+        asked = [await c.ask(text) for text in ("how long does a cold last?", "and for children?")]
+        theirs = c.answer(asked[0])
+        with c.store.writing() as tx:
+            leases.take(tx, leases.session_scope("s1"), leases.SESSION, "s1", length=1000 * HOUR)
+        for one in (c, d):
+            one.desk.session, one.desk.now, one.desk.hours = "", watch, c.desk.hours
+            one.desk.read.add(one.line.account)
+        item = later(c, asked[1])
+        told: list[Outcome] = []
+        heard = asyncio.Event()
+
+        def tell(outcomes: Sequence[Outcome]) -> None:
+            told.extend(outcomes)
+            if outcomes:
+                heard.set()
+
+        watches = [Unattended(one.desk, {one.line.account: one.line}, tell) for one in (c, d)]
+        works = [asyncio.create_task(one.serve()) for one in watches]
+        watch.now = at("2026-03-30 08:00")
+        await asyncio.wait_for(heard.wait(), 60)
+        await asyncio.gather(*(one.finish() for one in watches))
+        await end(works)
+        await asyncio.gather(*(one.let_go() for one in watches))
+        assert [(one.item, one.state) for one in told] == [(item, "sent")]
+        assert (c.item(theirs).state, len(c.standing())) == ("held", 1)
+        assert leases.others(c.store.reader, leases.SEND, "", watch.now) == []
 
 
 async def test_what_comes_due_while_nothing_runs_leaves_in_the_next_office_hours_and_not_at_night(
