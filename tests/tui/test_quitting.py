@@ -175,7 +175,7 @@ async def test_a_send_that_could_be_cut_off_by_the_end_does_not_begin(
     monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     # As if the time that is left were shorter than one send.
-    monkeypatch.setattr(last_send, "LONGEST_SEND", backstage.FINISHING + 3600)
+    monkeypatch.setattr(last_send, "LONGEST_SEND", ending.FINISHING + 3600)
     come, opened, before = asyncio.Event(), asyncio.Event(), getattr(Simulated, step)
 
     async def slowly(network: Simulated, *what: object) -> object:
@@ -203,8 +203,8 @@ async def test_a_send_that_could_be_cut_off_by_the_end_does_not_begin(
 
 def test_an_end_comes_by_itself_before_the_last_resort() -> None:
     """What may take longest: a send, three times what ends tasks, and connections that do not close."""
-    assert backstage.FINISHING + 3 * ending.PATIENCE + ending.CLOSING < LEAVING
-    assert backstage.FINISHING > last_send.LONGEST_SEND
+    assert ending.FINISHING + 3 * ending.PATIENCE + ending.CLOSING < LEAVING
+    assert ending.FINISHING > last_send.LONGEST_SEND
     waited = inspect.signature(Edge.call).parameters["timeout"].default
     assert max(waited, server.SEND_TIMEOUT) <= last_send.LONGEST_SEND
 
