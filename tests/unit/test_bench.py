@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import corpus, figures
+from bench import busy, corpus, figures, ten
 from bench.figures import Figure, Result
+from bench.keeping import PAGE
 from bench.link import PACKET, link
 from bench.session import complete_at, keys
 from bench.terminal import Terminal
@@ -52,6 +53,13 @@ def test_a_name_in_another_script_stays_within_one_encoded_word_a_line() -> None
 )
 def test_keys_are_sent_as_a_terminal_sends_them(typed: str, sent: bytes) -> None:
     assert keys(typed) == sent
+
+
+async def test_the_bench_of_ten_accounts_brings_several_at_once_through_the_real_desk(tmp_path: Path) -> None:
+    found = await ten.measure(tmp_path, 15 * PAGE)
+    assert 1 < found["ten.accounts"] <= busy.ACCOUNTS
+    assert found["ten.kept"] > PAGE
+    assert found["ten.memory_first"] > 0
 
 
 def test_a_picture_is_complete_before_the_first_pause() -> None:
