@@ -8,17 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clock import DAY, SECOND, Micros, now, to_iso
-from core.incoming import Aside, Ends, Hole, Incoming, Page
-from networks.aside import BROKEN, apart
+from core.incoming import Ends, Hole, Incoming, Page
 from networks.errors import RateLimited, Refused, Unreachable
 from networks.fields import ident, row, rows, words
 from networks.http import segment
 from networks.marks import Gap, below, joined, unreadable
 from networks.protocol import Stream, Walk
-from networks.x.access import Access
 from networks.x.marks import Mark, lowest, read_mark
-from networks.x.parse import Beside, Me, direct_message, in_order
-from networks.x.shapes import Row, other_of, place, place_at
+from networks.x.parse import direct_message, in_order
+from networks.x.reader import Reader
+from networks.x.shapes import Row, other_of, place_at
 
 MESSAGES = Stream("messages", Walk.DOWN, 90 * SECOND)
 """X takes fifteen reads in a quarter of an hour: at this pace five are left for looking answers up."""
@@ -42,13 +41,9 @@ class Listing:
 
 
 @dataclass(slots=True)
-class Direct:
+class Direct(Reader):
     """Reads private messages, with what was learned on the way."""
 
-    access: Access
-    me: Me
-    beside: Beside = field(default_factory=Beside)
-    aside: list[Aside] = field(default_factory=list)
     _members: dict[str, set[str]] = field(default_factory=dict)
     """Who else is in a group, as far as X has told."""
     _asked: set[str] = field(default_factory=set)
@@ -62,13 +57,8 @@ class Direct:
             "/2/dm_events", {**params, **({"pagination_token": token} if token else {})}, family=MESSAGES.name
         )
         self.beside.take(answer)
-        placed: dict[str, int] = {}
         events = rows(answer, "data")
-        for one in events:
-            try:
-                placed[ident(one)] = place(ident(one))
-            except ValueError:
-                self.aside.append(apart("", "X told of a private message without its id", one))
+        placed = self.placed(events)
         by_id = {ident(one): one for one in events if ident(one) in placed}
         return Listing(by_id, placed, words(row(answer, "meta"), "next_token"))
 
@@ -84,16 +74,11 @@ class Direct:
         said = [one for one in events if words(one, "event_type") in {SAID, ""}]
         for one in said:
             await self._learn_members(one)
-        found = [self._tried(one) for one in said]
+        found = [self.tried(one, self._read) for one in said]
         return in_order(one for one in found if one is not None)
 
-    def _tried(self, event: Row) -> Incoming | None:
-        """Return what one says; one that cannot be read is set aside, and the others go on."""
-        try:
-            return direct_message(event, self.me, self.beside, self._members)
-        except BROKEN as error:
-            self.aside.append(apart(ident(event), error, event))
-            return None
+    def _read(self, event: Row) -> Incoming:
+        return direct_message(event, self.me, self.beside, self._members)
 
     async def _learn_members(self, event: Row) -> None:
         """Find out who reads a conversation of several people: they are told of only where they came and went."""
@@ -121,11 +106,6 @@ class Direct:
             who = {each for each in one.get("participant_ids") or () if isinstance(each, str)}
             inside = inside | who if words(one, "event_type") == PEOPLE[0] else inside - who
         return inside - {self.me.remote_id}
-
-    def taken_aside(self) -> tuple[Aside, ...]:
-        """Return what could not be read since this was last asked."""
-        taken, self.aside = tuple(self.aside), []
-        return taken
 
 
 async def pull_direct(direct: Direct, text: str, horizon: Micros) -> AsyncGenerator[Page, None]:

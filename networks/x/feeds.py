@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.clock import MINUTE, Micros, now, to_iso
-from core.incoming import Aside, Ends, Hole, Incoming, Page
-from networks.aside import BROKEN, apart
+from core.incoming import Ends, Hole, Incoming, Page
 from networks.errors import Unreachable
 from networks.fields import ident, row, rows, words
 from networks.http import segment
 from networks.marks import Gap, joined, unreadable
 from networks.protocol import Stream, Walk
-from networks.x.access import Access
 from networks.x.dialect import references, versions
 from networks.x.marks import Mark, lowest, read_mark
-from networks.x.parse import Beside, Me, in_order, post_message
-from networks.x.shapes import Row, moment_at, place, place_at
+from networks.x.parse import in_order, post_message
+from networks.x.reader import Reader
+from networks.x.shapes import Row, moment_at, place_at
 
 MENTIONS = Stream("mentions", Walk.DOWN, 2 * MINUTE)
 OWN = Stream("own", Walk.DOWN, 10 * MINUTE)
@@ -41,13 +40,8 @@ class Listing:
 
 
 @dataclass(slots=True)
-class Posts:
-    """Reads posts, with what was learned on the way."""
-
-    access: Access
-    me: Me
-    beside: Beside = field(default_factory=Beside)
-    aside: list[Aside] = field(default_factory=list)
+class Posts(Reader):
+    """Reads posts."""
 
     async def one(self, remote_id: str) -> Row | None:
         """Return a post, or None where it is gone or not for us."""
@@ -90,35 +84,20 @@ class Posts:
 
     def listed(self, items: list[Row], *, last: bool) -> Listing:
         """Return a page; what has no id is set aside."""
-        placed: dict[str, int] = {}
-        for one in items:
-            try:
-                placed[ident(one)] = place(ident(one))
-            except ValueError:
-                self.aside.append(apart("", "X told of something without its id", one))
+        placed = self.placed(items)
         return Listing({ident(one): one for one in items if ident(one) in placed}, placed, last)
 
     def messages(self, stream: str, items: list[Row]) -> tuple[Incoming, ...]:
         """Return what is meant for the inbox, oldest first: others' posts that mention us, and our own replies."""
-        found = [self._tried(one) for one in items if self._meant(stream, one)]
+        found = [self.tried(one, self._read) for one in items if self._meant(stream, one)]
         return in_order(one for one in found if one is not None)
+
+    def _read(self, post: Row) -> Incoming:
+        return post_message(post, self.me, self.beside)
 
     def _meant(self, stream: str, post: Row) -> bool:
         ours = ident(post, "author_id") == self.me.remote_id
         return ours and bool(references(post)) if stream == OWN.name else not ours
-
-    def _tried(self, post: Row) -> Incoming | None:
-        """Return what one says; one that cannot be read is set aside, and the others go on."""
-        try:
-            return post_message(post, self.me, self.beside)
-        except BROKEN as error:
-            self.aside.append(apart(ident(post), error, post))
-            return None
-
-    def taken_aside(self) -> tuple[Aside, ...]:
-        """Return what could not be read since this was last asked."""
-        taken, self.aside = tuple(self.aside), []
-        return taken
 
 
 async def pull_posts(posts: Posts, stream: Stream, text: str, horizon: Micros) -> AsyncGenerator[Page, None]:

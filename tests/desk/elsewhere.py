@@ -14,7 +14,7 @@ from desk.library import Library
 from desk.lines import Line, Plug
 from networks.protocol import Network
 from store.engine import open_store
-from tests.desk.clinics import Clinic, sit_down
+from tests.desk.clinics import Clinic, end_leases, sit_down
 from tests.desk.shelves import stocked
 
 VETTED = "A cold lasts about a week. It needs no antibiotics"
@@ -29,6 +29,15 @@ class Elsewhere(Clinic):
         """Hold a saved, vetted answer as a doctor does."""
         prepared = answering.prepare(self.desk, self.library, conversation, Wish(key=key, again=again))
         return answering.queue(self.desk, prepared)[0]
+
+    async def lost_and_found(self, conversation: int) -> None:
+        """Answer while the acknowledgement is lost; another program looks the answer up, finds it, and closes."""
+        self.answer_vetted(conversation)
+        assert [one.state for one in await self.round()] == ["unknown"]
+        end_leases(self.store)
+        self.moved_clock()
+        assert [one.state for one in await self.round()] == ["sent"]
+        assert self.row(conversation).state == "closed"
 
 
 @asynccontextmanager

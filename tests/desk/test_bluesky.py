@@ -10,7 +10,7 @@ import pytest
 
 from desk import doubts, screening
 from desk.errors import Refusal
-from tests.desk.clinics import ADVICE, end_leases
+from tests.desk.clinics import ADVICE
 from tests.desk.elsewhere import VETTED, Elsewhere, elsewhere
 from tests.fakes import base
 from tests.fakes.bluesky import FakeBluesky
@@ -61,14 +61,9 @@ async def test_a_lost_answer_is_found_and_stands_once(database_url: str, fault: 
     with FakeBluesky() as fake:
         async with on_bluesky(database_url, fake) as clinic:
             conversation = await asked(clinic, fake.dm(COLD) if private else fake.mention(COLD))
-            clinic.answer_vetted(conversation)
             fake.fail(fault, "POST", SAY if private else PUT, times=1)
-            assert [one.state for one in await clinic.round()] == ["unknown"]
-            end_leases(clinic.store)
-            clinic.moved_clock()
-            assert [one.state for one in await clinic.round()] == ["sent"]
+            await clinic.lost_and_found(conversation)
             assert len(standing(fake)) == 1
-            assert clinic.row(conversation).state == "closed"
 
 
 async def test_a_post_that_never_arrived_leaves_again_by_itself_and_a_private_answer_only_after_a_yes(

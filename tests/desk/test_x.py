@@ -13,7 +13,7 @@ from desk import answering, doubts, lines
 from desk.answering import Wish
 from desk.lines import Line, Plug
 from networks.voices import DEAR
-from tests.desk.clinics import end_leases, sit_down
+from tests.desk.clinics import sit_down
 from tests.desk.elsewhere import VETTED, Elsewhere, elsewhere
 from tests.fakes import base
 from tests.fakes.x import FakeX
@@ -76,14 +76,9 @@ async def test_a_lost_answer_is_found_and_stands_once(
 ) -> None:
     async with on_x(database_url, fake) as clinic:
         conversation = await asked(clinic, fake, audience)
-        clinic.answer_vetted(conversation)
         fake.fail(fault, "POST", SENDS, times=1)
-        assert [one.state for one in await clinic.round()] == ["unknown"]
-        end_leases(clinic.store)
-        clinic.moved_clock()
-        assert [one.state for one in await clinic.round()] == ["sent"]
+        await clinic.lost_and_found(conversation)
         assert len(standing(fake)) == 1
-        assert clinic.row(conversation).state == "closed"
 
 
 async def test_a_post_that_never_arrived_leaves_again_by_itself_and_a_private_answer_only_after_a_yes(
