@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from core.clock import MINUTE
+from core.clock import MINUTE, now
 from store import health, leases, team
 from store.engine import open_store
 from store.errors import StoreBusy
@@ -299,9 +299,10 @@ class Twins:
 
     def _judge_store(self) -> None:
         """Nobody is there any more: no lease is held, and a newcomer finds the store whole and may send at once."""
-        held = health.living(self.store.reader)
-        if held:
-            self._harm("silent", f"{held} leases are held, and nobody is there")
+        if health.living(self.store.reader):
+            rows = self.store.reader.rows("SELECT scope, duty, holder FROM lease WHERE expires_at > :now", now=now())
+            held = ", ".join(f"{scope} {duty} by {holder}" for scope, duty, holder in rows)
+            self._harm("silent", f"leases are held, and nobody is there: {held}")
         for words in (("outbox", "--flush"), ("check", "store")):
             argv = [sys.executable, "-m", "cli.main", *words]
             done = subprocess.run(argv, cwd=ROOT, env=self.told, capture_output=True, text=True, check=False)
