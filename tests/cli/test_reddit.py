@@ -24,8 +24,9 @@ def test_somebody_signs_in_by_a_browser_elsewhere_and_the_permanent_token_is_kep
             assert found
             person.type(fake.sign_in(found[0]))
             person.wait_for("you are +u/Dr_Ruiz")
-            person.wait_for("what people write you there is not seen")
-            person.type("y")
+            person.wait_for(r"what people write you there\s+is not seen")
+            person.wait_for(r"^Keep it as rdt.*\n> ")
+            person.type("yes")
             person.wait_for("rdt is kept in")
             assert person.ended() == 0
             assert REFRESH not in person.text
