@@ -97,7 +97,7 @@ async def test_a_network_of_another_package_is_built_behind_a_guard(other: Modul
         ({"settle": -1}, "settle is not"),
         ({"extras": frozenset({"context", "corrects", "reads"})}, "promises what is not there"),
     ],
-    ids=str,
+    ids=["me", "network", "limits", "audiences", "settle", "extras"],
 )
 async def test_a_bad_card_is_named_with_its_package(other: ModuleType, wrong: dict[str, Any], words: str) -> None:
     described(other, Other(**wrong))
