@@ -4,24 +4,35 @@ nothing.
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
 
-from desk import root_keys
+from desk import config, lines, root_keys
 from desk.errors import Refusal
+from desk.introducing import Introduction
+from desk.lines import Line
+from desk.opening import plugs
 from desk.vault import Vault, new_key
 from networks.protocol import Network
+from networks.secret import Secret
+from networks.x.chat import room
 from networks.x.chat.keys import CHAT_KEYS
+from networks.x.door import SESSION
 from store import views
-from tests.desk.clinics import end_leases, impatient
+from store.copies import back_up
+from store.engine import open_store
+from store.place import url_of
+from tests.desk.clinics import end_leases, impatient, sit_down
 from tests.desk.elsewhere import VETTED, Elsewhere, elsewhere
+from tests.desk.test_introducing import Doctor
 from tests.fakes import base
 from tests.fakes.x_chat import FakeXWithChat
-from tests.fakes.x_chat_desk import keys_of
+from tests.fakes.x_chat_desk import PASSCODE, Backup, keys_of
 from tests.fakes.x_desk import Keeper
 
 SAY = ".*/messages"
@@ -132,3 +143,38 @@ def test_root_keys_lie_sealed_in_a_file_of_their_own_and_open_with_the_same_key_
     root_keys.forget(tmp_path, "clinic")
     root_keys.forget(tmp_path, "clinic")
     assert root_keys.kept(tmp_path, "clinic", key) == {}
+
+
+async def test_adding_the_account_keeps_the_chat_keys_out_of_the_store_and_every_start_finds_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = {"HOME": str(tmp_path), "CONSULTA_CONFIG_DIR": str(tmp_path / "config")}
+    environment["CONSULTA_DATA_DIR"] = str(tmp_path / "data")
+    store = open_store(url_of(tmp_path / "store.db"))
+    with FakeXWithChat() as fake, closing(store):
+        monkeypatch.setattr(room, "fetch", Backup(fake.chat.doctor).fetch)
+        desk = sit_down(store, "s1")
+        doctor = Doctor({"Your": PASSCODE}, ["y"])
+        given: dict[str, str | Secret] = {**fake.settings, "REFRESH_TOKEN": Secret(fake.settings["REFRESH_TOKEN"])}
+        settings = config.load(environment, cwd=tmp_path)
+        await Introduction(desk, settings, doctor, "x", "clinic", given).run()
+        asked = [one for one in doctor.asked if one.words.startswith("Your chat passcode")]
+        assert [one.secret for one in asked] == [True]
+        assert not [one for one in doctor.cards[-1].problems if "encrypted chat" in one.cause]
+        settings = config.load(environment, cwd=tmp_path)
+        (plug,) = plugs(desk, settings)
+        line = await lines.connect(desk, plug)
+        assert isinstance(line, Line), line
+        assert "x-chat" in {one.name for one in line.network.streams}
+        await line.network.close()
+        assert [row[0] for row in store.reader.rows("SELECT name FROM credential")] == [SESSION]
+        back_up(url_of(tmp_path / "store.db"), tmp_path / "copy.db")
+    assert await asyncio.to_thread(_holding, tmp_path, keys_of(fake.chat.doctor).blob.reveal()) == []
+
+
+def _holding(folder: Path, secret: str) -> list[Path]:
+    """Return the files that hold a secret, or its sealed form, where they should not."""
+    sealed = (folder / "data" / "keys" / "clinic").read_bytes().partition(b":")[2].strip()[:40]
+    files = [one for one in folder.rglob("*") if one.is_file() and one.parent.name != root_keys.FOLDER]
+    assert {"store.db", "copy.db", ".env"} <= {one.name for one in files}
+    return [one for one in files if secret.encode() in one.read_bytes() or sealed in one.read_bytes()]
