@@ -7,10 +7,12 @@ import json
 from typing import Any
 
 from cli.call import Call
+from cli.cards import read_line, wrong_lines
 from cli.errors import NETWORK, Trouble
 from cli.output import Result, clock_time, columns, moment
 from core.audience import at
 from core.clock import now
+from core.ending import ending
 from desk import budget, root_keys
 from desk.config import remove_account
 from desk.lines import close_all, connect_all
@@ -23,12 +25,21 @@ from store.views import accounts as accounts_of
 def list_(call: Call) -> Result:
     """List the accounts."""
     rows = _rows(call)
-    kept = {one.slug: one for one in accounts_of(call.desk.store.reader)}
     lines = columns(
         [(r["name"], r["network"], r["handle"] and at(r["handle"]), r["state"], r["problem"]) for r in rows]
     )
-    lines = [line for one, row in zip(lines, rows, strict=True) for line in (one, *_budget(kept.get(row["name"])))]
+    lines = _with_cards(call, rows, lines)
     return Result(rows, lines or ["no accounts yet: consulta accounts add NETWORK --name SLUG"])
+
+
+def _with_cards(call: Call, rows: list[dict[str, Any]], lines: list[str]) -> list[str]:
+    """Return the lines of accounts, below each what its card says is wrong, when it was read and is read next."""
+    kept = {one.slug: one for one in accounts_of(call.desk.store.reader)}
+    told = []
+    for line, row in zip(lines, rows, strict=True):
+        one = kept.get(row["name"])
+        told += [line, *(wrong_lines(one, now()) + read_line(one) if one else []), *_budget(one)]
+    return told
 
 
 def _budget(one: AccountRow | None) -> list[str]:
@@ -51,7 +62,7 @@ def _rows(call: Call) -> list[dict[str, Any]]:
 
 def _new(slug: str, network: str) -> dict[str, Any]:
     state = {"state": "new", "problem": "", "remedy": "consulta sync connects it"}
-    return {"name": slug, "network": network, "handle": "", **state, "last_sync": None, "card": None}
+    return {"name": slug, "network": network, "handle": "", **state, "last_sync": None, "access": None, "card": None}
 
 
 def _row(one: AccountRow, *, set_up: bool) -> dict[str, Any]:
@@ -67,8 +78,17 @@ def _row(one: AccountRow, *, set_up: bool) -> dict[str, Any]:
         "calls": _calls(one),
         "holes": one.holes,
         "hidden_requests": one.hidden_requests,
+        "access": _access(one),
         "card": json.loads(one.card) if one.card != "{}" else None,
     }
+
+
+def _access(one: AccountRow) -> dict[str, Any] | None:
+    """Return when the access ends and how near that is; None where the network does not tell."""
+    end = ending(json.loads(one.card), now())
+    if end is None:
+        return None
+    return {"ends_at": moment(end.at), "level": end.level, "message": end.cause, "remedy": end.remedy}
 
 
 def _calls(one: AccountRow) -> dict[str, Any]:
@@ -104,7 +124,7 @@ def check(call: Call) -> Result:
     lines = [
         (r["name"], r["network"], r["handle"] and at(r["handle"]), r["state"], r["problem"], r["remedy"]) for r in rows
     ]
-    return Result(rows, columns(lines) or ["no accounts to check"], NETWORK if failed else 0)
+    return Result(rows, _with_cards(call, rows, columns(lines)) or ["no accounts to check"], NETWORK if failed else 0)
 
 
 async def _connect(call: Call, slug: str) -> bool:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from cli.output import columns
+import json
+import os
+import sys
+
+from cli.output import clock_time, columns, is_terminal
 from core.audience import at
+from core.catalogue import say
+from core.clock import Micros
+from core.ending import ending
+from core.safe_text import one_line
 from networks.protocol import Card
+from store.rows import AccountRow
+
+_COLOURS = {"red": "31", "amber": "33"}
 
 
 def lines_of(card: Card) -> list[str]:
@@ -20,3 +31,31 @@ def lines_of(card: Card) -> list[str]:
     # What is wrong is a sentence: in a column it would push all the others aside.
     wrong = [line for problem in card.problems for line in (f"! {problem.cause}", f"  {problem.remedy}")]
     return [*columns(facts), *wrong]
+
+
+def wrong_lines(one: AccountRow, present: Micros) -> list[str]:
+    """Return what an account cannot see or do by its card, and when its access ends, each with its remedy."""
+    if one.kind == "archive" or one.card == "{}":
+        return []
+    card = json.loads(one.card)
+    end = ending(card, present)
+    found = [(f"{end.cause} ({end.day})", end.remedy, end.level)] if end is not None and end.cause else []
+    found += [(str(each["cause"]), str(each["remedy"]), "red") for each in card.get("problems", ())]
+    return [line for cause, remedy, level in found for line in (_marked(cause, level), f"    {one_line(remedy)}")]
+
+
+def read_line(one: AccountRow) -> list[str]:
+    """Return when a card was read, and who else can read what is written there."""
+    if one.kind == "archive" or one.card == "{}":
+        return []
+    private = json.loads(one.card).get("end_to_end")
+    who = say("nobody but you and them reads along") if private else say("the staff of its servers can read along")
+    return [say("  card read {when}; {who}", when=clock_time(one.card_at), who=who)]
+
+
+def _marked(cause: str, level: str) -> str:
+    """Return a warning with its mark, and in its colour where a terminal shows colours."""
+    text = f"  ! {one_line(cause)}"
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
+    coloured = is_terminal(sys.stdout) and not plain
+    return f"\x1b[{_COLOURS[level]}m{text}\x1b[0m" if coloured else text

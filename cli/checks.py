@@ -14,8 +14,10 @@ from cli.found import Check
 from cli.output import Result, is_terminal
 from core import safe_text
 from core.audience import at
+from core.clock import now
+from core.ending import ending
 from desk.errors import Refusal
-from desk.lines import close_all, connect_all
+from desk.lines import Line, close_all, connect_all
 from desk.opening import plugs
 from desk.variables import ConfigError
 from store import actions
@@ -101,9 +103,18 @@ def _accounts(call: Call) -> list[Check]:
 async def _connected(call: Call) -> list[Check]:
     lines, failed = await connect_all(call.desk, plugs(call.desk, call.settings))
     await close_all(lines)
-    good = [Check(line.slug, ok=True, words=f"{line.network.name} {at(line.card.me.handle)}") for line in lines]
+    good = [_connected_well(line) for line in lines]
     bad = [Check(slug, ok=False, words=error.what, remedy=error.remedy, code=NETWORK) for slug, error in failed.items()]
     return sorted([*good, *bad], key=lambda one: one.name)
+
+
+def _connected_well(line: Line) -> Check:
+    """Return an account that works, with what ends soon."""
+    end = ending({"ends": line.card.ends, "renewal": line.card.renewal}, now())
+    words = f"{line.network.name} {at(line.card.me.handle)}"
+    if end is None or not end.cause:
+        return Check(line.slug, ok=True, words=words)
+    return Check(line.slug, ok=True, words=words, means=f"{end.cause} ({end.day})", remedy=end.remedy)
 
 
 def audit(call: Call) -> Result:

@@ -17,8 +17,8 @@ from core.clock import MINUTE, SECOND
 from core.last_resort import LEAVING, LastResort
 from desk import suggesting
 from desk.dispatch import Outcome
-from desk.ending import CLOSING, end, failure, in_time
-from desk.lines import Line, Plug, connect
+from desk.ending import CLOSING, end, failure, in_time, together
+from desk.lines import Line, Plug, connect, keep_card
 from desk.opening import plugs
 from desk.sync import Puller, Report, keep_time
 from desk.unattended import Unattended
@@ -163,7 +163,7 @@ class _Watch:
         puller = Puller(self._call.desk, line, kept=self._kept)
         self._open.append((puller, line))
         self._lines[line.account] = line
-        await puller.watch()
+        await together([puller.watch(), keep_card(self._call.desk, line)])
 
     async def _let_go(self) -> None:
         """Give the leases back, and close the connections; whoever fails at it keeps none of the others from it."""

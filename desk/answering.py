@@ -26,6 +26,7 @@ from desk.library import Library, Saved
 from desk.office import Desk, keep_alive, record
 from desk.outcomes import not_sendable, said_at_any_time, stopped_by, text_hash
 from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_pieces
+from desk.standing import dead
 from networks.errors import Unusable
 from networks.voices import voice
 from store import drafts, outbox, sending, views
@@ -250,7 +251,7 @@ def _draft(
         answered_by=answered[1] if answered else "",
         answered_at=answered[0] if answered else None,
         again=wish.again,
-        account_problem=_account_problem(account),
+        account_problem=(dead(account, desk.now()) or ("", ""))[0],
         hidden=Hidden(parent.hidden),
     )
 
@@ -258,12 +259,6 @@ def _draft(
 def _any_time(account: AccountRow, parts: tuple[FittedPart, ...]) -> bool:
     """Tell whether the network takes these texts also when its window has closed."""
     return said_at_any_time(account.card, [part.text for part in parts])
-
-
-def _account_problem(account: AccountRow) -> str:
-    if account.kind == "archive":
-        return "an archive is read, never answered"
-    return account.problem if account.stopped or account.card == "{}" else ""
 
 
 def queue(desk: Desk, prepared: Prepared, *, hold: Micros | None = None) -> tuple[int, Decision]:

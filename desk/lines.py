@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
 from core.audience import Audience
 from core.incoming import Person
+from desk import budget
 from desk.ending import end
 from desk.office import Desk
 from desk.receiving import KeptRaws
@@ -19,8 +20,11 @@ from desk.turns import turn
 from networks import errors
 from networks.protocol import Card, Network, Problem, Receives, Revisits, TakesTurns
 from store import accounts
+from store.engine import Tx
 
 log = logging.getLogger(__name__)
+CARD_EVERY = 24 * 3600.0
+"""Seconds between two readings of a card while its account stays connected: a token may end meanwhile."""
 CORRECT = "correct the setting of this account, then start Consulta again"
 
 
@@ -99,8 +103,28 @@ async def connect(desk: Desk, plug: Plug) -> Line | errors.NetworkError:
 
 async def _in_trouble(desk: Desk, account: int, error: errors.NetworkError) -> errors.NetworkError:
     """Keep what stands in the way of an account, and return it."""
-    await desk.write(lambda tx: accounts.trouble(tx, account, error.what, error.remedy))
+    await desk.write(lambda tx: _note_trouble(tx, account, error))
     return error
+
+
+def _note_trouble(tx: Tx, account: int, error: errors.NetworkError) -> None:
+    accounts.trouble(tx, account, error.what, error.remedy, stopped=isinstance(error, errors.Stopped))
+    if isinstance(error, errors.NeedsLogin):
+        budget.note_login(tx, account, error)
+
+
+async def keep_card(desk: Desk, line: Line, told: Callable[[Line], None] = lambda _line: None) -> None:
+    """Read the card of a connected account again, once a day, for as long as it is read; runs until it is cancelled."""
+    while True:
+        await asyncio.sleep(CARD_EVERY)
+        try:
+            line = await _introduced(desk, replace(line, card=await line.network.connect()))
+        except (errors.NeedsLogin, errors.Stopped) as error:
+            await _in_trouble(desk, line.account, error)
+        except errors.NetworkError as error:
+            # Reading says so, and goes on when it is over.
+            log.info("account %s: its card could not be read again: %s", line.slug, error.what)
+        told(line)
 
 
 async def _introduced(desk: Desk, line: Line) -> Line:

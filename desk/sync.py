@@ -127,6 +127,8 @@ class Puller:
         accounts.trouble(tx, account, error.what, error.remedy, stopped=stopped)
         if isinstance(error, errors.RateLimited):
             budget.note_wait(tx, account, self._line.network, error)
+        elif isinstance(error, errors.NeedsLogin):
+            budget.note_login(tx, account, error)
 
     async def _pages(self, stream: Stream) -> AsyncIterator[Kept]:
         began = self._desk.now()

@@ -14,7 +14,7 @@ from core.incoming import Deletion, Direction, Edit, Hidden, Hole, Incoming, Pag
 from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
 from networks.errors import Refused, WindowClosed
 from networks.protocol import Card, Stream, Voice, Walk
-from networks.simulated_facts import FACTS, Facts
+from networks.simulated_facts import FACTS, RENEWAL, Facts
 from networks.voices import voice
 
 Event = Incoming | Edit | Deletion
@@ -81,6 +81,8 @@ class Simulated:
             extras=facts.extras,
             push=facts.walk is Walk.PUSH,
             problems=facts.problems,
+            ends=self._clock() + facts.ends if facts.ends is not None else None,
+            renewal=RENEWAL if facts.ends is not None else "",
         )
 
     async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:

@@ -26,9 +26,11 @@ class Facts:
     settle: Micros = 60 * SECOND
     extras: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
+    ends: Micros | None = None
+    """How long from now its access lasts."""
 
 
-_ENDING = Problem("access ends in 2 days", "give the account a new token: consulta accounts add facebook")
+RENEWAL = "give the account a new token: consulta accounts add facebook"
 
 FACTS: dict[str, Facts] = {
     "mastodon": Facts(
@@ -62,7 +64,7 @@ FACTS: dict[str, Facts] = {
         "the conversation or the comments are read again",
         window=_DAY_WINDOW,
         extras=frozenset({"context"}),
-        problems=(_ENDING,),
+        ends=60 * HOUR,
     ),
     "instagram": Facts(
         Walk.DOWN,

@@ -9,6 +9,7 @@ from typing import Any
 from core.audience import at
 from core.catalogue import counted, say
 from core.clock import DAY, HOUR, MINUTE
+from core.ending import ending
 from core.safe_text import one_line
 from desk import budget
 from store.rows import AccountRow
@@ -28,6 +29,9 @@ def card_lines(row: AccountRow, holes: Sequence[HoleRow], now: int, width: int) 
         lines += preview.words(row.problem, width, "red")
         lines += preview.words(row.remedy, width, "text")
     lines += [line for hole in holes for line in hole_lines(hole, width)]
+    end = ending(json.loads(row.card), now)
+    if end is not None and end.cause:
+        lines += preview.words(f"{end.cause} ({end.day}): {one_line(end.remedy)}", width, end.level)
     lines += _reading(row, now, width)
     card: dict[str, Any] = json.loads(row.card)
     return [*lines, *(told(card, width) if card else [])]
@@ -87,14 +91,20 @@ def told(card: dict[str, Any], width: int) -> list[Line]:
     lines += _fact("lost send", str(card.get("crash_check") or say("cannot be looked up")), width)
     private = say("nobody but you and them") if card.get("end_to_end") else say("the staff of its servers can read it")
     lines += _fact("who reads", private, width, "text" if card.get("end_to_end") else "amber")
+    lines += _fact("access", say("until {day}", day=_day(card["ends"])), width) if card.get("ends") else []
     lines += _fact("software", str(card.get("software", "")), width) if card.get("software") else []
     me = card.get("me", {})
     handle, name = str(me.get("handle", "")), str(me.get("name", ""))
     return [*lines, *_fact("we are", f"{name} {at(handle)}".strip() if handle else name, width)]
 
 
+def _day(at: int) -> str:
+    end = ending({"ends": at}, at)
+    return end.day if end is not None else ""
+
+
 def _problem(one: dict[str, str], width: int) -> list[Line]:
-    return preview.words(f"{one.get('cause', '')}: {one.get('remedy', '')}", width, "amber")
+    return preview.words(f"{one.get('cause', '')}: {one.get('remedy', '')}", width, "red")
 
 
 def _fact(label: str, text: str, width: int, role: str = "text") -> list[Line]:

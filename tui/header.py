@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core import clock
 from core.audience import at
 from core.catalogue import counted, say
 from core.clock import Micros
+from core.ending import Ending, ending
 from core.safe_text import one_line
 from store.rows import AccountRow
 from tui import times
@@ -122,7 +124,7 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     if standing.demo:
         left += [Span(say("DEMO"), "amber"), Span(say(" · sends are simulated") if width >= _ROOMY else "", "quiet")]
         left.append(Span("  "))
-    told, room = _accounts(accounts), width - width_of(left) - _needed(accounts)
+    told, room = _accounts(accounts, standing.now), width - width_of(left) - _needed(accounts, standing.now)
     right = _right(accounts, standing, room, width)
     if standing.proof and width_of(left) + sum(width_of(spans) + 2 for spans in told) + width_of(right) + 2 > width:
         # The accounts come first; the proof stands on the screen of the professionals as well.
@@ -138,22 +140,22 @@ def header(accounts: Sequence[AccountRow], standing: Standing, width: int) -> Li
     return spread(left, right, width)
 
 
-def _needed(accounts: Sequence[AccountRow]) -> int:
+def _needed(accounts: Sequence[AccountRow], now: Micros) -> int:
     """Return the cells that what is wrong takes."""
-    return sum(width_of(spans) + 2 for spans in _troubles(accounts))
+    return sum(width_of(spans) + 2 for spans in _troubles(accounts, now))
 
 
-def _troubles(accounts: Sequence[AccountRow]) -> list[list[Span]]:
+def _troubles(accounts: Sequence[AccountRow], now: Micros) -> list[list[Span]]:
     """Return what is wrong, account by account, and how many requests nobody could read."""
     live = [a for a in accounts if a.kind != "archive"]
-    wrong = [_wrong(a) for a in live if a.problem or a.holes or _problems(a)]
+    wrong = [_wrong(a, now) for a in live if trouble_of(a, now)]
     waiting = sum(a.hidden_requests for a in live)
     if waiting:
         wrong.append([Span(counted(waiting, "1 unread request", "{n} unread requests"), "amber")])
     return wrong
 
 
-def _accounts(accounts: Sequence[AccountRow]) -> list[list[Span]]:
+def _accounts(accounts: Sequence[AccountRow], now: Micros) -> list[list[Span]]:
     """Return what each account has to say, those in trouble first."""
     live = [a for a in accounts if a.kind != "archive"]
     fine = [
@@ -161,21 +163,30 @@ def _accounts(accounts: Sequence[AccountRow]) -> list[list[Span]]:
         for a in live
         if a.pulled_at is not None and not (a.problem or a.holes)
     ]
-    return [*_troubles(accounts), *fine]
+    return [*_troubles(accounts, now), *fine]
 
 
-def _wrong(account: AccountRow) -> list[Span]:
+def _wrong(account: AccountRow, now: Micros) -> list[Span]:
     name = NETWORKS.get(account.network, account.network)
-    return [Span(f"{name} {trouble_of(account)}", "red" if account.problem or account.holes else "amber")]
+    end = _end(account, now)
+    grave = account.problem or account.holes or (end is not None and end.level == "red")
+    return [Span(f"{name} {trouble_of(account, now)}", "red" if grave else "amber")]
 
 
-def trouble_of(account: AccountRow) -> str:
+def trouble_of(account: AccountRow, now: Micros | None = None) -> str:
     """Return what is wrong with an account, the worst first; empty when nothing is known to be."""
     if account.problem:
         return one_line(account.problem) + _until(account)
+    end = _end(account, clock.now() if now is None else now)
+    if end is not None and end.cause and (end.level == "red" or not account.holes):
+        return end.cause
     if account.holes:
         return counted(account.holes, "has 1 gap", "has {n} gaps")
     return next((one_line(problem) for problem in _problems(account)), "")
+
+
+def _end(account: AccountRow, now: Micros) -> Ending | None:
+    return ending(json.loads(account.card), now)
 
 
 def _until(account: AccountRow) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.clock import SECOND
 from desk import lines, sync
-from desk.ending import end
+from desk.ending import end, together
 from desk.lines import Line, Plug
 from desk.office import Desk
 from store.keeping import Kept
@@ -65,6 +65,10 @@ class Serving:
             self._changed()
             pause = min(pause * 2, sync.LONGEST_BACK_OFF)
             await asyncio.sleep(pause / SECOND)
+        self._put(line)
+        reading = sync.Puller(self._desk, line, kept=self._kept).watch()
+        await together([reading, lines.keep_card(self._desk, line, self._put)])
+
+    def _put(self, line: Line) -> None:
         self._connected[line.account] = line
         self._changed()
-        await sync.Puller(self._desk, line, kept=self._kept).watch()

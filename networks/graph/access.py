@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 
-from core.clock import DAY, SECOND, Micros, now, to_iso
+from core.clock import DAY, SECOND, Micros, now
 from networks.account import Rotated
 from networks.errors import NeedsLogin, RateLimited, Refused, Unreachable
 from networks.fields import number, row, words
 from networks.graph.api import Graph, Row
 from networks.graph.errors import Codes, Judge
-from networks.graph.tokens import LAST_CALL, Age, fresh_age, nobody_keeps, read_age, told_age
+from networks.graph.tokens import Age, fresh_age, nobody_keeps, read_age, told_age
 from networks.graph.usage import Budget
 from networks.http import Edge, checked_secret
-from networks.protocol import Problem
+from networks.protocol import Card, Problem
 from networks.secret import Secret
 
 
@@ -135,16 +135,10 @@ class Access:
             Problem(f"The token lacks the right {scope}: {needed[scope]}", self.door.login) for scope in missing
         )
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Name a token, or an access to data, that will end without anybody renewing it."""
-        found: list[Problem] = []
-        if self._age.dies_soon(now()) and self._age.expires is not None:
-            what = f"the token ends on {to_iso(self._age.expires)[:10]} and was not renewed"
-            found.append(Problem(what, self.door.login))
-        if self._data_until and self._data_until - now() < LAST_CALL:
-            what = f"the access to the account's data ends on {to_iso(self._data_until)[:10]}"
-            found.append(Problem(what, self.door.login))
-        return tuple(found)
+    def dated(self, card: Card) -> Card:
+        """Return a card with the end of the token, or of its access to data, whichever comes first."""
+        ends = [at for at in (self._age.expires, self._data_until) if at]
+        return replace(card, ends=min(ends, default=None), renewal=self.door.login)
 
     async def close(self) -> None:
         """Let go of connections."""

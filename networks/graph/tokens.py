@@ -11,8 +11,6 @@ from networks.fields import number
 YOUNGEST = DAY
 """A younger token is not exchanged."""
 WEEKLY = 7 * DAY
-LAST_CALL = 14 * DAY
-"""A token that dies sooner and cannot be renewed is named on the card."""
 LIFE = 60 * DAY
 
 
@@ -34,10 +32,6 @@ class Age:
         """Tell whether it is time for a fresh one: weekly, never on its first day."""
         issued = self.issued if self.issued is not None else None if self.expires is None else self.expires - LIFE
         return issued is not None and moment - issued >= max(WEEKLY, YOUNGEST)
-
-    def dies_soon(self, moment: Micros) -> bool:
-        """Tell whether a person should know."""
-        return self.expires is not None and self.expires - moment < LAST_CALL
 
     def write(self) -> str:
         """Return it as text, kept beside the token."""

@@ -48,7 +48,7 @@ async def unseen(access: Access, service: Service, lists: Mapping[str, str]) -> 
         *[await _refused(access.graph, path, what) for path, what in lists.items()],
     ]
     narrowed = (NARROWED,) if access.graph.narrowed else ()
-    return (*(one for one in found if one is not None), *narrowed, *access.problems())
+    return (*(one for one in found if one is not None), *narrowed)
 
 
 async def _refused(graph: Graph, path: str, what: str) -> Problem | None:

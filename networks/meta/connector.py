@@ -81,7 +81,7 @@ class Connector(Account[Access, Session]):
         reader = Reader(self._graph, me, service, self.pause)
         sending = Sending(self._graph, me, service, reader, board)
         self._session = Session(me, reader, board, Comments(board), sending)
-        return await self._card(self._session)
+        return self._access.dated(await self._card(self._session))
 
     async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
         """Yield the pages of a feed from a mark on."""

@@ -42,7 +42,7 @@ async def problems(access: Access) -> tuple[Problem, ...]:
     """Return what this account cannot see or do."""
     missing = access.lacking(NEEDED)
     unseen = () if missing or await _has_mentions(access.graph) else (NO_MENTION,)
-    return (NO_DIRECT, *missing, *unseen, *access.problems())
+    return (NO_DIRECT, *missing, *unseen)
 
 
 async def _has_mentions(graph: Graph) -> bool:

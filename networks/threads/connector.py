@@ -59,7 +59,8 @@ class Threads(Account[Access, Session]):
         _, replies = await self.sending.quota()
         scopes = self._access.scopes
         may_delete = not scopes or "threads_delete" in scopes
-        return cards.card(me, await cards.problems(self._access), replies=replies, may_delete=may_delete)
+        found = await cards.problems(self._access)
+        return self._access.dated(cards.card(me, found, replies=replies, may_delete=may_delete))
 
     async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
         """Yield the pages of a feed from a mark on."""

@@ -57,7 +57,7 @@ async def test_a_poisoned_message_is_named_without_its_words_and_comes_in_later(
             assert (report.new, report.problem) == (1, "")
         apart = troubles.set_aside(c.store.reader)
         assert {one.stream for one in apart} <= {"mentions", "conversations"}
-        told = [one for one in found(c.store.reader) if one.kind == "set aside"]
+        told = [one for one in found(c.store.reader, c.desk.now()) if one.kind == "set aside"]
         assert {one.role for one in told} == {"red"}
         assert POISON not in f"{apart} {told} {caplog.text}"
         assert any(one.aside for one in ledger.streams(c.store.reader))

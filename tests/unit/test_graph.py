@@ -139,12 +139,6 @@ def test_a_token_is_renewed_weekly_and_not_on_its_first_day() -> None:
     assert Age(expires=now() + LIFE - 8 * DAY).due(now())
 
 
-def test_a_token_that_dies_within_two_weeks_is_named() -> None:
-    assert Age(expires=now() + 13 * DAY).dies_soon(now())
-    assert not Age(expires=now() + 15 * DAY).dies_soon(now())
-    assert not Age().dies_soon(now())
-
-
 def test_the_age_of_a_token_is_kept_and_read_again() -> None:
     age = Age(issued=1_763_629_200 * SECOND, expires=1_768_813_200 * SECOND)
     assert read_age(age.write()) == age

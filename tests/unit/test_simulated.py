@@ -7,9 +7,11 @@ import pytest
 
 from core.audience import Audience, Recipient
 from core.clock import HOUR, MINUTE, SECOND, Micros
+from core.ending import ending
 from core.incoming import Deletion, Direction, Edit, Hidden, Incoming, Page, Person, Ref, Request
 from core.outgoing import Absent, Deleted, Edited, Found, Part, Unchanged
 from desk.demo.day import day
+from desk.lines import card_facts
 from networks.errors import Refused, WindowClosed
 from networks.protocol import Context, Corrects, Network, Screens, Walk
 from networks.simulated import PAGE, Simulated
@@ -62,7 +64,10 @@ def test_an_unknown_network_is_refused_with_the_names_that_exist() -> None:
 
 async def test_facebook_says_that_its_access_ends() -> None:
     card = await Simulated("facebook", ME, clock=clock).connect()
-    assert [problem.cause for problem in card.problems] == ["access ends in 2 days"]
+    end = ending(card_facts(card), clock())
+    assert end is not None
+    assert (end.cause, end.level) == ("access ends in 2 days", "amber")
+    assert "consulta accounts add" in end.remedy
 
 
 async def test_a_walk_up_moves_its_mark_with_each_page() -> None:

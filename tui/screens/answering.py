@@ -39,7 +39,7 @@ class Answering(InboxBase):
     def act_answer(self) -> None:
         """Draw the best answer, ready for a yes."""
         stage, row = self.ready(), self.looked_at()
-        if stage is None or row is None:
+        if stage is None or row is None or not self.can_answer(row):
             return
         keys = stage.ranking(row.question, row.language)
         if not keys:

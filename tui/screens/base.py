@@ -12,7 +12,7 @@ from core.catalogue import say
 from core.clock import Clock
 from core.typed_text import text_alone
 from store.reading import Reader
-from store.rows import Row
+from store.rows import AccountRow, Row
 from tui.behind import Behind
 from tui.keys import ANSWER, LIST, THREAD, WRITE, Key
 from tui.screens.overlaid import Overlaid
@@ -42,6 +42,9 @@ __all__ = ["InboxBase", "Mode", "Setting"]
 
 class InboxBase(Overlaid):
     """The panes of the inbox, and what every part of it needs."""
+
+    accounts: list[AccountRow]
+    """As they stood when the store was last looked at."""
 
     def __init__(self, reader: Reader | None, setting: Setting, clock: Clock) -> None:
         super().__init__()
@@ -180,6 +183,19 @@ class InboxBase(Overlaid):
         self.remove_class("-pick")
         self.enter(self._before_prompt)
         self.set_focus(self.listing)
+
+    def can_answer(self, row: Row) -> bool:
+        """Tell whether anything can leave from the account of a conversation, and say so first where it cannot."""
+        from desk.standing import dead  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        account = next((one for one in self.accounts if one.slug == row.account), None)
+        why = dead(account, self.clock()) if account is not None else None
+        if account is None or why is None:
+            return True
+        archive = account.kind == "archive"
+        what = why[0] if archive else say("{name} can send nothing now: it needs a person", name=account.slug)
+        self.declined(what, why[1] if archive else say("<go:networks> says why, <add-account> there mends it"))
+        return False
 
     # What decisions are about
 

@@ -48,7 +48,7 @@ class Composing(Picking):
         """Write by hand; what was written before is there again."""
         stage = self.ready()
         row = self.choosing.row if self.choosing is not None else self.looked_at()
-        if stage is None or row is None:
+        if stage is None or row is None or not self.can_answer(row):
             return
         draft, taken = stage.draft(row.id), self._taken_over()
         self.write_here(row, draft or taken, behind=self._own_and_behind())
@@ -181,7 +181,7 @@ class Composing(Picking):
 
         stage = self.ready()
         row = self.choosing.row if self.choosing is not None else self.looked_at()
-        if stage is None or row is None:
+        if stage is None or row is None or not self.can_answer(row):
             return
         refused = editor.refused(locked=self.setting.locked, folder=stage.desk.folder)
         if refused:

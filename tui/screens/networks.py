@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from core.audience import at
 from core.catalogue import counted, say
+from core.ending import ending
 from core.safe_text import one_line
 from store import troubles, views
 from store.rows import AccountRow
@@ -42,7 +43,7 @@ class NetworksScreen(Board[AccountRow]):
 
     def line(self, row: AccountRow, width: int, *, focused: bool) -> Line:
         """Return an account with its state and when it was read."""
-        state, role = state_of(row)
+        state, role = state_of(row, self.clock())
         read = times.short(row.pulled_at, self.clock()) if row.pulled_at else ""
         name = cell(row.slug, 14, "strong" if focused else "text")
         if width < NARROW - 3:
@@ -96,16 +97,19 @@ class NetworksScreen(Board[AccountRow]):
         return [*lines, *card_lines(row, facts or (), self.clock(), width)]
 
 
-def state_of(row: AccountRow) -> tuple[str, str]:
+def state_of(row: AccountRow, now: int) -> tuple[str, str]:
     """Return how an account stands, in words, and the role to write them in."""
     if row.kind == "archive":
         return say("archive, read only"), "quiet"
     if row.problem:
         return one_line(row.problem), "red"
+    end = ending(json.loads(row.card), now)
+    if end is not None and end.cause and (end.level == "red" or not row.holes):
+        return end.cause, end.level
     if row.holes:
         return counted(row.holes, "1 gap", "{n} gaps"), "red"
     card = json.loads(row.card)
     if not card:
         return say("never connected"), "amber"
     wrong = [str(one["cause"]) for one in card.get("problems", ())]
-    return (one_line(wrong[0]), "amber") if wrong else (say("works"), "green")
+    return (one_line(wrong[0]), "red") if wrong else (say("works"), "green")

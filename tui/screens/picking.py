@@ -43,7 +43,7 @@ class Picking(Answering):
     def act_all_answers(self) -> None:
         """Ask for an answer by what it is called or says."""
         row = self.choosing.row if self.choosing is not None else self.looked_at()
-        if row is not None:
+        if row is not None and self.can_answer(row):
             self.pick(say("answer with: its key, or words of it"), lambda keys: self._draw_picked(row, keys))
 
     def act_add_answer(self) -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from core.audience import at
 from core.catalogue import counted, say
 from core.clock import Micros
+from core.ending import Ending, ending
 from core.safe_text import one_line
 from store import sending, troubles, views
 from store.reading import Reader
@@ -56,7 +57,7 @@ class ProblemsScreen(Board[Problem]):
     def fetch(self, after: Problem | None) -> list[Problem]:
         """Return what is wrong; of conversations that were not checked a page at a time."""
         if after is None:
-            return [*found(self.reader), *_unchecked(self.reader, None)]
+            return [*found(self.reader, self.clock()), *_unchecked(self.reader, None)]
         return _unchecked(self.reader, after.conversation) if after.kind == "not checked" else []
 
     def hidden(self, row: Problem) -> Problem:
@@ -119,7 +120,7 @@ class ProblemsScreen(Board[Problem]):
             self.leave_to(lambda: go(self.inbox))
 
 
-def found(reader: Reader) -> list[Problem]:
+def found(reader: Reader, now: Micros) -> list[Problem]:
     """Return everything that is wrong but what was not checked, the gravest first."""
     accounts = [one for one in views.accounts(reader) if one.kind != "archive"]
     doors = troubles.waiting(reader)
@@ -130,6 +131,7 @@ def found(reader: Reader) -> list[Problem]:
         *(_gap(hole) for hole in troubles.holes(reader)),
         *(_apart(one) for one in troubles.set_aside(reader)),
         *(one for one in answers if one.kind != "unknown"),
+        *(_ending(one, end) for one in accounts if (end := ending(json.loads(one.card), now)) and end.cause),
         *(each for one in accounts for each in _on_card(one)),
         *(_door(one, [door for door in doors if door.account == one.slug]) for one in accounts if one.hidden_requests),
     ]
@@ -144,6 +146,12 @@ def _dead(one: AccountRow) -> Problem:
     go = _to_card(one.slug)
     cause, remedy = one_line(one.problem), one_line(one.remedy)
     return Problem(("account", one.slug), kind, one.slug, one.network, cause, remedy, "red", one.pulled_at, go=go)
+
+
+def _ending(one: AccountRow, end: Ending) -> Problem:
+    cause, remedy = f"{end.cause} ({end.day})", one_line(end.remedy)
+    name = ("card", one.slug, "ends")
+    return Problem(name, "warning", one.slug, one.network, cause, remedy, end.level, go=_to_card(one.slug))
 
 
 def _on_card(one: AccountRow) -> list[Problem]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from core.audience import Audience
-from core.clock import DAY
+from core.clock import DAY, SECOND
 from core.incoming import Direction, Ends
 from core.outgoing import CannotTell, Found
 from networks.errors import (
@@ -245,10 +245,12 @@ async def test_the_card_names_when_the_access_to_data_ends_and_which_right_is_mi
     page.data_until = int(time.time()) + 3 * A_DAY
     page.app_secret = page.app[1]
     network = opened(page, APP_ID=page.app[0], APP_SECRET=page.app[1])
-    told = " ".join(one.cause for one in (await network.connect()).problems)
+    card = await network.connect()
+    told = " ".join(one.cause for one in card.problems)
     await network.close()
     assert "pages_manage_engagement" in told
-    assert "data ends on" in told
+    assert card.ends == page.data_until * SECOND
+    assert "consulta accounts add facebook" in card.renewal
     assert page.token not in told
 
 
