@@ -31,6 +31,7 @@ from tests.fakes.matrix import FakeMatrix
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.threads import FakeThreads
 from tests.fakes.whatsapp import FakeWhatsApp
+from tests.fakes.x import FakeX
 
 
 @dataclass
@@ -196,6 +197,39 @@ async def test_a_sign_in_in_the_browser_asks_once_more_after_a_wrong_paste_and_i
     assert f"ACCESS_TOKEN={fake.doctor.token}\n" in room.file.read_text(encoding="utf-8")
     kept = room.desk.store.reader.rows("SELECT name FROM credential")
     assert [row[0] for row in kept] == ["TOKEN_AGE"]
+
+
+@dataclass
+class InBrowser(Doctor):
+    """Somebody whose browser runs on another machine: they paste the address on which it ends."""
+
+    consent: Callable[[str], str] = str
+
+    async def ask(self, question: Question) -> str:
+        if not question.address:
+            return await super().ask(question)
+        self.asked.append(question)
+        return self.consent(question.address)
+
+
+async def test_x_is_signed_in_to_by_a_browser_and_its_pair_of_tokens_stands_in_no_file(room: Room) -> None:
+    with FakeX() as fake:
+        given = {"CLIENT_ID": fake.sessions.client, "BASE_URL": fake.url}
+        forged = ["http://127.0.0.1:8723/consulta?state=forged&code=code-1"]
+
+        def consent(address: str) -> str:
+            return forged.pop() if forged else fake.sessions.consent(address)
+
+        doctor = InBrowser({}, ["", "y"], consent=consent)
+        await room.led(doctor, "x", **given)
+        (wrong,) = doctor.heard("red")
+        assert "belongs to another sign-in" in wrong
+        assert [card.me.handle for card in doctor.cards] == ["dr_ruiz"]
+        assert "ACCOUNTS__CLINIC__CLIENT_ID=doctors-app" in room.file.read_text(encoding="utf-8")
+        for place in room.settings.config_dir.parent.rglob("*"):
+            assert not place.is_file() or b"refresh-" not in place.read_bytes()
+        kept = room.desk.store.reader.rows("SELECT name FROM credential")
+        assert [row[0] for row in kept] == ["SESSION"]
 
 
 async def test_a_new_token_is_all_that_is_typed_anew_a_wide_file_is_mended_and_a_stranger_refused(room: Room) -> None:
