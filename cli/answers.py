@@ -109,6 +109,7 @@ def _item(call: Call, prepared: Prepared, number: int | None, state: str, refuse
         "audience": prepared.audience.value,
         "to": [one.handle for one in prepared.recipients],
         "readers": readers(prepared.readers),
+        "left_out": list(prepared.left_out),
         "parts": [
             {"text": part.text, "length": part.length.used, "limit": part.length.limit, "unit": part.length.unit}
             for part in prepared.parts

@@ -76,6 +76,13 @@ class Prepared:
         return self.audience is not Audience.DIRECT or third
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """Who reads the newest message and not the answer, because not all that is answered was addressed to them."""
+        if self.wish.audience is not None or self.audience is not Audience.DIRECT:
+            return ()
+        return tuple(name for name in self.parent.readers.named if name not in self.readers.named)
+
+    @property
     def saved(self) -> Saved | None:
         """The first text where it is a saved answer; None for own words."""
         return self.pieces[0].saved
@@ -106,7 +113,7 @@ def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prep
     parent = _parent(thread)
     account = next(a for a in views.accounts(reader) if a.slug == row.account)
     audience = wish.audience or row.audience
-    recipients, readers = _addressed(parent, row, audience, alone=wish.alone)
+    recipients, readers = _addressed(_burst(thread), row, audience, wish)
     pieces = saved_pieces(library, wish, row.question, today(desk))
     made = _make(desk, row, pieces, wish, account, audience, recipients, parent)
     draft = _draft(desk, row, thread, parent, account, wish, made, audience, recipients)
@@ -140,13 +147,33 @@ def _parent(thread: list[MessageRow]) -> MessageRow:
     return asked[-1]
 
 
-def _addressed(parent: MessageRow, row: Row, audience: Audience, *, alone: bool) -> tuple[Recipients, Readers]:
+def _burst(thread: list[MessageRow]) -> list[MessageRow]:
+    """Return what is answered: all that they wrote since our last answer and that still stands, newest last."""
+    since = max((place for place, m in enumerate(thread) if m.role == "ours"), default=-1) + 1
+    parent = _parent(thread)
+    return [*(m for m in thread[since:] if m.role == "question" and m.deleted_at is None and m is not parent), parent]
+
+
+def _addressed(burst: list[MessageRow], row: Row, audience: Audience, wish: Wish) -> tuple[Recipients, Readers]:
     """Return whom the answer addresses and who will read it; a narrower circle is the asker alone."""
-    if row.audience.wider_than(audience) or (alone and audience is Audience.DIRECT):
+    parent = burst[-1]
+    if row.audience.wider_than(audience) or (wish.alone and audience is Audience.DIRECT):
         return _asker(parent), Readers((parent.handle,))
+    if wish.audience is None and audience is Audience.DIRECT and row.network in _MOVES:
+        return _common(burst)
     if audience is row.audience:
         return parent.recipients or _asker(parent), parent.readers
     return parent.recipients or _asker(parent), Readers(everyone=audience is Audience.PUBLIC)
+
+
+def _common(burst: list[MessageRow]) -> tuple[Recipients, Readers]:
+    """Return who was addressed in all that is answered: whom the newest message alone names did not see the others."""
+    parent = burst[-1]
+    shared = {name for name in parent.readers.named if all(name in m.readers.named for m in burst)} | {parent.handle}
+    recipients = tuple(one for one in parent.recipients if one.handle in shared)
+    return recipients or _asker(parent), replace(
+        parent.readers, named=tuple(name for name in parent.readers.named if name in shared)
+    )
 
 
 _MOVES = frozenset({"mastodon"})

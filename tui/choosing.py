@@ -115,8 +115,13 @@ class Choosing:
         self.references, self.confirming = shown, False
 
     def narrow(self) -> None:
-        """Answer the asker alone, or go back to the circle of the question."""
-        self.wish = replace(self.wish, audience=None, alone=False) if self.wish.alone else narrowed(self.wish)
+        """Add who was left out; else answer the asker alone, or go back to the circle of the question."""
+        if self.wish.alone:
+            self.wish = replace(self.wish, audience=None, alone=False)
+        elif self.prepared is not None and self.prepared.left_out:
+            self.wish = replace(self.wish, audience=self.row.audience)
+        else:
+            self.wish = narrowed(self.wish)
         self.look()
 
     def wait(self) -> Goes | None:

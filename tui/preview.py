@@ -203,9 +203,18 @@ def measure(prepared: Prepared) -> str:
     return f"{parts}, {longest.length.used}/{longest.length.limit}"
 
 
+def left_out(prepared: Prepared) -> str:
+    """Return who reads the newest message and not this answer, and which key adds them; empty where that is nobody."""
+    names = ", ".join(at(one_line(name)) for name in prepared.left_out)
+    return (
+        say("not read by {names}, named in the newest message alone: <circle> adds them", names=names) if names else ""
+    )
+
+
 def notes(prepared: Prepared, width: int) -> list[Line]:
     """Return what should be known of it before the yes."""
-    return [line for note in prepared.notes for line in words(say(note), width, "amber")]
+    left = words(left_out(prepared), width, "amber") if prepared.left_out else []
+    return left + [line for note in prepared.notes for line in words(say(note), width, "amber")]
 
 
 def goes(prepared: Prepared, width: int) -> list[Line]:

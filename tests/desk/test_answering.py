@@ -62,8 +62,11 @@ async def test_a_burst_whose_last_message_names_a_third_person_can_be_answered_t
         conversation = await c.ask("a rash came overnight")
         third = c.fake.memory.account("carer", "remote.example")
         await c.ask(f"@{third.acct} sees it too", parent=c.question(conversation))
-        both = answering.prepare(c.desk, EMPTY, conversation, Wish(text=ADVICE))
-        assert both.others_read
+        usual = answering.prepare(c.desk, EMPTY, conversation, Wish(text=ADVICE))
+        assert (usual.readers, usual.left_out, usual.others_read) == (Readers((c.fake.pat.acct,)), (third.acct,), False)
+        assert [one.handle for one in usual.recipients] == [c.fake.pat.acct]
+        both = answering.prepare(c.desk, EMPTY, conversation, Wish(text=ADVICE, audience=Audience.DIRECT))
+        assert (both.others_read, both.left_out) == (True, ())
         assert third.acct in both.readers.named
         alone = answering.prepare(c.desk, EMPTY, conversation, narrowed(Wish(text=ADVICE)))
         assert (alone.stops, alone.others_read, alone.readers) == ((), False, Readers((c.fake.pat.acct,)))
@@ -74,14 +77,33 @@ async def test_a_burst_whose_last_message_names_a_third_person_can_be_answered_t
         assert c.standing(third) == []
 
 
+async def test_whom_every_message_names_reads_the_answer_and_what_was_answered_before_does_not_count(
+    database_url: str,
+) -> None:
+    async with clinic(database_url) as c:
+        conversation = await c.ask("a rash came overnight")
+        c.answer(conversation)
+        await c.round()
+        third = c.fake.memory.account("carer", "remote.example")
+        for text in ("it is back", "and it itches"):
+            await c.ask(f"@{third.acct} {text}", parent=c.question(conversation))
+        usual = answering.prepare(c.desk, EMPTY, conversation, Wish(text=ADVICE))
+        assert (set(usual.readers.named), usual.left_out) == ({c.fake.pat.acct, third.acct}, ())
+        assert usual.others_read
+
+
 async def test_where_the_room_is_the_circle_nobody_in_it_is_left_out(database_url: str) -> None:
     async with clinic(database_url) as c:
         third = c.fake.memory.account("carer", "remote.example")
-        conversation = await c.ask(f"a rash, as @{third.acct} says")
+        conversation = await c.ask("a rash")
+        await c.ask(f"@{third.acct} sees it too", parent=c.question(conversation))
         with c.store.writing() as tx:
             tx.run("UPDATE conversation SET network = 'matrix'")
         assert _refused_as(c, conversation, narrowed(Wish(text=ADVICE))) == ["circle"]
         assert _refused_as(c, conversation, Wish(text=ADVICE, audience=Audience.DIRECT)) == []
+        usual = answering.prepare(c.desk, EMPTY, conversation, Wish(text=ADVICE))
+        assert (usual.stops, usual.left_out, usual.others_read) == ((), (), True)
+        assert third.acct in usual.readers.named
 
 
 async def test_what_moved_between_looking_and_pressing_stops_the_hold(database_url: str) -> None:

@@ -56,6 +56,28 @@ def test_a_public_answer_is_asked_for_twice_and_names_its_readers(
     assert states(program) == ["held"]
 
 
+def test_whom_the_newest_message_alone_names_reads_nothing_unless_a_key_adds_them(
+    talk: Begin, clinic: FakeMastodon, program: Program
+) -> None:
+    first = clinic.write(clinic.pat, FEVER)
+    carer = clinic.memory.account("carer", "remote.example")
+    clinic.write(clinic.pat, f"@doctor @{carer.acct} reads it too", "direct", first)
+    program.json("sync")
+    inbox = talk(*LINEAR)
+    inbox.begin()
+    answer = " ".join(inbox.said("a", ASK).split())
+    assert "Read by you and @pat@remote.example. Not read by @carer@remote.example, named in the newest" in answer
+    assert "@carer@remote.example. Not read" not in " ".join(inbox.said("V", ASK).split())
+    inbox.said("V", ASK)
+    inbox.said("V", ASK)
+    inbox.yes("Held for 0 s")
+    inbox.wait_for("Nothing stands in Open now")
+    inbox.wait_for(PROMPT)
+    assert inbox.quit("w") == 0
+    assert len(clinic.read_by(clinic.pat)) == 1
+    assert clinic.read_by(carer) == []
+
+
 def test_own_words_are_written_line_by_line_and_the_draft_survives(
     talk: Begin, clinic: FakeMastodon, program: Program
 ) -> None:

@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 
 from core.audience import Audience, Readers
-from core.clock import SECOND
+from core.clock import MINUTE, SECOND
 from store import drafts
 from store.rows import Row
 from tests.store.helpers import LUZ, said
@@ -113,6 +113,24 @@ async def test_a_direct_answer_that_a_third_person_reads_needs_a_second_yes(tmp_
         for _ in range(4):
             await hands.press("y")
         assert len(hands.items("held")) == 1
+
+
+async def test_whom_the_newest_message_alone_names_is_added_by_a_key_and_not_by_itself(tmp_path: Path) -> None:
+    newest = replace(QUESTION, remote_id="m9", text="my sister reads it too", readers=Readers(("ana_m", "carer")))
+    first = replace(QUESTION, readers=Readers(("ana_m",)))
+    async with ward_inbox(tmp_path, first, replace(newest, sent_at=first.sent_at + MINUTE)) as hands:
+        await hands.press("A")
+        await hands.type("co1")
+        await hands.press("enter")
+        choosing = hands.inbox.choosing
+        assert choosing is not None
+        seen = []
+        for _ in range(4):
+            assert choosing.prepared is not None
+            seen.append((choosing.prepared.readers.named, "not read by @carer" in " ".join(hands.text.split())))
+            await hands.press("V")
+        usual, both, alone = (("ana_m",), True), (("ana_m", "carer"), False), (("ana_m",), False)
+        assert seen == [usual, both, alone, usual]
 
 
 # Decisions about what was read

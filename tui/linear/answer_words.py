@@ -141,7 +141,9 @@ def _stopped(why: str) -> str:
 
 def _readers(choosing: Choosing, prepared: Prepared) -> str:
     spoken = preview.readers_words(prepared.readers, choosing.row.handle)
-    return sentence(spoken[:1].upper() + spoken[1:])
+    left = preview.left_out(prepared)
+    told = sentence(left[:1].upper() + left[1:]) if left else ""
+    return " ".join(filter(None, (sentence(spoken[:1].upper() + spoken[1:]), told)))
 
 
 def body(prepared: Prepared) -> list[str]:
