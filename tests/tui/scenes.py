@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
 from core.clock import MINUTE
+from desk import config
 from desk.demo.opening import Demo
 from store import outbox
 from store.engine import Store, Tx
 from tests.tui.hands import MORNING, NEVER, READING, Hands, Watch, app_on_demo
 from tui.app import Consulta
 from tui.screens.base import Mode
+from tui.screens.joining import JoiningScreen
 
 _PLAIN = ("j",) * 5
 """Past what is red or closes soon."""
@@ -45,6 +48,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "closed": (*_PLAIN, "e", "e", "e", "g", "c"),
     "drafts": ("g", "w"),
     "networks": ("g", "l", "j"),
+    "joining": (),
     "card": ("g", "l", "j", "j", "j", "enter"),
     "problems": ("g", "h", "j", "j"),
     "professionals": ("g", "v"),
@@ -77,12 +81,28 @@ class Scene:
             await fill_outbox(hands)
         if self.name == "drafts":
             await write_drafts(hands)
+        if self.name == "joining":
+            await begin_to_add(hands)
         await hands.press(*KEYS[self.name])
         if self.name == "compose":
             await hands.type(WRITTEN)
         await hands.rested()
         self.app.inbox.changed()
         await hands.still()
+
+
+async def begin_to_add(hands: Hands) -> None:
+    """Open the dialogue that adds an account, as outside a demo, and answer its first question."""
+    stage = hands.app.inbox.stage
+    assert stage is not None
+    nowhere = {"HOME": "/nonexistent", "CONSULTA_CONFIG_DIR": "/nonexistent/config"}
+    stage.settings = config.load(nowhere, cwd=Path("/nonexistent"))
+    screen = JoiningScreen(hands.app.inbox, stage, "mastodon", "clinic")
+    hands.app.push_screen(screen)
+    await hands.until(lambda: screen.is_mounted and not screen.busy, "the first question")
+    await hands.type("mastodon.example")
+    await hands.pilot.press("enter")
+    await hands.until(lambda: "Your access token" in hands.text, "the second question")
 
 
 async def write_drafts(hands: Hands) -> None:
