@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.audience import Audience, Readers, Recipients
-from core.clock import MINUTE, Micros, id_at
+from core.clock import MINUTE, SECOND, Micros, id_at
 from core.outgoing import Length
 from store import pack
 from store.claims import left_behind
@@ -93,8 +93,8 @@ def hold(tx: Tx, new: NewItem) -> int:
 
 
 def whole_minute(moment: Micros) -> Micros:
-    """Return a moment, or the minute after it: clocks differ by seconds, and office hours are never begun early."""
-    return -(-moment // MINUTE) * MINUTE
+    """Return the minute that a moment begins, give or take the second that a look at two clocks takes, or the next."""
+    return -(-(moment - SECOND) // MINUTE) * MINUTE
 
 
 def _fill(tx: Tx, identity: int, new: NewItem) -> None:
