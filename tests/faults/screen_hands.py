@@ -15,6 +15,8 @@ ASKER = re.compile(r"^ Mastodon \w+ · @q(\d+)@", re.MULTILINE)
 WAITS = r"^▌ (?:waiting|refused|partly)|y try again|y hold"
 REST = r"^  (?:waiting|refused|partly)"
 COMPOSING, READY, HELD, OUTBOX = r"Ctrl-D ready", r"own words · not vetted", r"held for", r"── outbox "
+LIST = r"^ (?:Tab next lane|a answer)"
+"""The keys of the list, with a conversation under the cursor or none."""
 PAUSE = 0.2
 TRIES = 20
 
@@ -54,6 +56,7 @@ class ScreenDoctor:
         """Work until told to stop, then leave. Raises NotShown when the program is gone."""
         self._inbox.begin()
         while not self._over.is_set():
+            self._go_home()
             question = self._focused()
             if question is None or self._work.is_answered(question):
                 self._look_elsewhere(question)
@@ -61,7 +64,13 @@ class ScreenDoctor:
                 self._press("e")
             else:
                 self._answer(question)
+        self._go_home()
         self._leave()
+
+    def _go_home(self) -> None:
+        """Go back to the list from wherever a slow picture has led."""
+        while not self._inbox.shows(LIST):
+            self._press("Esc")
 
     def _press(self, *keys: str) -> None:
         """Press keys, and look at what comes of them."""
@@ -102,8 +111,6 @@ class ScreenDoctor:
             self._press("Ctrl-D")
             if self._inbox.shows(READY):
                 self._yes(question)
-        while not self._inbox.shows(r"^ (Tab|a answer)"):
-            self._press("Esc")
 
     def _yes(self, question: int) -> None:
         """Say yes as often as it is asked for."""
@@ -129,8 +136,6 @@ class ScreenDoctor:
                 self._press("j")
             else:
                 break
-        while self._inbox.shows(OUTBOX):
-            self._press("Esc")
 
     def _leave(self) -> None:
         self._inbox.press("Q")
