@@ -30,6 +30,10 @@ NO_RECEIVER = Problem(
     "the receiver does not listen: nothing that people write comes in",
     "run consulta receive whatsapp, where WhatsApp can reach it (docs/whatsapp.md)",
 )
+NEVER_PUSHED = Problem(
+    "the receiver listens, and WhatsApp has pushed nothing that is still kept: what people write may go elsewhere",
+    "in the app: WhatsApp, Configuration, Webhook: the receiver's address, the verify token, and the field messages",
+)
 NO_TEMPLATE = Problem(
     "no text approved by Meta is known: 24 hours after their last words nobody can be answered",
     "set WABA_ID, and have texts approved that hold a body and nothing else",
@@ -62,8 +66,7 @@ class WhatsApp:
         texts = await approved(self._graph, self._business)
         pushed = Pushed(me, self.raws) if self.raws is not None else None
         self._sending = Sending(self._graph, self._number, pushed, texts)
-        heard = await self.raws.spans() if self.raws is not None else ()
-        deaf = () if listens(heard, now()) else (NO_RECEIVER,)
+        deaf = await _deaf(self.raws)
         return Card(
             network=self.name,
             me=Person(me.remote_id, me.phone, me.name),
@@ -152,3 +155,10 @@ class WhatsApp:
             await self.connect()
         assert self._sending is not None  # noqa: S101 - connect has set it
         return self._sending
+
+
+async def _deaf(raws: Raws | None) -> tuple[Problem, ...]:
+    """Tell why nothing comes in, where nothing does: no receiver, or one that is never called."""
+    if raws is None or not listens(await raws.spans(), now()):
+        return (NO_RECEIVER,)
+    return () if await raws.after(0, 1) else (NEVER_PUSHED,)

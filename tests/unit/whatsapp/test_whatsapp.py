@@ -253,6 +253,15 @@ async def test_the_card_says_when_nobody_listens(network: WhatsApp, raws: Memory
     assert (card.me.handle, card.window, card.push) == ("+15550783881", DAY, True)
 
 
+async def test_a_receiver_that_whatsapp_never_calls_is_a_red_line_until_something_comes(
+    server: FakeWhatsApp, network: WhatsApp
+) -> None:
+    (deaf,) = [one for one in (await network.connect()).problems if "has pushed nothing" in one.cause]
+    assert "Webhook" in deaf.remedy
+    server.write("Can I move my visit?")
+    assert not any("has pushed nothing" in one.cause for one in (await network.connect()).problems)
+
+
 # Sending
 
 
