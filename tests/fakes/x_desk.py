@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,6 +19,10 @@ class Keeper(Kept[X]):
     network_name = "x"
     kind = X
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._one_at_a_time = asyncio.Lock()
+
     def shared(self, fake: FakeX, **settings: str) -> X:
         """Return a connector that looks at what other programs keep."""
         found = self.network(fake, **settings)
@@ -26,7 +31,9 @@ class Keeper(Kept[X]):
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Look]:
-        yield self.look
+        # A program that exchanged while another does would find the pair used up, and nothing newer kept yet.
+        async with self._one_at_a_time:
+            yield self.look
 
     def sign_in_again(self, fake: FakeX) -> None:
         """Let a person sign in again, where a lost exchange has left a pair that is worth nothing."""
