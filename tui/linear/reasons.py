@@ -7,6 +7,7 @@ _PRINTED = "a conversation is printed whole, oldest first"
 _SAME = "<down> and <up> go on from a printed conversation as well"
 
 NOT_HERE = {
+    "add-account": "`consulta accounts add` leads through it, line by line",
     "copy": "a clipboard is reached by an escape sequence, and none is ever written here",
     "page-down": _STOPS,
     "page-up": _STOPS,
