@@ -20,6 +20,7 @@ from tests.tui.hands import MORNING, Ward, ward_inbox
 from tui.screens.base import Mode
 
 QUESTION = said("m1", "what helps against a cold", at=MORNING - HOUR)
+DEAD = "clinic can send nothing now: it needs a person"
 RENEWAL = "make a new token where the last one came from"
 
 
@@ -60,14 +61,30 @@ async def test_an_access_that_ends_is_named_in_the_header_on_the_card_and_among_
         assert words in hands.text
 
 
-@pytest.mark.parametrize("key", ["a", "A", "r", "R"])
-async def test_nobody_types_a_word_on_an_account_whose_access_has_ended(tmp_path: Path, key: str) -> None:
+@pytest.mark.parametrize(("key", "mode"), [("a", Mode.LIST), ("A", Mode.PROMPT), ("r", Mode.WRITE), ("R", Mode.LIST)])
+async def test_an_account_whose_access_has_ended_says_so_before_a_word_and_no_letter_becomes_a_key(
+    tmp_path: Path, key: str, mode: Mode
+) -> None:
     async with ward_inbox(tmp_path, QUESTION, fill=with_card(MORNING - HOUR)) as hands:
         await hands.press(key)
-        assert hands.inbox.mode is Mode.LIST
-        assert "clinic can send nothing now: it needs a person" in hands.notice
+        assert hands.inbox.mode is mode
+        assert DEAD in hands.notice
+        assert DEAD in hands.text
+        if mode is not Mode.LIST:
+            await hands.type("rest, eat")
+            await hands.press("escape")
         assert hands.verbs() == []
         assert hands.row.state == "open"
+
+
+async def test_what_is_written_for_an_account_whose_access_has_ended_is_kept_and_not_sent(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, QUESTION, fill=with_card(MORNING - HOUR)) as hands:
+        await hands.press("r")
+        await hands.type("rest, eat")
+        await hands.press("ctrl+d", "y", "y", "y")
+        assert hands.items() == []
+        assert hands.inbox.stage is not None
+        assert hands.inbox.stage.draft(hands.row.id) == "rest, eat"
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,12 @@ class Composing(Picking):
         """Write by hand; what was written before is there again."""
         stage = self.ready()
         row = self.choosing.row if self.choosing is not None else self.looked_at()
-        if stage is None or row is None or not self.can_answer(row):
+        if stage is None or row is None:
             return
         draft, taken = stage.draft(row.id), self._taken_over()
         self.write_here(row, draft or taken, behind=self._own_and_behind())
+        # The field opens on a dead account too: what is typed without looking would be keys of the list.
+        self.can_answer(row)
         if draft and taken:
             # What somebody wrote is never thrown away for a template.
             self.notice(say("your draft of before: empty it and press <write> on the answer for its text"), "amber")

@@ -43,8 +43,10 @@ class Picking(Answering):
     def act_all_answers(self) -> None:
         """Ask for an answer by what it is called or says."""
         row = self.choosing.row if self.choosing is not None else self.looked_at()
-        if row is not None and self.can_answer(row):
+        if row is not None:
             self.pick(say("answer with: its key, or words of it"), lambda keys: self._draw_picked(row, keys))
+            # The field opens on a dead account too: what is typed without looking would be keys of the list.
+            self.can_answer(row)
 
     def act_add_answer(self) -> None:
         """Add another answer behind the one that is drawn."""
