@@ -44,6 +44,8 @@ class Part:
     """What `prepare` returned and the store kept."""
     attempted_at: Micros | None = None
     """When the first try began, if there was one."""
+    tries: int = 0
+    """How many tries have begun."""
     baseline: str = ""
     """The newest own remote id before the first try, where `find` needs one."""
     not_these: tuple[str, ...] = ()

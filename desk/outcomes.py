@@ -97,6 +97,7 @@ def wire(item: ItemRow, row: PartRow, parent: Ref, token: str = "", others: tupl
         thread=item.thread,
         token=token or row.token,
         attempted_at=row.began_at,
+        tries=row.attempts,
         baseline=row.baseline,
         not_these=others,
     )

@@ -53,7 +53,6 @@ class Answering:
     _met: dict[str, int] = field(default_factory=dict)
     """Sequence numbers of messages that were seen."""
     _anew: set[str] = field(default_factory=set)
-    _looked: set[str] = field(default_factory=set)
 
     async def prepare(self, part: Part) -> str:
         """Read the conversation again and encrypt the answer, once: the token is the body that leaves."""
@@ -98,10 +97,9 @@ class Answering:
                 await self.pause(APART)
             if await self._stands(key, uuid):
                 return Found(message_id(key, uuid))
-        if uuid in self._looked:
+        if part.tries > 1:
             return CannotTell("it was sent twice with the same sign and is not in the conversation")
         # The same body under the same sign is sent once more; after that a person decides.
-        self._looked.add(uuid)
         return Absent()
 
     async def recheck(self, message: Ref) -> Fate:
