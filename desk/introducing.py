@@ -21,7 +21,7 @@ from desk.joining import Met
 from desk.office import Desk
 from desk.variables import SERVER_URL_ALLOWED, ConfigError, server_url
 from networks import registry
-from networks.errors import NeedsLogin, NetworkError
+from networks.errors import NeedsLogin, NetworkError, Unreachable
 from networks.protocol import Setting
 from networks.secret import Secret
 
@@ -174,7 +174,11 @@ class Introduction:
         except NetworkError as error:
             if isinstance(error, NeedsLogin):
                 self._signed, self._more = False, {}
-            self._wrong(error.what, error.remedy)
+            # Nothing is tried again here but by whoever answers.
+            by_itself = error.remedy == Unreachable.default_remedy
+            self._wrong(
+                error.what, say("look whether the address is right and the server there") if by_itself else error.remedy
+            )
         else:
             return met
         return None

@@ -262,6 +262,21 @@ async def test_a_right_that_is_missing_is_named_with_its_remedy_before_the_yes(r
     assert "Preferences > Development" in remedy
 
 
+async def test_a_server_that_is_not_there_is_looked_for_by_whoever_typed_its_address(room: Room) -> None:
+    fake = FakeMastodon()
+    fake.start()
+    nowhere = fake.url
+    fake.stop()
+    doctor = Doctor({"BASE_URL": nowhere, "ACCESS_TOKEN": "token"}, ["no"])
+    with pytest.raises(Left):
+        await room.led(doctor, "mastodon")
+    told = " ".join(line.text for line in doctor.said)
+    assert "no connection" in told
+    assert "look whether the address is right and the server there" in told
+    assert "by itself" not in told
+    assert not room.file.exists()
+
+
 @pytest.mark.parametrize("network", registry.OWN)
 def test_no_network_asks_for_more_than_five_things_nor_for_a_secret_without_saying_what_it_is(network: str) -> None:
     known = registry.settings_of(network)
