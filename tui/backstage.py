@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from core.catalogue import counted, say
 from core.clock import SECOND, Micros
-from desk import actions, answering, library, lines, suggesting, sync
+from desk import actions, answering, library, lines, sync
 from desk.answering import Prepared, Wish
 from desk.config import Settings
 from desk.dispatch import Dispatcher, Outcome
@@ -26,10 +26,10 @@ from desk.office import Desk, leave
 from desk.wakefulness import BEAT
 from networks.errors import NetworkError
 from store import drafts, hours, views
-from store.errors import StoreBusy, StoreError
-from store.keeping import Kept
+from store.errors import StoreError
 from tui import editor, taking_down
 from tui.hearing import Hearing
+from tui.ranking import Ranking
 from tui.serving import Serving
 
 log = logging.getLogger(__name__)
@@ -80,8 +80,8 @@ class Backstage:
         self._wake = asyncio.Event()
         self._dispatcher = Dispatcher(desk, self.lines)
         self.hearing = Hearing(desk, facts.changed)
-        self._serving = Serving(desk, self.lines, facts.changed, self._kept, self._watched)
-        self._read = 0
+        self._ranking = Ranking(desk, lambda: self.library, facts)
+        self._serving = Serving(desk, self.lines, facts.changed, self._ranking.take, self._watched)
         self._unwritten: dict[int, tuple[str]] = {}
         """Own words that are still to be written down, by their conversation."""
 
@@ -96,7 +96,7 @@ class Backstage:
             # The end was asked for meanwhile.
             return
         self._serving.begin(self._plugs)
-        reading = (sync.keep_time(self.desk, self._moved), self.hearing.serve())
+        reading = (sync.keep_time(self.desk, self._moved), self.hearing.serve(), self._ranking.serve())
         self._reading = [self._watched(work) for work in reading]
         self._working = [self._watched(work) for work in (self._decide(), self._dispatch(), self._beat())]
 
@@ -128,7 +128,7 @@ class Backstage:
         try:
             await asyncio.gather(
                 end([*self._serving.tasks, *self._reading]),
-                in_time(self.settled(), FINISHING),
+                in_time(self.written(), FINISHING),
                 in_time(self._dispatcher.idle(), FINISHING),
             )
             self._forget()
@@ -164,7 +164,7 @@ class Backstage:
             self._queue.put_nowait(work)
 
     async def written(self) -> None:
-        """Return once everything that was decided so far is written."""
+        """Return once everything that was decided so far is written, or refused."""
         await self._queue.join()
 
     async def _decide(self) -> None:
@@ -182,25 +182,6 @@ class Backstage:
         """Serve an account that was just added, once nothing is leaving by the one that it replaces."""
         await in_time(self._dispatcher.idle(), FINISHING)
         await self._serving.replace(plug)
-
-    def _kept(self, _slug: str, kept: Kept) -> None:
-        """A page came in: rank its questions and tell the screen."""
-        if not kept.touched:
-            return
-        self._read += kept.new
-        self._facts.reading(self._read)
-        self._later(self._rank(kept))
-
-    async def _rank(self, kept: Kept) -> None:
-        with contextlib.suppress(StoreBusy):
-            # A question without its best answer is a question still.
-            await self.desk.write(lambda tx: suggesting.fill(tx, self.library, kept.touched), durable=False)
-        if self._queue.empty():
-            self._read = 0
-            self._facts.reading(0)
-        self._facts.changed()
-        if kept.red:
-            self._facts.red(len(kept.red))
 
     def _moved(self, _ids: list[int]) -> None:
         self._facts.changed()
@@ -232,10 +213,6 @@ class Backstage:
         return await asyncio.to_thread(hours.under_way, self.desk.store.reader, self.desk.now())
 
     # Decisions
-
-    async def settled(self) -> None:
-        """Wait until everything that was decided so far is written, or refused."""
-        await self._queue.join()
 
     def decide(self, ids: Sequence[int], verb: Callable[..., actions.Decision], /, *args: Any, **more: Any) -> None:
         """Write a decision after those before it; a refusal comes back as a fact."""

@@ -134,7 +134,7 @@ async def test_one_that_hangs_refuses_or_babbles_keeps_nothing_from_the_others(d
         ten[NEVER_ENDS].fake.fail(base.delayed(3600), "POST")
         for row in questions(store).values():
             backstage.queue(backstage.prepare(row.id, Wish(text=ADVICE)))
-        await backstage.settled()
+        await backstage.written()
         answered = good - {NEVER_ENDS}
         await until(lambda: not standing(store) - {NEVER_ENDS}, lambda: standing(store))
         for slug in answered:

@@ -51,7 +51,7 @@ async def _work_on(t: Typist) -> None:
     reader = t.stage.desk.store.reader
     for row in views.page(reader, LANES["open"], Order.TRIAGE)[:3]:
         t.stage.save_draft(row.id, "Please rest")
-    await t.stage.settled()
+    await t.stage.written()
 
 
 async def test_every_action_of_the_key_table_is_done_on_lines_or_has_its_reason(

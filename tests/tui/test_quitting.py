@@ -88,7 +88,7 @@ async def desk(hold: Micros = NEVER) -> AsyncIterator[Desk]:
     try:
         await found.stage.start()
         await found.until(lambda: len(found.stage.lines) == len(demo.plugs))
-        await found.stage.settled()
+        await found.stage.written()
         yield found
     finally:
         demo.close()
@@ -146,7 +146,7 @@ async def test_a_send_in_the_middle_is_finished_and_nothing_else_leaves(monkeypa
         d.hold(2)
         quitting = asyncio.create_task(d.quit())
         await d.until(lambda: d.stage._reading and all(task.done() for task in d.stage._reading))
-        await d.stage.settled()
+        await d.stage.written()
         assert d.states.count("sending") == 1
         gate.opened.set()
         await quitting
@@ -254,7 +254,7 @@ async def test_a_decision_that_never_ends_does_not_hold_up_the_end(monkeypatch: 
     monkeypatch.setattr(backstage, "FINISHING", 0.05)
     async with desk() as d:
         d.hold()
-        await d.stage.settled()
+        await d.stage.written()
 
         async def never() -> None:
             await asyncio.Event().wait()

@@ -223,7 +223,7 @@ class LinearBase:
 
     async def settle(self) -> bool:
         """Wait until what was decided is written; tell whether nothing of it was refused."""
-        await self.stage.settled()
+        await self.stage.written()
         # The refusal is told by a callback on the loop.
         await asyncio.sleep(0)
         told = self.news.refusals()
