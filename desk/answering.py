@@ -259,6 +259,7 @@ def _draft(
 ) -> Draft:
     answered = views.answered_since(desk.store.reader, row.id)
     others = [m for m in thread if m.direction == "in"]
+    problem, remedy = dead(account, desk.now()) or ("", "")
     return Draft(
         texts=tuple(part.text for part in made.parts) or ((wish.text,) if wish.text else ()),
         now=desk.now(),
@@ -278,7 +279,8 @@ def _draft(
         answered_by=answered[1] if answered else "",
         answered_at=answered[0] if answered else None,
         again=wish.again,
-        account_problem=(dead(account, desk.now()) or ("", ""))[0],
+        account_problem=problem,
+        account_remedy=remedy,
         hidden=Hidden(parent.hidden),
     )
 

@@ -84,6 +84,8 @@ class Draft:
     """The professional asked for a second answer."""
     account_problem: str = ""
     """Why the account cannot send; empty when it can."""
+    account_remedy: str = ""
+    """What a person does about it."""
     hidden: Hidden = Hidden.NO
     helplines: frozenset[str] = frozenset()
     """Longer helpline numbers that may be printed, as digits; short emergency numbers always pass."""
@@ -117,7 +119,7 @@ def _account(draft: Draft) -> Iterator[Stop]:
         yield Stop(
             "account",
             f"the account cannot send: {draft.account_problem}",
-            "give it a new token: consulta accounts check names what is missing",
+            draft.account_remedy or "give it a new token: consulta accounts check names what is missing",
         )
 
 
