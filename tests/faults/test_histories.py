@@ -10,6 +10,7 @@ import pytest
 from core.clock import DAY, HOUR, MINUTE
 from store.ledger import LedgerHole, StreamRow
 from tests.faults.arena import empty_store
+from tests.faults.habits_of_each import HABITS
 from tests.faults.judging import is_named
 from tests.faults.pulls import lived
 from tests.faults.steps import KILL, Change, Dark, Forget, History, LetIn, Light, Pass, Pull, Write
@@ -33,15 +34,6 @@ STORIES = {
     ),
     "an empty list that was read is no new account, however long nobody came": History(
         "mastodon", (Pull(), Write(), Pass(8 * DAY), Pass(8 * DAY)), 1
-    ),
-    "what came while nobody looked for weeks is read, on Facebook": History(
-        "facebook", (Write(late=True), Pull(), Pass(8 * DAY), Pass(8 * DAY)), 1
-    ),
-    "what came while nobody looked for weeks is read, on Threads": History(
-        "threads", (Pull(), Write(), Pass(8 * DAY), Pass(8 * DAY)), 1
-    ),
-    "what came while nobody looked for weeks is read, on Bluesky": History(
-        "bluesky posts", (Write(), Pull(), Pass(8 * DAY), Write(times=2), Pass(8 * DAY), Pass(8 * DAY)), 1
     ),
     "everything of somebody who was let in is free, however many pages it fills": History(
         "mastodon", (Write(stranger=True, times=4), Write(), Pass(4 * MINUTE), Pull(), LetIn()), 1
@@ -70,6 +62,16 @@ async def test_in_a_history(promise: str, tmp_path: Path) -> None:
     history = STORIES[promise]
     ledger = await lived(history, empty_store(tmp_path / "empty.db"), tmp_path)
     assert ledger.clean, f"{history}\n{ledger}"
+
+
+@pytest.mark.parametrize("network", HABITS)
+@pytest.mark.parametrize("before", [(), (Write(), Write(widely=True))], ids=["from the start", "after a first reading"])
+async def test_what_came_while_nobody_looked_for_weeks_is_read_or_named(
+    network: str, before: tuple[Write, ...], tmp_path: Path
+) -> None:
+    weeks = (Write(), Write(widely=True), Pass(8 * DAY), Pass(8 * DAY))
+    ledger = await lived(History(network, (*before, Pull(), *weeks), 1), empty_store(tmp_path / "empty.db"), tmp_path)
+    assert ledger.clean, ledger
 
 
 HOLE = LedgerHole(1, "lost", "", 1000, 2000, 2000, 2000)
