@@ -9,21 +9,13 @@ import pytest
 from core.audience import Audience
 from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
-from tests.fakes import base
-from tests.fakes.stages import FakeStage, lost_sends, spoiled_reads
+from tests.fakes.stages import FakeStage
 from tests.fakes.x import FakeX
-from tests.fakes.x_desk import Keeper
+from tests.fakes.x_desk import Keeper, faults_of_x
 
 READS = "/2/(users/[0-9]+/.*|dm_events|tweets)"
 SENDS = "/2/(tweets|dm_conversations/.*/messages)"
-BUSY = base.status(429, {"title": "Too Many Requests", "type": "about:blank"}, {"x-rate-limit-reset": "9999999999"})
-NO = base.status(403, {"title": "Forbidden", "detail": "This operation is not permitted", "type": "about:blank"})
-FAULTS = {
-    **spoiled_reads(READS),
-    **lost_sends(SENDS),
-    Spoil.RATE_LIMIT: (BUSY, "", READS),
-    Spoil.REFUSE_SEND: (NO, "POST", SENDS),
-}
+FAULTS = faults_of_x(READS, SENDS)
 
 
 class XStage(FakeStage[FakeX]):

@@ -10,22 +10,14 @@ from core.audience import Audience
 from networks.conformance import Can, Conformance, Read, Spoil
 from networks.protocol import Network
 from networks.x.chat.keys import CHAT_KEYS
-from tests.fakes import base
-from tests.fakes.stages import FakeStage, lost_sends, spoiled_reads
+from tests.fakes.stages import FakeStage
 from tests.fakes.x_chat import FakeXWithChat
 from tests.fakes.x_chat_desk import keys_of
-from tests.fakes.x_desk import Keeper
+from tests.fakes.x_desk import Keeper, faults_of_x
 
 READS = "/2/chat/conversations.*"
 SENDS = "/2/chat/conversations/.*/messages"
-BUSY = base.status(429, {"title": "Too Many Requests", "type": "about:blank"}, {"x-rate-limit-reset": "9999999999"})
-NO = base.status(403, {"title": "Forbidden", "detail": "This operation is not permitted", "type": "about:blank"})
-FAULTS = {
-    **spoiled_reads(READS),
-    **lost_sends(SENDS),
-    Spoil.RATE_LIMIT: (BUSY, "", READS),
-    Spoil.REFUSE_SEND: (NO, "POST", SENDS),
-}
+FAULTS = faults_of_x(READS, SENDS)
 
 
 class XChatStage(FakeStage[FakeXWithChat]):

@@ -7,11 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from core.clock import HOUR, now
+from networks.conformance import Spoil
 from networks.protocol import Look
 from networks.secret import Secret
 from networks.x.connector import X
 from networks.x.door import SESSION, Door, Session, read_session
+from tests.fakes import base
 from tests.fakes.keeping import Kept
+from tests.fakes.stages import Faults, lost_sends, spoiled_reads
 from tests.fakes.x import FakeX
 
 
@@ -45,3 +48,15 @@ class Keeper(Kept[X]):
                 access, fresh = fake.sessions.pair()
                 pair = Session(account, Secret(access), Secret(fresh), now() + 2 * HOUR)
                 self.kept[SESSION] = pair.write()
+
+
+def faults_of_x(reads: str, sends: str) -> Faults:
+    """Return how X spoils what is read and what is sent, wherever its calls lie."""
+    no = {"title": "Forbidden", "detail": "This operation is not permitted", "type": "about:blank"}
+    busy = {"title": "Too Many Requests", "type": "about:blank"}
+    return {
+        **spoiled_reads(reads),
+        **lost_sends(sends),
+        Spoil.RATE_LIMIT: (base.status(429, busy, {"x-rate-limit-reset": "9999999999"}), "", reads),
+        Spoil.REFUSE_SEND: (base.status(403, no), "POST", sends),
+    }
