@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from networks.facts import Facts
-from networks.meta.service import READABLE
+from networks.meta.facts import AWAY_A_DAY, AWAY_A_MONTH
 
 FACTS = Facts(
     reads={
@@ -11,8 +11,8 @@ FACTS = Facts(
         "comments": "comments, and what visitors post",
         "tags": "posts that tag the Page",
     },
-    away_a_day=f"of a conversation all but its newest {READABLE} messages",
-    away_a_month=f"of a conversation all but its newest {READABLE} messages; requests without a word for 30 days",
+    away_a_day=AWAY_A_DAY,
+    away_a_month=AWAY_A_MONTH,
     unverified=(
         "the unit of a private message's 2,000 characters (the larger of two ways to count holds)",
         "the 8,000 characters of a comment",
