@@ -238,15 +238,24 @@ class Mastodon:
             edge = self._open_edge(base)
         except ValueError:
             return False
-        try:
-            healthy = await edge.call("GET", "/api/v1/streaming/health", anonymous=True, timeout=5)
-        except NetworkError:
-            healthy = None
-        if healthy is None or not healthy.body.strip().startswith(b"OK"):
-            await edge.close()
+        if not await _healthy(edge):
             return False
         self._live = Live(edge, tuple(stream.name for stream in self.streams))
         return True
+
+
+async def _healthy(edge: Edge) -> bool:
+    """Tell whether a streaming server is there; a line that will not be listened on is closed, also by a cancel."""
+    healthy = False
+    try:
+        reply = await edge.call("GET", "/api/v1/streaming/health", anonymous=True, timeout=5)
+        healthy = reply.body.strip().startswith(b"OK")
+    except NetworkError:
+        pass
+    finally:
+        if not healthy:
+            await edge.close()
+    return healthy
 
 
 def streaming_base(address: str, base: httpx.URL, *, named: bool) -> str:
