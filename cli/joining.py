@@ -24,7 +24,7 @@ from desk.introducing import Introduction, kept_words, which_network
 from desk.joining import Met
 from desk.lines import card_facts
 from desk.variables import ConfigError
-from networks.errors import Unusable
+from networks.errors import NotThere
 from networks.protocol import Card, Setting
 from networks.secret import Secret
 
@@ -56,10 +56,8 @@ def _known(network: str, slug: str) -> Mapping[str, Setting]:
         return {setting.name: setting for setting in settings_of(network)}
     except ConfigError:
         raise usage(f"--name {slug[:40]!a} cannot be a name", f"use {SLUG_ALLOWED}") from None
-    except Unusable:
-        raise
-    except ValueError as error:
-        raise usage(str(error), "`consulta accounts add NETWORK --name SLUG`") from None
+    except NotThere as error:
+        raise usage(error.what, "`consulta accounts add NETWORK --name SLUG`") from None
 
 
 def _given(known: Mapping[str, Setting], sets: Sequence[str]) -> dict[str, str | Secret]:

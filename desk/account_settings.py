@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desk.gathering import Found
@@ -48,7 +48,7 @@ def prefix_of(slug: str) -> str:
 
 
 def settings_of(network: str) -> tuple[Setting, ...]:
-    """Return the settings that a network's connector knows. Raises ValueError for a network that is not there."""
+    """Return the settings that a network's connector knows. Raises Unusable, also for a network that is not there."""
     # Who has no account need not look for connectors.
     from networks import registry  # noqa: PLC0415 - see above
 
@@ -85,9 +85,10 @@ def _account(slug: str, given: Mapping[str, Found], run: Runner) -> AccountSetti
     _refuse_half_from_here(given)
     network = _network(slug, given)
     try:
-        known = {setting.name: setting for setting in _known(network)}
+        known = {setting.name: setting for setting in settings_of(network.value)}
     except Unusable:
-        # Nobody knows its settings. The account says what is wrong once it is called, and the others go on.
+        # Nobody knows its settings: its package is broken, or was uninstalled. The account says so once it is called,
+        # and the others go on.
         return AccountSettings(slug, network.value, {}, {}, network.source.name)
     _refuse_unknown(given, known)
     values = {name: _value(given[name]) for name, about in known.items() if name in given and not about.secret}
@@ -131,17 +132,6 @@ def _network(slug: str, given: Mapping[str, Found]) -> Found:
     first = next(iter(given.values()))
     what = f"{name} is missing, though {first.name} (from {first.source.name}) is set"
     raise ConfigError(name, what=what, remedy=f"set {name}, or delete the account's settings", source=first.source.name)
-
-
-def _known(network: Found) -> Sequence[Setting]:
-    try:
-        return settings_of(network.value)
-    except Unusable:
-        raise
-    except ValueError as error:
-        what = f"{network.name} (from {network.source.name}) is {network.value!r}: {error}"
-        remedy = f"set {network.name} to the name of a network"
-        raise ConfigError(network.name, network.value, what=what, remedy=remedy, source=network.source.name) from None
 
 
 def _refuse_unknown(given: Mapping[str, Found], known: Mapping[str, Setting]) -> None:

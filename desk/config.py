@@ -15,6 +15,7 @@ from desk.account_settings import AccountSettings
 from desk.env_files import Source
 from desk.gathering import Found, gather
 from desk.variables import ACCOUNT_PREFIX, COMMAND, VARIABLES, ConfigError
+from networks.errors import Unusable
 from networks.secret import Secret
 
 __all__ = [
@@ -122,7 +123,13 @@ def check_account(config_dir: Path, slug: str, values: Mapping[str, str | Secret
 
 def _checked(path: Path, lines: dict[str, str]) -> AccountSettings:
     source = Source("user", str(path), lines)
-    return account_settings.read_all(gather([source]), secret_commands.Runner({}, locked=False, run=False))[0]
+    account = account_settings.read_all(gather([source]), secret_commands.Runner({}, locked=False, run=False))[0]
+    try:
+        account_settings.settings_of(account.network)
+    except Unusable as error:
+        # Such an account is read, and says so when it is called; nobody adds one.
+        raise ConfigError(account_settings.NETWORK, account.network, what=error.what, remedy=error.remedy) from None
+    return account
 
 
 def _lines(slug: str, values: Mapping[str, str | Secret]) -> dict[str, str]:

@@ -189,7 +189,7 @@ class Introduction:
         if self._signed or sign_in is None:
             return
         try:
-            given = await sign_in(dict(self.values), self._asked)
+            given = await sign_in(dict(self.values), self._asked, proxy=self.settings.proxy)
         except NetworkError:
             raise
         except ValueError as error:

@@ -9,6 +9,7 @@ NetworkError
 │   └── WindowClosed the time to answer has passed
 ├── Stopped          payment or policy: stop all sends of the account
 ├── Unusable         the connector is at fault, or a setting of it: a person mends the package or the setting
+│   └── NotThere     no connector has this name: its package is not installed, or the name is mistyped
 └── OutcomeUnknown   it may stand there or not: look it up, never send again by guess
 """
 
@@ -81,6 +82,13 @@ class Unusable(NetworkError, ValueError):
     """The connector cannot be used: its package lacks something, or a setting cannot be. Nothing was asked."""
 
     title = "Cannot be used"
+
+
+class NotThere(Unusable):
+    """No connector has this name: a package is not installed, or the name is mistyped."""
+
+    title = "Network not there"
+    default_remedy = "install the package that brings it beside Consulta, or correct the account's NETWORK"
 
 
 class OutcomeUnknown(NetworkError):

@@ -70,10 +70,14 @@ def authorise_of(network: str) -> Authorise | None:
         return None
 
     async def authorise(
-        settings: Mapping[str, str | Secret], ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+        settings: Mapping[str, str | Secret],
+        ask: Ask,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        proxy: str = "",
     ) -> dict[str, str]:
         try:
-            return dict(await theirs(settings, ask, transport=transport))
+            return dict(await theirs(settings, ask, transport=transport, proxy=proxy))
         except (NetworkError, ValueError):
             raise
         except Exception as error:  # noqa: BLE001 - another package may raise anything, and must not stop ours

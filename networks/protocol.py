@@ -318,7 +318,12 @@ class Authorise(Protocol):
     """
 
     def __call__(
-        self, settings: Mapping[str, str | Secret], ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        settings: Mapping[str, str | Secret],
+        ask: Ask,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        proxy: str = "",
     ) -> Awaitable[dict[str, str]]:
-        """Sign in, and return what is to be kept."""
+        """Sign in, and return what is to be kept; every call goes by the proxy, where there is one."""
         ...

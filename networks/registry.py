@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from networks import foreign
+from networks.errors import NotThere
 from networks.protocol import Authorise, Network, Setting, Step
 from networks.secret import Secret
 
@@ -34,12 +35,12 @@ def available() -> tuple[str, ...]:
 
 
 def settings_of(network: str) -> tuple[Setting, ...]:
-    """Return the settings of a network. Raises ValueError for one that is not there."""
+    """Return the settings of a network. Raises NotThere for one that is not there, and Unusable."""
     return tuple(_module(network).SETTINGS)
 
 
 def steps_of(network: str) -> tuple[Step, ...]:
-    """Return what to do on a network before its account is added. Raises ValueError for one that is not there."""
+    """Return what to do on a network before its account is added. Raises as `settings_of` does."""
     return tuple(getattr(_module(network), "STEPS", ()))
 
 
@@ -62,9 +63,9 @@ def build(
     transport: httpx.AsyncBaseTransport | None = None,
     proxy: str = "",
 ) -> Network:
-    """Return the connector of one account. Raises ValueError for an unknown network or a setting that cannot be.
+    """Return the connector of one account. Raises ValueError for a setting that cannot be.
 
-    A package of somebody else's that cannot be used raises Unusable, which is a ValueError, too.
+    A network that is not there, or a package of somebody else's that cannot be used, raises Unusable, a ValueError.
     """
     if network not in OWN and network in foreign.names():
         return foreign.build(network, settings, transport=transport, proxy=proxy)
@@ -79,4 +80,4 @@ def _module(network: str) -> Any:
     try:
         return foreign.module_of(network)
     except LookupError:
-        raise ValueError(f"no network is called {network!r}; available are {', '.join(available())}") from None
+        raise NotThere(f"no network is called {network!r}; available are {', '.join(available())}") from None

@@ -19,7 +19,7 @@ from functools import lru_cache
 from core import length
 from core.audience import Audience, Recipients
 from core.outgoing import Length
-from networks.errors import Unusable
+from networks.errors import NotThere
 from networks.protocol import Voice
 
 CHARACTERS = "characters"
@@ -275,7 +275,7 @@ NETWORKS: tuple[str, ...] = tuple(_BY_NETWORK)
 
 
 def voice(network: str) -> Voice:
-    """Return how a network writes and counts. Raises ValueError for a network without a voice."""
+    """Return how a network writes and counts. Raises NotThere for a network without a voice."""
     found = _BY_NETWORK.get(network)
     return _of_another_package(network) if found is None else found
 
@@ -287,4 +287,4 @@ def _of_another_package(network: str) -> Voice:
         return foreign.voice_of(network)
     except LookupError:
         what = f"no network is called {network!r}; use one of: {', '.join(NETWORKS)}"
-        raise Unusable(what, "install the package that brings it") from None
+        raise NotThere(what) from None

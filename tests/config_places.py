@@ -11,6 +11,7 @@ import pytest
 
 from desk import account_settings
 from desk.config import ConfigError, Settings, load
+from networks.errors import NotThere
 from networks.protocol import Setting
 
 CLINIC = "CONSULTA_ACCOUNTS__CLINIC__"
@@ -38,7 +39,7 @@ def two_networks(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def settings_of(network: str) -> tuple[Setting, ...]:
         if network not in KNOWN:
-            raise ValueError(f"no network is called {network!r}")
+            raise NotThere(f"no network is called {network!r}")
         return KNOWN[network]
 
     monkeypatch.setattr(account_settings, "settings_of", settings_of)

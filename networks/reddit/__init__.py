@@ -82,14 +82,14 @@ def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None,
 
 
 async def authorise(
-    settings: Settings, ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings, ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
 ) -> dict[str, str]:
     """Sign in by a browser, and return the permanent token; nothing where the settings hold one already."""
     from networks.oauth import SignIn, signed_in  # noqa: PLC0415 - as in `build`
 
     if given(settings, "REFRESH_TOKEN"):
         return {}
-    app = _app(settings, transport, "")
+    app = _app(settings, transport, proxy)
     page = f"{app.login_url.rstrip('/')}/api/v1/authorize"
     redirect = given(settings, "REDIRECT_URI") or REDIRECT_URI
     asked = {"client_id": app.client_id, "duration": "permanent", "scope": ",".join(RIGHTS)}

@@ -114,16 +114,18 @@ def build(settings: Settings, transport: httpx.AsyncBaseTransport | None = None,
 
 
 async def authorise(
-    settings: Settings, ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings, ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None, proxy: str = ""
 ) -> dict[str, str]:
     """Sign in by a browser where the settings hold no pair of tokens, then unlock encrypted chat where there is one."""
     from networks.x.chat.authorise import authorise_chat  # noqa: PLC0415 - as in `build`
 
-    signed = await _signed_in(settings, ask, transport)
-    return signed | await authorise_chat({**settings, **signed}, ask, transport=transport)
+    signed = await _signed_in(settings, ask, transport, proxy)
+    return signed | await authorise_chat({**settings, **signed}, ask, transport=transport, proxy=proxy)
 
 
-async def _signed_in(settings: Settings, ask: Ask, transport: httpx.AsyncBaseTransport | None) -> dict[str, str]:
+async def _signed_in(
+    settings: Settings, ask: Ask, transport: httpx.AsyncBaseTransport | None, proxy: str
+) -> dict[str, str]:
     from networks.oauth import SignIn, signed_in  # noqa: PLC0415 - as in `build`
     from networks.x.door import SCOPES, SESSION, SIGN_IN_PAGE, Door  # noqa: PLC0415 - the same
 
@@ -133,6 +135,7 @@ async def _signed_in(settings: Settings, ask: Ask, transport: httpx.AsyncBaseTra
         base_url=given(settings, "BASE_URL") or BASE_URL,
         client_id=needed(settings, "CLIENT_ID", SETTINGS[0].text),
         client_secret=Secret(given(settings, "CLIENT_SECRET")),
+        proxy=proxy,
         transport=transport,
     )
     redirect, asked = given(settings, "REDIRECT_URI") or REDIRECT_URI, {"client_id": door.client_id}

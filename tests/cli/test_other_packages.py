@@ -156,6 +156,8 @@ def test_packages_that_are_broken_are_named_and_leave_the_other_accounts_alone(
         install(found, name, text)
         values = {"NETWORK": name, "BASE_URL": lantern.url, "ACCESS_TOKEN": lantern.token} if words else {}
         lines += [f"CONSULTA_ACCOUNTS__{name.upper()}__{key}={value}\n" for key, value in values.items()]
+    # Its package was uninstalled: nobody knows what its settings mean.
+    lines += ["CONSULTA_ACCOUNTS__GONE__NETWORK=heliograph\n", "CONSULTA_ACCOUNTS__GONE__MIRROR=polished\n"]
     foreign.points.cache_clear()
     path.write_text("".join(lines))
     fake.write(fake.pat, "@doctor hello, a question")
@@ -164,6 +166,9 @@ def test_packages_that_are_broken_are_named_and_leave_the_other_accounts_alone(
     assert ended.code == 4, ended
     reports = {one["name"]: one for one in ended.json["accounts"]}
     assert [reports.pop(name)["new"] for name in ("clinic", "stammering")] == [1, 1]
+    gone = reports.pop("gone")
+    assert "no network is called 'heliograph'" in gone["problem"]
+    assert "install the package that brings it" in gone["remedy"]
     assert len(reports) == len(BROKEN) - 2
     for name, told in reports.items():
         assert BROKEN[name][1] in told["problem"]
@@ -176,7 +181,11 @@ def test_packages_that_are_broken_are_named_and_leave_the_other_accounts_alone(
     refused = inside.refused("accounts", "add", "unfound", "--name", "again", code=4)
     assert "consulta-unfound 2.0" in refused["message"]
     held = {one["name"]: one["problem"] for one in inside.json("accounts", "list")}
-    assert all(held[name] for name in reports)
+    assert all(held[name] for name in (*reports, "gone"))
+    again = inside.refused("accounts", "add", "heliograph", "--name", "gone", code=2)
+    assert "no network is called 'heliograph'" in again["message"]
+    inside.json("accounts", "remove", "gone")
+    assert "GONE" not in path.read_text()
 
 
 def test_what_others_test_with_needs_no_pytest_and_is_never_loaded_by_the_product() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -28,6 +28,7 @@ from tests.fakes.facebook import FakeFacebook
 from tests.fakes.instagram import FakeInstagram
 from tests.fakes.mastodon import FakeMastodon
 from tests.fakes.matrix import FakeMatrix
+from tests.fakes.reddit import FakeReddit
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.threads import FakeThreads
 from tests.fakes.whatsapp import FakeWhatsApp
@@ -67,6 +68,19 @@ class Doctor:
 
 
 @dataclass
+class InBrowser(Doctor):
+    """Somebody whose browser runs on another machine: they paste the address on which it ends."""
+
+    consent: Callable[[str], str] = str
+
+    async def ask(self, question: Question) -> str:
+        if not question.address:
+            return await super().ask(question)
+        self.asked.append(question)
+        return self.consent(question.address)
+
+
+@dataclass
 class Room:
     """A desk with an empty configuration folder."""
 
@@ -98,7 +112,8 @@ class Case:
     given: Callable[[FakeServer], dict[str, str]]
     typed: Callable[[FakeServer], dict[str, str]]
     asks: tuple[str, ...]
-    handle: str
+    consent: Callable[[FakeServer], Callable[[str], str]] = lambda _fake: str
+    """What the browser does with the address of a sign-in: it returns the one on which it ends."""
 
 
 def _base(fake: FakeServer) -> dict[str, str]:
@@ -123,36 +138,49 @@ def _mastodon(fake: FakeServer) -> dict[str, str]:
     return {"BASE_URL": fake.url.removeprefix("https://"), "ACCESS_TOKEN": fake.doctor.token}
 
 
+def _yes_on_x(fake: FakeServer) -> Callable[[str], str]:
+    assert isinstance(fake, FakeX)
+    return fake.sessions.consent
+
+
+def _yes_on_reddit(fake: FakeServer) -> Callable[[str], str]:
+    assert isinstance(fake, FakeReddit)
+    return fake.sign_in
+
+
 def _nothing(_fake: FakeServer) -> dict[str, str]:
     return {}
 
 
+_APP = ("CLIENT_ID", "USERNAME", "CLIENT_SECRET")
 _PUSHED = ("PHONE_NUMBER_ID", "WABA_ID", "ACCESS_TOKEN", "APP_SECRET", "VERIFY_TOKEN")
 CASES = {
-    "mastodon": Case(FakeMastodon, _nothing, _mastodon, ("BASE_URL", "ACCESS_TOKEN"), "doctor"),
-    "bluesky": Case(FakeBluesky, _of("BASE_URL"), _of("HANDLE", "APP_PASSWORD"), ("HANDLE", "APP_PASSWORD"), ""),
-    "matrix": Case(FakeMatrix, _base, _token, ("ACCESS_TOKEN",), ""),
-    "threads": Case(FakeThreads, _base, _token, ("ACCESS_TOKEN",), ""),
-    "facebook": Case(FakeFacebook, _base, _token, ("ACCESS_TOKEN", "APP_SECRET", "APP_ID"), ""),
-    "instagram": Case(FakeInstagram, _base, _token, ("ACCESS_TOKEN",), ""),
-    "telegram": Case(FakeTelegram, _base, _token, ("ACCESS_TOKEN", "BUSINESS_USERS"), ""),
-    "whatsapp": Case(FakeWhatsApp, _base, _of(*_PUSHED), _PUSHED, ""),
+    "mastodon": Case(FakeMastodon, _nothing, _mastodon, ("BASE_URL", "ACCESS_TOKEN")),
+    "bluesky": Case(FakeBluesky, _of("BASE_URL"), _of("HANDLE", "APP_PASSWORD"), ("HANDLE", "APP_PASSWORD")),
+    "matrix": Case(FakeMatrix, _base, _token, ("ACCESS_TOKEN",)),
+    "threads": Case(FakeThreads, _base, _token, ("ACCESS_TOKEN",)),
+    "facebook": Case(FakeFacebook, _base, _token, ("ACCESS_TOKEN", "APP_SECRET", "APP_ID")),
+    "instagram": Case(FakeInstagram, _base, _token, ("ACCESS_TOKEN",)),
+    "telegram": Case(FakeTelegram, _base, _token, ("ACCESS_TOKEN", "BUSINESS_USERS")),
+    "whatsapp": Case(FakeWhatsApp, _base, _of(*_PUSHED), _PUSHED),
+    "x": Case(FakeX, _of("BASE_URL"), _of("CLIENT_ID"), ("CLIENT_ID",), _yes_on_x),
+    "reddit": Case(FakeReddit, _of("BASE_URL", "LOGIN_URL"), _of(*_APP), _APP, _yes_on_reddit),
 }
 
 
-@pytest.mark.parametrize("network", CASES)
+@pytest.mark.parametrize("network", registry.OWN)
 async def test_every_network_is_added_by_the_same_dialogue_and_only_a_yes_keeps_it(network: str, room: Room) -> None:
     case = CASES[network]
     with ExitStack() as stack:
         fake = stack.enter_context(case.fake())
-        unsure = Doctor(case.typed(fake), [])
+        unsure = InBrowser(case.typed(fake), [], consent=case.consent(fake))
         with pytest.raises(Left):
             await room.led(unsure, network, **case.given(fake))
         assert not room.file.exists()
         assert room.settings.accounts == ()
         typed = case.typed(fake)
         spaced = {name: f" {text[:3]} {text[3:]}\n" if "TOKEN" in name else text for name, text in typed.items()}
-        doctor = Doctor(spaced, ["y"])
+        doctor = InBrowser(spaced, ["y"], consent=case.consent(fake))
         path = await room.led(doctor, network, **case.given(fake))
     assert tuple(doctor.names) == case.asks
     secrets = {one.name for one in registry.settings_of(network) if one.secret}
@@ -174,9 +202,13 @@ async def test_a_sign_in_in_the_browser_asks_once_more_after_a_wrong_paste_and_i
     with FakeMastodon() as fake:
 
         async def authorise(
-            settings: Mapping[str, str | Secret], ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+            settings: Mapping[str, str | Secret],
+            ask: Ask,
+            *,
+            transport: httpx.AsyncBaseTransport | None = None,
+            proxy: str = "",
         ) -> dict[str, str]:
-            assert transport is None
+            assert (transport, proxy) == (None, room.settings.proxy)
             assert settings["BASE_URL"] == fake.url
             pasted = await ask(f"Open {fake.url}/authorize?a=b and paste where you land", secret=False)
             if "code=" not in pasted:
@@ -199,19 +231,6 @@ async def test_a_sign_in_in_the_browser_asks_once_more_after_a_wrong_paste_and_i
     assert [row[0] for row in kept] == ["TOKEN_AGE"]
 
 
-@dataclass
-class InBrowser(Doctor):
-    """Somebody whose browser runs on another machine: they paste the address on which it ends."""
-
-    consent: Callable[[str], str] = str
-
-    async def ask(self, question: Question) -> str:
-        if not question.address:
-            return await super().ask(question)
-        self.asked.append(question)
-        return self.consent(question.address)
-
-
 async def test_x_is_signed_in_to_by_a_browser_and_its_pair_of_tokens_stands_in_no_file(room: Room) -> None:
     with FakeX() as fake:
         given = {"CLIENT_ID": fake.sessions.client, "BASE_URL": fake.url}
@@ -230,6 +249,18 @@ async def test_x_is_signed_in_to_by_a_browser_and_its_pair_of_tokens_stands_in_n
             assert not place.is_file() or b"refresh-" not in place.read_bytes()
         kept = room.desk.store.reader.rows("SELECT name FROM credential")
         assert [row[0] for row in kept] == ["SESSION"]
+
+
+@pytest.mark.parametrize("network", ["x", "reddit"])
+async def test_a_sign_in_in_the_browser_goes_by_the_proxy_like_all_that_follows(network: str, room: Room) -> None:
+    case = CASES[network]
+    with case.fake() as fake:
+        # Nobody listens where the settings point: whoever gets an answer has asked the proxy for it.
+        away = dict.fromkeys(case.given(fake), "http://127.0.0.1:9")
+        room.settings = replace(room.settings, proxy=fake.url)
+        doctor = InBrowser(case.typed(fake), ["y"], consent=case.consent(fake))
+        await room.led(doctor, network, **away)
+    assert room.file.exists()
 
 
 async def test_a_new_token_is_all_that_is_typed_anew_a_wide_file_is_mended_and_a_stranger_refused(room: Room) -> None:

@@ -126,9 +126,13 @@ async def test_an_address_of_a_sign_in_stands_there_whole_and_two_escapes_keep_n
     address = "https://elsewhere.example/authorize?" + "&".join(f"part{n}=value{n}" for n in range(20))
 
     async def authorise(
-        settings: Mapping[str, str | Secret], ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None
+        settings: Mapping[str, str | Secret],
+        ask: Ask,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        proxy: str = "",
     ) -> dict[str, str]:
-        del settings, transport
+        del settings, transport, proxy
         return {"ACCESS_TOKEN": await ask(f"Open {address} and paste where you land", secret=False)}
 
     monkeypatch.setattr("networks.mastodon.authorise", authorise, raising=False)

@@ -26,6 +26,7 @@ TOLD = (
     "Kept here, encrypted, are the account's two chat keys, never the passcode; X offers no way to revoke them. "
     "X counts wrong passcodes over all devices: after 20 the chats are lost for good."
 )
+DIRECT = "X's library fetches them straight from servers that X names: CONSULTA_PROXY does not lead there."
 ENTER = "Chat passcode (empty: leave it locked)"
 Fetch = Callable[[str, bytearray], room.Fetched]
 
@@ -39,13 +40,14 @@ async def authorise_chat(
     ask: Ask,
     *,
     transport: httpx.AsyncBaseTransport | None = None,
+    proxy: str = "",
     fetch: Fetch | None = None,
 ) -> dict[str, str]:
     """Unlock the encrypted chat of an account that is signed in, and return what is to be kept encrypted.
 
     An account without encrypted chat is asked nothing, and whoever leaves it locked goes on: its card says so.
     """
-    network, kept = build(settings, transport=transport), dict[str, str]()
+    network, kept = build(settings, transport=transport, proxy=proxy), dict[str, str]()
     assert isinstance(network, X)  # noqa: S101 - the way it is built here
 
     async def keep(tokens: dict[str, str]) -> None:
@@ -54,7 +56,7 @@ async def authorise_chat(
     network.rotated = keep
     try:
         if (service := await _enrolled(network)) is not None:
-            kept[CHAT_KEYS] = (await unlock(service, ask, fetch=fetch or room.fetch)).write()
+            kept[CHAT_KEYS] = (await unlock(service, ask, fetch=fetch or room.fetch, past_proxy=bool(proxy))).write()
     except LeftLocked:
         return kept
     except NetworkError as error:
@@ -76,12 +78,12 @@ async def _enrolled(network: X) -> Service | None:
         return None
 
 
-async def unlock(service: Service, ask: Ask, *, fetch: Fetch = room.fetch) -> Keys:
+async def unlock(service: Service, ask: Ask, *, fetch: Fetch = room.fetch, past_proxy: bool = False) -> Keys:
     """Return the account's keys: one try for each time that a person types the passcode, never one by itself.
 
     Raises LeftLocked where there is nothing to unlock or nobody wants to, NetworkError for what stands in the way.
     """
-    prompt, left = f"{TOLD}\n{ENTER}", None
+    prompt, left = f"{TOLD}{f' {DIRECT}' if past_proxy else ''}\n{ENTER}", None
     while True:
         if not await service.own_keys():
             raise LeftLocked("this account has no encrypted chat: a passcode was never set in X, and none is needed")

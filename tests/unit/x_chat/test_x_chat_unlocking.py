@@ -39,11 +39,12 @@ async def test_the_passcode_is_typed_once_unseen_and_the_keys_read_the_chats(fak
     fake.chat.reset()
     fake.chat.dm("hello")
     backup, person = Backup(fake.chat.doctor), Person(PASSCODE)
-    keys = await unlock(service(fake), person, fetch=backup.fetch)
+    keys = await unlock(service(fake), person, fetch=backup.fetch, past_proxy=True)
     ((prompt, secret),) = person.heard
     assert secret
     assert "never the passcode" in prompt
     assert "after 20" in prompt
+    assert "CONSULTA_PROXY does not lead there" in prompt
     assert backup.tries == 1
     assert keys.version == fake.chat.doctor.version
     box = Box(await ready(fake, read_keys(keys.write())))
