@@ -7,38 +7,33 @@ file). A text never writes a key's letter: it names the verb as `<undo>` or `<go
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tui.key_names import printed
+from tui.key_rows import (
+    ANSWER,
+    BOARDS,
+    DAY,
+    DRAFTS,
+    HELP,
+    LEDGER,
+    LIST,
+    NETWORKS,
+    OUTBOX,
+    PERSON,
+    PROBLEMS,
+    READ,
+    TEAM,
+    THREAD,
+    WRITE,
+    Key,
+)  # fmt: skip
+from tui.keys_together import TOGETHER
 
-LIST, ANSWER, WRITE, OUTBOX, THREAD = "list", "answer", "write", "outbox", "thread"
-DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, LEDGER = "day", "drafts", "networks", "problems", "professionals", "ledger"
-PERSON, READ, HELP = "person", "read", "help"
-BOARDS = (OUTBOX, DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, LEDGER, PERSON)
-"""The screens beside the inbox: each is a list with a cursor."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One action and the keys that do it."""
-
-    id: str
-    keys: str
-    """Comma-separated, as Textual names them."""
-    shown: str
-    action: str
-    text: str
-    """The verb in the last line."""
-    tip: str
-    where: tuple[str, ...]
-    hint: bool = False
-    """Stands in the last line."""
-    reaches_network: bool = False
-    asks: str = ""
-    """What may be typed behind it in the palette: `3d`."""
-    like: str = ""
-    """The action whose keys it follows when they are changed, unless it is given its own."""
-
+__all__ = [
+    "ANSWER", "BOARDS", "DAY", "DRAFTS", "HELP", "KEYS", "LEDGER", "LIST", "NETWORKS", "OUTBOX", "PERSON", "PROBLEMS",
+    "READ", "TEAM", "THREAD", "WRITE",
+    "Key", "bind", "key_for", "key_named", "keys_of", "names", "pressed_for", "shown",
+]  # fmt: skip
 
 KEYS: tuple[Key, ...] = (
     Key("down", "j,down", "j ↓", "step(1)", "next", "Next conversation", (LIST,)),
@@ -154,7 +149,7 @@ KEYS: tuple[Key, ...] = (
         "Show the masked words here",
         (LIST, THREAD, PERSON, READ, OUTBOX, DAY, DRAFTS, PROBLEMS),
     ),
-    Key("cancel", "escape,h", "Esc h", "back", "back", "Leave the search", (LIST,)),
+    Key("cancel", "escape,h", "Esc h", "back", "back", "Take all marks away, or leave the search", (LIST,)),
     Key(
         "back",
         "escape,h,q",
@@ -270,6 +265,7 @@ KEYS: tuple[Key, ...] = (
     Key("tag", "t", "t", "tag", "tag", "Put a word on it", (LIST, THREAD), asks="word"),
     Key("assign", "i", "i", "assign", "hand over", "Hand over to another professional", (LIST, THREAD), asks="name"),
     Key("mark", "space,v", "Space v", "mark", "mark", "Mark and step on", (LIST,)),
+    *TOGETHER,
     Key(
         "repeat",
         "full_stop",

@@ -29,6 +29,7 @@ _MUTT = {
     "half-down": "right_square_bracket,ctrl+d",
     "half-up": "left_square_bracket,ctrl+u",
     "end": "end,asterisk",
+    "invert": "",
     "search": "slash,l",
     "assign": "b",
     "undo": "u",

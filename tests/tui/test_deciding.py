@@ -12,7 +12,7 @@ from textual import events
 from core.clock import DAY, HOUR, Micros
 from store.rows import Row
 from tests.store.helpers import said
-from tests.tui.hands import MORNING, Hands, demo_inbox, minutes_ago, ward_inbox
+from tests.tui.hands import MORNING, Hands, Ward, demo_inbox, minutes_ago, ward_inbox
 
 NEXT_MORNING: Micros = MORNING - 90 * 60 * 1_000_000 + DAY
 """Tuesday, eight o'clock."""
@@ -244,14 +244,66 @@ async def test_marked_rows_are_decided_together_and_come_back_together() -> None
         assert [hands.stored(one).state for one in marked] == ["open"] * 3
 
 
-async def test_a_red_among_the_marked_stops_the_whole_batch() -> None:
+async def test_a_red_among_the_marked_falls_out_of_the_batch_and_is_named() -> None:
     async with demo_inbox(messages=30) as hands:
-        await hands.press("space", "space", "space")
-        for key in ("e", "x", "s", "m"):
-            await hands.press(key)
-            assert "red" in hands.notice
+        red = hands.row
+        await hands.press("space", "space", "space", "space")
+        both = [row for row in hands.inbox.listing.marked.values() if row.red]
+        assert red in both
+        await hands.press("x")
+        assert f"{4 - len(both)} together" in hands.notice
+        assert f"{len(both)} left out: red ({red.name or red.handle}" in hands.notice
+        assert hands.verbs() == ["noise"]
+        assert hands.count("red") == len(both)
+        assert hands.inbox.listing.marked == {}
+        await hands.press("home", "space", "e")
+        assert hands.verbs() == ["noise"], "one red alone is not closed either"
+
+
+async def test_from_five_on_their_number_is_typed_and_one_undo_brings_all_back() -> None:
+    async with demo_inbox(messages=60) as hands:
+        assert hands.row.red
+        was = hands.count("open")
+        await hands.press("asterisk")
+        seen = list(hands.inbox.listing.marked)
+        assert hands.row.id in seen
+        reds = sum(row.red > 0 for row in hands.inbox.listing.marked.values())
+        many = len(seen) - reds
+        assert len(hands.inbox.listing.rows) > len(seen) > 5, "what was never in sight is not marked"
+        await hands.press("e")
+        asked = hands.line("#foot")
+        assert f"type {many}" in asked
+        assert "left out: red" in asked
+        await hands.type(str(many - 1))
+        await hands.press("enter")
         assert hands.verbs() == []
-        assert "3 marked" in hands.line("#rule")
+        assert "nothing was decided" in hands.notice
+        await hands.press("e")
+        await hands.type(str(many))
+        await hands.press("enter")
+        assert hands.verbs() == ["done"]
+        assert hands.count("open") == was - many
+        assert f"{many} together" in hands.notice
+        await hands.press("u")
+        await hands.until(lambda: hands.count("open") == was, "all of them")
+        await hands.press("space", "asterisk", "escape")
+        assert hands.inbox.listing.marked == {}
+
+
+async def test_what_arrives_after_the_marks_is_not_swept_in(tmp_path: Path) -> None:
+    written = [said(f"m{n}", f"is food {n} safe to eat", thread=f"t{n}", at=minutes_ago(40 - n)) for n in range(1, 4)]
+    wards: list[Ward] = []
+    async with ward_inbox(tmp_path, *written, fill=wards.append) as hands:
+        await hands.press("asterisk")
+        marked = set(hands.inbox.listing.marked)
+        assert len(marked) == 3
+        wards[0].receive(said("m9", "is food 9 safe to eat", thread="t9", at=minutes_ago(60)))
+        hands.inbox.changed()
+        await hands.press("t")
+        await hands.type("food")
+        await hands.press("enter")
+        tagged = {int(row[0]) for row in hands.desk.store.reader.rows("SELECT conversation_id FROM tag")}
+        assert tagged == marked
 
 
 async def test_a_second_space_takes_the_mark_away() -> None:

@@ -96,6 +96,8 @@ class LinearBase:
         """What is searched for; empty in a lane."""
         self.walk = Walk(self._lane_source())
         self.marked: dict[int, Row] = {}
+        self.printed: dict[int, Row] = {}
+        """What was said here since the lane or the search was begun, and is not decided."""
         self.revealed = 0
         """The conversation that is said though others may hear it."""
         self.known = self.count
@@ -118,6 +120,7 @@ class LinearBase:
         """Stand at the start of a lane, or at a row of it."""
         self.lane, self.query = lane_named(name), ""
         self.marked.clear()
+        self.printed.clear()
         self.walk = Walk(self._lane_source(), at)
         self.known = self.count
 

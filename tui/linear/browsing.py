@@ -36,6 +36,7 @@ class Browsing(LinearBase):
         if row is None:
             self.tell(*self._nothing())
             return
+        self.printed[row.id] = row
         self._print_head(row)
         self.tell(*words.question(self._said(row), self.messages(row)), self._best(row), self.keys_line())
 
@@ -209,6 +210,7 @@ class Browsing(LinearBase):
             self.back_to = self.row
         self.query = query
         self.marked.clear()
+        self.printed.clear()
         self.walk = Walk(Hits(search.search(self.reader, query)))
         self.tell(
             counted(self.walk.source.total(), "1 found.", "{n} found.") + " " + say("<cancel> goes back to the lane.")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from core.audience import at
-from core.catalogue import counted, say
+from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import fold, one_line
 from desk import actions
@@ -14,14 +14,14 @@ from store import team, views
 from store.rows import Row
 from tui import times, verbs
 from tui.choices import CHOICES
-from tui.linear.browsing import Browsing
+from tui.linear.together import Together
 from tui.linear.words import named
 from tui.verbs import Need
 
 Again = Callable[[], Coroutine[Any, Any, None]]
 
 
-class Deciding(Browsing):
+class Deciding(Together):
     """The verbs of triage."""
 
     last: Again | None = None
@@ -37,8 +37,7 @@ class Deciding(Browsing):
         self.stage.decide(ids, actions.as_read(getattr(actions, verb), verbs.read_of(rows)), *args, **more)
         if not await self.settle():
             return
-        many = counted(len(rows), "", " {n} conversations.")
-        self.tell(told + many)
+        self.tell(told, *self.told_together(rows))
         self.marked.clear()
         self._go_on(ids)
         self.print_item()
@@ -47,6 +46,8 @@ class Deciding(Browsing):
         """Stand on the next one where the one that was printed has been decided on."""
         # What was decided here is no news.
         self.known -= 0 if self.query else sum(views.row_in(self.reader, self.lane, one) is None for one in ids)
+        for one in ids:
+            self.printed.pop(one, None)
         row = self.row
         if row is None or row.id not in ids:
             return
@@ -61,7 +62,7 @@ class Deciding(Browsing):
 
     async def act_done(self, _by: str, rest: str) -> None:
         """Close without an answer; an acknowledged red asks for the reason."""
-        rows, reason = self.chosen(), ""
+        rows, reason = await self.together(say("Done")), ""
         need = verbs.closing_needs(rows)
         if need is Need.ACKNOWLEDGE:
             self.decline(*verbs.unacknowledged())
@@ -73,30 +74,30 @@ class Deciding(Browsing):
                 return
             await self._decide(say("Done."), "done", rows, reason=reason)
             return
-        self.last = lambda: self._decide(say("Done."), "done", [row for row in self.chosen() if not row.red])
+        self.last = lambda: self._once_more(say("Done."), "done")
         await self._decide(say("Done."), "done", rows)
 
     async def act_noise(self, _by: str, _rest: str) -> None:
         """Call it noise."""
-        rows = self.chosen()
-        if not self._red_in(rows, say("noise")):
-            self.last = lambda: self._decide(say("Noise."), "noise", [row for row in self.chosen() if not row.red])
+        rows = await self.together(say("Noise"))
+        if rows and not self._red_in(rows, say("noise")):
+            self.last = lambda: self._once_more(say("Noise."), "noise")
             await self._decide(say("Noise."), "noise", rows)
 
     async def act_mute(self, _by: str, rest: str) -> None:
         """Mute the thread, after a second key."""
-        rows = self.chosen()
+        rows = await self.together(say("Mute"))
         if not rows or self._red_in(rows, say("muted")):
             return
         if await self.ask(say("Mute: m this thread for 30 days: "), rest) == "m":
-            self.last = lambda: self._decide(say("Muted."), "mute", self.chosen())
+            self.last = lambda: self._once_more(say("Muted."), "mute")
             await self._decide(say("Muted."), "mute", rows)
         else:
             self.tell(say("Not muted."))
 
     async def act_snooze(self, _by: str, rest: str) -> None:
         """Snooze, by one more letter or a typed time."""
-        rows = self.chosen()
+        rows = await self.together(say("Snooze"))
         if not rows or self._red_in(rows, say("snoozed")):
             return
         letters = ", ".join(f"{choice.key} {say(choice.text)}" for choice in CHOICES["snooze"] if len(choice.key) == 1)
@@ -110,7 +111,7 @@ class Deciding(Browsing):
             return
         self.last_snooze = until
         told = say("Snoozed: wakes {when}.", when=times.when(until, self.clock()))
-        self.last = lambda: self._decide(told, "snooze", self.chosen(), until)
+        self.last = lambda: self._once_more(told, "snooze", until)
         await self._decide(told, "snooze", rows, until)
 
     async def act_repeat(self, _by: str, _rest: str) -> None:
@@ -119,6 +120,11 @@ class Deciding(Browsing):
             self.decline(say("there is nothing to repeat"), say("<repeat> repeats done, snooze, noise, mute and tag"))
         else:
             await self.last()
+
+    async def _once_more(self, told: str, verb: str, *args: object) -> None:
+        rows = await self.together(say("Repeat"))
+        if rows and not self._red_in(rows, say("decided by repeating")):
+            await self._decide(told, verb, rows, *args)
 
     # Red flags
 
@@ -150,7 +156,7 @@ class Deciding(Browsing):
             return
         self.stage.decide([row.id for row in rows], getattr(actions, verb), *args)
         if await self.settle():
-            self.tell(told)
+            self.tell(told, *self.told_together(rows))
             self.reread_beside()
 
     async def act_note(self, _by: str, rest: str) -> None:
@@ -164,13 +170,16 @@ class Deciding(Browsing):
 
     async def act_tag(self, _by: str, rest: str) -> None:
         """Put a word on it."""
-        rows = self.chosen()
+        rows = await self.together(say("Tag"))
         word = await self.ask(say("Tag, one word: "), rest) if rows else ""
         if word:
-            self.last = lambda: self._beside(say("Tagged."), "tag", self.chosen(), word)
+            self.last = lambda: self._tag_again(word)
             await self._beside(say("Tagged."), "tag", rows, word)
         else:
             self.tell(say("No word was given."))
+
+    async def _tag_again(self, word: str) -> None:
+        await self._beside(say("Tagged."), "tag", await self.together(say("Repeat")), word)
 
     async def act_assign(self, _by: str, rest: str) -> None:
         """Hand over to another professional, by the letter before a name or by the name."""
@@ -188,7 +197,8 @@ class Deciding(Browsing):
             self.decline(say("nobody here is called that"), say("<assign> says who is"))
             return
         name = one_line(meant[0].shown or meant[0].name)
-        await self._beside(say("Handed over to {name}.", name=name), "assign", self.chosen(), meant[0].id)
+        rows = await self.together(say("Hand over"))
+        await self._beside(say("Handed over to {name}.", name=name), "assign", rows, meant[0].id)
 
     # The Screener
 

@@ -116,6 +116,9 @@ class InboxBase(Overlaid):
     def paint_keys(self) -> None:
         """Draw the last line. The inbox overrides it."""
 
+    def paint_rule(self) -> None:
+        """Draw the rule under the list. The inbox overrides it."""
+
     def paint_pane(self) -> None:
         """Draw the conversation under the cursor. The inbox overrides it."""
 

@@ -141,6 +141,8 @@ class Browsing(Commanding, Deciding, Drawing):
         self.choosing = None
         if self.mode is not Mode.LIST:
             self.enter(Mode.LIST)
+        elif self.unmarked():
+            return
         elif self.found is not None:
             self._leave_search()
         self.set_focus(self.listing)

@@ -13,14 +13,14 @@ from store.rows import Row
 from tui import times, verbs
 from tui.choices import CHOICES
 from tui.over import Option
-from tui.screens.base import InboxBase
+from tui.screens.together import Together
 
 if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
     from desk.actions import Decision
 
 
-class Deciding(InboxBase):
+class Deciding(Together):
     """The verbs of triage. Each acts on what is painted, advances, and is undone by its inverse."""
 
     last: Callable[[], None] | None = None
@@ -38,6 +38,7 @@ class Deciding(InboxBase):
         stage.decide(ids, actions.as_read(getattr(actions, verb), verbs.read_of(rows)), *args, **more)
         # Afterwards: a store that cannot be read on must not swallow what was decided.
         self.listing.take_out(ids)
+        self.tell_together(ids)
 
     def _red_in(self, rows: Sequence[Row], verb: str) -> bool:
         declined = verbs.keeps_red(rows, verb)
@@ -47,7 +48,9 @@ class Deciding(InboxBase):
 
     def act_done(self) -> None:
         """Close without an answer; an acknowledged red asks for the reason."""
-        rows = self.chosen()
+        self.together(self.chosen(), say("done"), self._close)
+
+    def _close(self, rows: Sequence[Row]) -> None:
         need = verbs.closing_needs(rows)
         if need is verbs.Need.ACKNOWLEDGE:
             self.declined(*verbs.unacknowledged())
@@ -65,25 +68,32 @@ class Deciding(InboxBase):
 
     def act_noise(self) -> None:
         """Call it noise."""
-        rows = self.chosen()
+        self.together(self.chosen(), say("noise"), self._noise)
+
+    def _noise(self, rows: Sequence[Row]) -> None:
         if not self._red_in(rows, say("noise")):
             self._remember("noise", rows)
             self._decide("noise", rows)
 
     def act_mute(self) -> None:
         """Mute the thread, after a second key."""
-        rows = self.chosen()
+        self.together(self.chosen(), say("mute"), self._ask_mute)
+
+    def _ask_mute(self, rows: Sequence[Row]) -> None:
         if rows and not self._red_in(rows, say("muted")):
             self.choose_from("mute", say("mute"), lambda key: self._mute(rows, key))
 
     def _mute(self, rows: Sequence[Row], key: str) -> None:
         if key == "m":
-            self.last = lambda: self._decide("mute", self.chosen())
+            self.last = lambda: self._again("mute")
             self._decide("mute", rows)
 
     def act_snooze(self) -> None:
         """Snooze, by one more letter or a typed time."""
-        rows = self.chosen()
+        if self.ready() is not None:
+            self.together(self.chosen(), say("snooze"), self._ask_snooze)
+
+    def _ask_snooze(self, rows: Sequence[Row]) -> None:
         if rows and self.ready() is not None and not self._red_in(rows, say("snoozed")):
             self.choose_from("snooze", say("snooze until"), lambda key: self._snooze_by(rows, key), self._wakes())
 
@@ -112,13 +122,23 @@ class Deciding(InboxBase):
 
     def _snooze(self, rows: Sequence[Row], until: Micros) -> None:
         self.last_snooze = until
-        self.last = lambda: self._decide("snooze", self.chosen(), until)
-        self._decide("snooze", rows, until)
+        self.last = lambda: self._again("snooze", until)
         self.notice(say("wakes {when}", when=times.when(until, self.clock())), "quiet")
+        self._decide("snooze", rows, until)
 
     def _remember(self, verb: str, rows: Sequence[Row]) -> None:
         if rows:
-            self.last = lambda: self._decide(verb, [row for row in self.chosen() if not row.red])
+            self.last = lambda: self._again(verb)
+
+    def _again(self, verb: str, *args: object) -> None:
+        """Decide once more as before, on what is painted or marked now; a red is never decided so."""
+        self.together(self.chosen(), say("repeat"), lambda rows: self._once_more(verb, rows, *args))
+
+    def _once_more(self, verb: str, rows: Sequence[Row], *args: object) -> None:
+        if any(row.red for row in rows):
+            self.declined(say("it is red"), say("answer it, or <red> acknowledges it"))
+        else:
+            self._decide(verb, rows, *args)
 
     def act_repeat(self) -> None:
         """Repeat the last decision on what is painted now; nothing that reaches a network."""
@@ -164,14 +184,17 @@ class Deciding(InboxBase):
 
     def act_tag(self) -> None:
         """Put a word on it."""
-        rows = self.chosen()
-        if rows and self.ready() is not None:
+        if self.ready() is not None:
+            self.together(self.chosen(), say("tag"), self._ask_tag)
+
+    def _ask_tag(self, rows: Sequence[Row]) -> None:
+        if rows:
             self.last = None
             self.ask(say("tag, one word"), lambda text: self._tag(rows, text))
 
     def _tag(self, rows: Sequence[Row], word: str) -> None:
         self._beside("tag", rows, word)
-        self.last = lambda: self._beside("tag", self.chosen(), word)
+        self.last = lambda: self.together(self.chosen(), say("tag"), lambda rows: self._beside("tag", rows, word))
 
     def _beside(self, verb: str, rows: Sequence[Row], text: str) -> None:
         stage = self.ready()
@@ -182,12 +205,17 @@ class Deciding(InboxBase):
         stage.decide([row.id for row in rows], getattr(actions, verb), text)
         told = say("the note is kept") if verb == "note" else say("tagged: {word}", word=one_line(text))
         self.notice(told, "quiet")
+        self.tell_together([row.id for row in rows])
 
     # Handing over
 
     def act_assign(self) -> None:
         """Hand over to another professional, by the letter before a name."""
-        rows, stage, reader = self.chosen(), self.ready(), self.reader
+        if self.ready() is not None:
+            self.together(self.chosen(), say("hand over"), self._ask_whom)
+
+    def _ask_whom(self, rows: Sequence[Row]) -> None:
+        stage, reader = self.ready(), self.reader
         if not rows or stage is None or reader is None:
             return
         others = [one for one in team.professionals(reader) if one.id != stage.desk.who.id]
@@ -216,6 +244,7 @@ class Deciding(InboxBase):
         if somebody is not None:
             stage.decide([row.id for row in rows], actions.assign, somebody.id)
             self.notice(say("handed over to {name}", name=meant[0].text), "quiet")
+            self.tell_together([row.id for row in rows])
 
     # The Screener
 

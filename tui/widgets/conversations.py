@@ -209,6 +209,13 @@ class ConversationList(Widget, can_focus=True):
         self._paint(self.cursor)
         self.step(1)
 
+    def invert(self, by: float) -> None:
+        """Mark what is not marked and the other way round, of all rows here that had been in sight by then."""
+        for row in self.rows:
+            if self.was_in_sight(row, by) and self.marked.pop(row.id, None) is None:
+                self.marked[row.id] = row
+        self.refresh()
+
     def unmark_all(self) -> None:
         """Take all marks away."""
         self.marked.clear()
