@@ -1,4 +1,4 @@
-"""`consulta suggest` and `assess`: JSON lines in, JSON lines out, one for one. Nothing leaves the machine."""
+"""`consulta suggest`, `assess` and `cluster`: JSON lines in, JSON lines out, one for one. All stays on this machine."""
 
 from __future__ import annotations
 
@@ -46,6 +46,22 @@ def assess(_call: Call) -> Result:
     from desk.triage.assess import jsonl  # noqa: PLC0415 - the other filter has no use for it
 
     return _filtered(lambda line: jsonl([line]))
+
+
+def cluster(_call: Call) -> Result:
+    """Put the same question, asked anew, together: all lines are read before the first answer."""
+    from desk.triage.clusters import clusters  # noqa: PLC0415 - the other filters have no use for it
+
+    rows: list[Row] = []
+
+    def gather(line: str) -> Iterator[Row]:
+        rows.append(json.loads(line))
+        return iter(())
+
+    found = _filtered(gather)
+    for row, first in zip(rows, clusters([row["text"] for row in rows]), strict=True):
+        print(json.dumps({"id": row["id"], "cluster": rows[first]["id"]}, ensure_ascii=False))
+    return found
 
 
 def _filtered(work: Callable[[str], Iterator[Row]]) -> Result:

@@ -259,6 +259,7 @@ def _filters(commands: Group) -> None:
     suggest = _leaf(commands, "suggest", "rank saved answers: JSONL {id, text} in and out", "cli.filters:suggest")
     suggest.add_argument("--corpus", metavar="FILE", help="rank over this JSONL instead of the store")
     _leaf(commands, "assess", "triage questions: JSONL {id, text} in and out", "cli.filters:assess")
+    _leaf(commands, "cluster", "put equal questions together: JSONL {id, text} in and out", "cli.filters:cluster")
 
 
 def _care(commands: Group) -> None:

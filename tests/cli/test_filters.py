@@ -55,6 +55,22 @@ def test_a_line_that_cannot_be_read_is_named_and_the_rest_goes_on(inside: Inside
     assert [f"line {n} was left out" in ended.err for n in (1, 2, 3, 4, 5)] == [True, True, True, False, True]
 
 
+def test_cluster_names_the_first_line_that_asks_the_same_and_opens_no_store(inside: Inside) -> None:
+    asked = lines(
+        {"id": "a", "text": "can I take ibuprofen while breastfeeding"},
+        {"id": "b", "text": "when do you open on saturdays"},
+        {"id": "c", "text": "is ibuprofen ok while I am breastfeeding?"},
+        {"id": "d", "text": "When do you open on Saturdays"},
+        {"id": "e", "text": ""},
+        {"id": "f", "text": ""},
+    )
+    ended = inside.run("cluster", given=asked + "no json\n")
+    found = {str(one["id"]): one["cluster"] for one in answers(ended.out)}
+    assert found == {"a": "a", "b": "b", "c": "a", "d": "b", "e": "e", "f": "f"}
+    assert (ended.code, "line 7 was left out" in ended.err) == (1, True)
+    assert not (inside.home / "data").exists()
+
+
 def test_a_corpus_that_cannot_be_read_is_named(inside: Inside) -> None:
     assert "line 2" in inside.refused("suggest", "--corpus", inside.file("c", lines(CORPUS[0]) + "{\n"))["message"]
     assert inside.refused("suggest", "--corpus", "gone.jsonl", code=2)["code"] == "file"
