@@ -89,7 +89,8 @@ def test_every_command_names_something_that_exists(words: tuple[str, ...]) -> No
 READS = {
     ("demo",), ("accounts", "list"), ("accounts", "check"), ("list",), ("show",), ("drafts",), ("check",),
     ("professionals", "list"), ("templates", "list"), ("templates", "show"), ("templates", "export"),
-    ("templates", "diff"), ("templates", "due"), ("suggest",), ("assess",), ("cluster",), ("audit", "verify"), ("store", "roles"),
+    ("templates", "diff"), ("templates", "due"), ("suggest",), ("assess",), ("cluster",),
+    ("audit", "verify"), ("store", "roles"),
 }  # fmt: skip
 WITHOUT_ANSWER = {("receive", "whatsapp"), ("backup",), ("restore",), ("store", "copy")}
 """What runs until it is stopped, and what moves whole stores: an answer kept in one would move with it."""
