@@ -17,7 +17,7 @@ help:
 	@echo 'make test       the tests that need no server (WORKERS=2 processes)'
 	@echo 'make check      format, lint, types and import walls (or one: format, lint, types, walls)'
 	@echo 'make peers      the tests against real servers; make peers-NAME for one (synapse, mastodon,'
-	@echo '                telegram, ssh, bluesky: only so, its first run installs for minutes)'
+	@echo '                telegram, bluesky, ssh); the first run installs for minutes, Bluesky needs g++'
 	@echo 'make faults     ten thousand sends, a fault in each, judged from the networks'"'"' own ledgers'
 	@echo 'make faults-synapse  500 answers and 2,000 messages while a real home server is stopped and killed'
 	@echo 'make bench      measure, and print the figures'

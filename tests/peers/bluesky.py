@@ -102,10 +102,15 @@ class BlueskyPeer:
             return told
 
 
+def install() -> tuple[Path, Path]:
+    """Return Node and the folder of the packages, installed when they are not."""
+    return packages.installed("bluesky", HERE, packages.COMPILER)
+
+
 @contextlib.contextmanager
 def running(database_url: str) -> Iterator[BlueskyPeer]:
     """Run the servers with an empty database of their own."""
-    node, app = packages.installed("bluesky", HERE)
+    node, app = install()
     with process.own_folder("bluesky") as folder:
         ports = {name: process.free_port() for name in NAMES}
         settings = {
@@ -119,7 +124,7 @@ def running(database_url: str) -> Iterator[BlueskyPeer]:
         for name in ("data", "blobs"):
             (folder / name).mkdir()
         (folder / "settings.json").write_text(json.dumps(settings))
-        argv = ["env", "NODE_ENV=development", "LOG_ENABLED=0", str(node), "--dns-result-order=ipv4first"]
-        argv += [str(HERE / "server.mjs"), str(folder / "settings.json")]
+        argv = ["env", "NODE_ENV=development", "LOG_ENABLED=0", str(node), "--import", str(HERE / "guard.mjs")]
+        argv += ["--dns-result-order=ipv4first", str(HERE / "server.mjs"), str(folder / "settings.json")]
         with process.running(argv, folder, (folder / "ready").exists, timeout=120):
             yield BlueskyPeer(f"http://{process.HOST}:{ports['pds']}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.peers import telegram as telegram_peer
 from tests.peers.bluesky import BlueskyPeer
 from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient
+from tests.peers.process import PeerError
 from tests.peers.scenes import Clinic
 from tests.peers.ssh import Keys
 from tests.peers.synapse import Synapse
@@ -24,8 +26,8 @@ from tests.peers.telegram import TelegramPeer
 
 HERE = Path(__file__).parent
 PEERS = ("synapse", "mastodon", "telegram", "ssh", "bluesky")
-ON_DEMAND = "bluesky"
-"""It takes minutes to install and to answer, so that it runs only where it is named (make peers-bluesky)."""
+SLOW = "bluesky"
+"""Its first installation takes a minute or two, while the tests of the other servers run."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,17 +35,30 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: drives the real {name} (make peers-{name})")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test here by the servers that it asks for, so that one server's tests can be run alone."""
     for item in items:
         if HERE in item.path.parents and isinstance(item, pytest.Function):
             item.add_marker("peers")
             for name in set(PEERS) & set(item.fixturenames):
                 item.add_marker(name)
-    if ON_DEMAND not in str(config.getoption("markexpr")):
-        left_out = [item for item in items if item.get_closest_marker(ON_DEMAND)]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+    items.sort(key=_is_slow)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker(SLOW) is not None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to install what takes long, where a test needs it; whoever needs it waits until it is there."""
+    if not session.config.option.collectonly and any(map(_is_slow, session.items)):
+        threading.Thread(target=_install).start()
+
+
+def _install() -> None:
+    # Whoever needs it tries again, and tells why it cannot be.
+    with suppress(PeerError):
+        bluesky_peer.install()
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,13 @@
-// A directory, an account server and the public service in one process, for tests: nothing of it leaves loopback.
+// A directory, an account server and the public service in one process, for tests; guard.mjs keeps it on loopback.
 // Its one argument is a file of settings, as tests/peers/bluesky.py writes them.
-import dns from 'node:dns'
 import fs from 'node:fs'
-import { createRequire, syncBuiltinESMExports } from 'node:module'
-import net from 'node:net'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const CHAT = 'did:web:api.bsky.chat'
 const LOOPBACK = '127.0.0.1'
-const HERE = new Set([undefined, null, '', 'localhost', LOOPBACK, '::1', '::', '0.0.0.0'])
 
-stayHere()
 const settings = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'))
 const servers = await start(settings)
 fs.writeFileSync(settings.ready, 'yes')
@@ -65,33 +61,4 @@ function nameTheChat(pds) {
   const resolve = resolver.resolveNoCache
   const service = { id: '#bsky_chat', type: 'BskyChatService', serviceEndpoint: `http://${LOOPBACK}:1` }
   resolver.resolveNoCache = async (did) => (did === CHAT ? { id: CHAT, service: [service] } : resolve.call(resolver, did))
-}
-
-// Whatever is opened listens on loopback alone, and whatever would leave it fails at once.
-function stayHere() {
-  const { listen } = net.Server.prototype
-  net.Server.prototype.listen = function (first, ...rest) {
-    const told = rest.filter((one) => typeof one === 'function')
-    const asked = first && typeof first === 'object' ? first : { port: Number(first ?? 0) }
-    return listen.call(this, asked.path ? asked : { ...asked, host: LOOPBACK }, ...told)
-  }
-  const { connect } = net.Socket.prototype
-  net.Socket.prototype.connect = function (...given) {
-    const [first, second] = Array.isArray(given[0]) ? given[0] : given
-    const asked = first && typeof first === 'object' ? first : { port: first, host: second }
-    if (asked.path || isHere(asked.host)) return connect.apply(this, given)
-    process.nextTick(() => this.destroy(new Error(`${asked.host} lies outside`)))
-    return this
-  }
-  const lookup = (name, options, callback) => {
-    const done = callback ?? options
-    if (!isHere(name)) return process.nextTick(done, Object.assign(new Error(name), { code: 'ENOTFOUND' }))
-    process.nextTick(() => (options?.all ? done(null, [{ address: LOOPBACK, family: 4 }]) : done(null, LOOPBACK, 4)))
-  }
-  dns.lookup = lookup
-  syncBuiltinESMExports()
-}
-
-function isHere(host) {
-  return HERE.has(host) || /^127\.|\.localhost$/.test(host)
 }
