@@ -6,19 +6,18 @@ import getpass
 import io
 import sys
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
 from cli.errors import USAGE, Trouble, usage
 from cli.output import is_terminal
-from core.clock import SECOND, Micros
+from core import moments
+from core.clock import Micros
 from networks.secret import Secret
 
 STDIN = "-"
 FILE_MARK = "@"
 _ID_MAX = 19
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def number(text: str, what: str = "ID") -> int:
@@ -99,19 +98,10 @@ def unreadable(name: str, error: OSError) -> Trouble:
 
 
 def later(text: str, now: Micros) -> Micros:
-    """Return a moment: `2h`, `3d`, `tomorrow`, `2026-10-02`, `2026-10-02T14:30`. Times are the person's own."""
-    here = datetime.fromtimestamp(now / SECOND).astimezone()
-    amount, unit = text[:-1], text[-1:]
-    try:
-        if text == "tomorrow":
-            chosen = (here + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
-        elif unit in _UNITS and amount.isascii() and amount.isdigit():
-            chosen = here + timedelta(**{_UNITS[unit]: int(amount)})
-        else:
-            chosen = datetime.fromisoformat(text)
-            chosen = chosen.astimezone() if chosen.tzinfo is None else chosen
-        return round(chosen.timestamp() * SECOND)
-    except (ValueError, OverflowError):
+    """Return a moment as it is typed in the inbox as well: `2h`, `fri 9`, `mañana 8:30`, `2026-10-02T14:30`."""
+    found = moments.typed(text, now)
+    if found is None:
         raise usage(
-            f"--until {text[:40]!a} is no time", "write 2h, 3d, tomorrow, 2026-10-02 or 2026-10-02T14:30"
-        ) from None
+            f"--until {text[:40]!a} is no time", "write 2h, 3d, fri 9, tomorrow 8:30, 24/12 or 2026-10-02T14:30"
+        )
+    return found

@@ -173,7 +173,7 @@ def _verbs(commands: Group) -> None:
 
     verb("done", "close without an answer").add_argument("--reason", default="", metavar="TEXT")
     verb("snooze", "put aside until later").add_argument(
-        "--until", required=True, metavar="TIME", help="2h, 3d, tomorrow or 2026-10-02T14:30"
+        "--until", required=True, metavar="TIME", help="2h, 3d, fri 9, tomorrow 8:30, 24/12 or 2026-10-02T14:30"
     )
     verb("noise", "call it noise")
     mute = verb("mute", "keep the thread closed")

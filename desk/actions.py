@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from core import clock
-from core.clock import DAY, HOUR, Micros
+from core.clock import DAY, Micros
+from core.moments import BEFORE_WINDOW
 from desk import undoing
 from desk.errors import Refusal
 from desk.office import Desk, last_to_undo, record
@@ -29,8 +30,6 @@ from store.rows import ItemRow
 
 Before = dict[str, Any]
 """A conversation's columns as `store.actions.before` keeps them."""
-BEFORE_WINDOW: Micros = 2 * HOUR
-"""A snooze `w` wakes this long before the window closes."""
 DEFAULT_MUTE_DAYS = 30
 
 

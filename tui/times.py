@@ -72,6 +72,11 @@ def when(moment: Micros, now: Micros) -> str:
     return clock_time(moment) if local(moment).date() == local(now).date() else f"{day(moment)} {clock_time(moment)}"
 
 
+def exactly(moment: Micros) -> str:
+    """Return a coming moment with its day of the week: `Fri 2 Oct 2026 09:00`."""
+    return f"{_DAYS[local(moment).weekday()]} {day(moment)} {clock_time(moment)}"
+
+
 def short(moment: Micros, now: Micros) -> str:
     """Return a moment in at most twelve cells: `14:02` today, `2 Oct 14:02` this year, `2 Oct 2025` before."""
     then, today = local(moment), local(now)

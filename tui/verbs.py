@@ -5,23 +5,18 @@ Pure, and shared by the screen and the linear inbox: both ask the same, and refu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from core import moments
 from core.catalogue import say
-from core.clock import DAY, HOUR, MINUTE, SECOND, Micros
+from core.clock import Micros
 from core.safe_text import fold
 from store import views
 from store.reading import Reader
 from store.rows import Row
 from tui import times
-
-_TYPED = re.compile(r"^(\d{1,3})\s*(m|h|d|w)$")
-_UNITS = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
-_MORNING = 8
 
 
 class Declined(NamedTuple):
@@ -79,18 +74,39 @@ def red_key(rows: Sequence[Row]) -> Need:
 
 def snooze_until(letter: str, now: Micros, last: Micros | None) -> Micros | None:
     """Return when `t` (tomorrow), `m` (Monday) or `s` (the same again) wakes; None for another letter."""
-    today = times.local(now).replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     if letter == "t":
-        return _micros(today + timedelta(days=1))
+        return moments.on_day(1, now)
     if letter == "m":
-        return _micros(today + timedelta(days=7 - today.weekday()))
+        return moments.next_monday(now)
     return last if letter == "s" else None
 
 
-def snooze_typed(text: str, now: Micros) -> Micros | None:
-    """Return when a typed time wakes: `30m`, `3h`, `2d`, `1w`; None for what is no time."""
-    found = _TYPED.match(text.strip())
-    return now + int(found[1]) * _UNITS[found[2]] if found else None
+def before_window(rows: Sequence[Row]) -> Micros | None:
+    """Return when `w` wakes: before the first window of these closes; None where one of them has none."""
+    closing = [row.window_until for row in rows if row.window_until is not None]
+    return min(closing) - moments.BEFORE_WINDOW if closing and len(closing) == len(rows) else None
+
+
+def no_wake(rows: Sequence[Row], until: Micros, now: Micros) -> Declined | None:
+    """Return why nothing is put aside until then; None where it can be."""
+    if until <= now:
+        return Declined(say("that moment has passed: {when}", when=times.when(until, now)), say("name a later one"))
+    closing = [row.window_until for row in rows if row.window_until is not None and now < row.window_until < until]
+    if not closing:
+        return None
+    what = say("the network takes no answer after that: it closes {when}", when=times.when(min(closing), now))
+    return Declined(what, say("<snooze:window> wakes it 2 h before the window ends"))
+
+
+def wake_told(text: str, rows: Sequence[Row], now: Micros) -> str:
+    """Return what is said of a time while it is typed: when it wakes, or why it does not."""
+    until = moments.typed(text, now)
+    if until is None:
+        return say("3d, 2h, fri 9, tomorrow 8:30, 1 dec, 24/12") if not text.strip() else say("no time yet")
+    declined = no_wake(rows, until, now)
+    if until > now and declined is not None:
+        return say("too late: the time to answer ends before")
+    return declined.what if declined else say("wakes {when}", when=times.exactly(until))
 
 
 def letters_of(names: Sequence[str]) -> list[str]:
@@ -104,14 +120,10 @@ def letters_of(names: Sequence[str]) -> list[str]:
 
 def no_time() -> Declined:
     """Return what is said of a time that nobody understands."""
-    return Declined(say("that is no time"), say("write 30m, 3h, 2d or 1w"))
+    return Declined(say("that is no time"), say("write 2h, 3d, fri 9, tomorrow 8:30, 1 dec or 24/12"))
 
 
 def request_of(reader: Reader, conversation: int) -> str:
     """Return the network's name for the request that a stranger waits with; empty when there is none."""
     requests = [m.request_id for m in views.messages(reader, conversation) if m.request_id]
     return requests[-1] if requests else ""
-
-
-def _micros(moment: datetime) -> Micros:
-    return round(moment.timestamp() * SECOND)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -75,7 +76,29 @@ async def test_before_the_window_wakes_two_hours_before_it_closes() -> None:
         assert hands.stored(row.id).snoozed_until == row.window_until - 2 * HOUR
 
 
-async def test_a_snooze_past_the_window_is_refused_and_the_row_comes_back() -> None:
+def _says(hands: Hands, told: str) -> bool:
+    return told in hands.line("#foot")
+
+
+async def test_a_typed_time_says_when_it_wakes_before_it_is_taken() -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(plain)
+        await hands.press("s", "a")
+        for typed, told in (("mar", "wakes Tue "), (" 9:30", "09:30"), ("9", "no time yet")):
+            await hands.type(typed)
+            await hands.until(partial(_says, hands, told), told)
+        await hands.press("backspace")
+        await hands.press("enter")
+        assert hands.stored(row.id).snoozed_until == NEXT_MORNING + 90 * 60 * 1_000_000
+        another = await hands.stand_on(plain)
+        await hands.press("s", "a")
+        await hands.type("2020-01-01")
+        await hands.press("enter")
+        assert "that moment has passed: 1 Jan 2020 08:00" in hands.notice
+        assert hands.row.id == another.id
+
+
+async def test_a_snooze_past_the_window_is_refused_and_the_row_stays() -> None:
     async with demo_inbox() as hands:
         row = await hands.stand_on(lambda row: not row.red and row.window_until is not None)
         await hands.press("s", "t")
@@ -92,7 +115,7 @@ async def test_a_time_that_is_none_decides_nothing(typed: str) -> None:
         await hands.type(typed)
         await hands.press("enter")
         assert hands.stored(row.id).state == "open"
-        assert "write 30m, 3h, 2d or 1w" in hands.notice
+        assert "write 2h, 3d, fri 9" in hands.notice
 
 
 async def test_escape_after_the_first_key_of_a_pair_decides_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from core import moments
 from core.audience import at
 from core.catalogue import say
 from core.clock import Micros
@@ -100,19 +101,29 @@ class Deciding(Together):
         rows = await self.together(say("Snooze"))
         if not rows or self._red_in(rows, say("snoozed")):
             return
-        letters = ", ".join(f"{choice.key} {say(choice.text)}" for choice in CHOICES["snooze"] if len(choice.key) == 1)
-        typed = await self.ask(say("Snooze: {letters}, or 30m 3h 2d 1w: ", letters=letters), rest)
+        typed = await self._time_to_wake(rest)
         if typed == "w":
             await self._decide(say("Snoozed until 2 hours before the window closes."), "snooze_before_window", rows)
             return
-        until = verbs.snooze_until(typed, self.clock(), self.last_snooze) or verbs.snooze_typed(typed, self.clock())
-        if until is None:
-            self.decline(*verbs.no_time())
+        until = verbs.snooze_until(typed, self.clock(), self.last_snooze) or moments.typed(typed, self.clock())
+        declined = verbs.no_wake(rows, until, self.clock()) if until is not None else verbs.no_time()
+        if until is None or declined is not None:
+            self.decline(*(declined or verbs.no_time()))
             return
         self.last_snooze = until
-        told = say("Snoozed: wakes {when}.", when=times.when(until, self.clock()))
+        told = say("Snoozed: wakes {when}.", when=times.exactly(until))
         self.last = lambda: self._once_more(told, "snooze", until)
         await self._decide(told, "snooze", rows, until)
+
+    async def _time_to_wake(self, rest: str) -> str:
+        """Ask for a letter or a time; each letter says when it wakes."""
+        now, told = self.clock(), []
+        for choice in CHOICES["snooze"]:
+            until = verbs.snooze_until(choice.key, now, self.last_snooze)
+            if choice.key in ("t", "m", "w", "s"):
+                told.append(f"{choice.key} {say(choice.text)}" + (f" ({times.exactly(until)})" if until else ""))
+        question = say("Snooze: {letters}, or a time as 3d, fri 9, tomorrow 8:30, 24/12: ", letters=", ".join(told))
+        return await self.ask(question, "" if rest == "a" else rest)
 
     async def act_repeat(self, _by: str, _rest: str) -> None:
         """Repeat the last decision on what was printed now; nothing that reaches a network."""

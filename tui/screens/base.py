@@ -58,6 +58,8 @@ class InboxBase(Overlaid):
         self._asked: Callable[[str], None] | None = None
         self.asking = ""
         """What the line that is typed is for; it stays in sight."""
+        self.telling: Callable[[str], str] | None = None
+        """Says what the line that is typed means so far."""
         self._before_prompt = Mode.LIST
         self.unmeant = Behind()
         """What is typed behind a key that was refused."""
@@ -156,9 +158,11 @@ class InboxBase(Overlaid):
 
     # Asking
 
-    def ask(self, label: str, done: Callable[[str], None], *, text: str = "") -> None:
-        """Ask for a line of text in the place of the last line."""
-        self._asked, self.asking = done, label
+    def ask(
+        self, label: str, done: Callable[[str], None], *, text: str = "", tells: Callable[[str], str] | None = None
+    ) -> None:
+        """Ask for a line of text in the place of the last line; `tells` says what it means so far."""
+        self._asked, self.asking, self.telling = done, label, tells
         self._before_prompt = self.mode if self.mode is not Mode.PROMPT else self._before_prompt
         self.enter(Mode.PROMPT)
         field = self.query_one("#prompt", Prompt)

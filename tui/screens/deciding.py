@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from core import moments
 from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import fold, one_line
@@ -95,12 +96,13 @@ class Deciding(Together):
 
     def _ask_snooze(self, rows: Sequence[Row]) -> None:
         if rows and self.ready() is not None and not self._red_in(rows, say("snoozed")):
-            self.choose_from("snooze", say("snooze until"), lambda key: self._snooze_by(rows, key), self._wakes())
+            self.choose_from("snooze", say("snooze until"), lambda key: self._snooze_by(rows, key), self._wakes(rows))
 
-    def _wakes(self) -> dict[str, str]:
+    def _wakes(self, rows: Sequence[Row]) -> dict[str, str]:
         """Return when each letter after the snooze wakes."""
         now = self.clock()
         times_of = {one.id: verbs.snooze_until(one.key, now, self.last_snooze) for one in CHOICES["snooze"]}
+        times_of["window"] = verbs.before_window(rows)
         return {name: times.when(until, now) for name, until in times_of.items() if until is not None}
 
     def _snooze_by(self, rows: Sequence[Row], key: str) -> None:
@@ -108,22 +110,35 @@ class Deciding(Together):
             self._decide("snooze_before_window", rows)
         elif len(key) > 1:
             self._snooze_typed(rows, key)
-        elif key.isdigit():
-            self.ask(say("snooze for how long? 30m, 3h, 2d, 1w"), lambda text: self._snooze_typed(rows, text), text=key)
+        elif key.isdigit() or key == "a":
+            self._ask_until(rows, key if key.isdigit() else "")
         elif (until := verbs.snooze_until(key, self.clock(), self.last_snooze)) is not None:
             self._snooze(rows, until)
 
+    def _ask_until(self, rows: Sequence[Row], begun: str) -> None:
+        """Ask for a time, and say when it wakes while it is typed."""
+        self.ask(
+            say("snooze until"),
+            lambda text: self._snooze_typed(rows, text),
+            text=begun,
+            tells=lambda text: verbs.wake_told(text, rows, self.clock()),
+        )
+
     def _snooze_typed(self, rows: Sequence[Row], text: str) -> None:
-        until = verbs.snooze_typed(text, self.clock())
+        until = moments.typed(text, self.clock())
         if until is None:
             self.declined(*verbs.no_time())
         else:
             self._snooze(rows, until)
 
     def _snooze(self, rows: Sequence[Row], until: Micros) -> None:
+        declined = verbs.no_wake(rows, until, self.clock())
+        if declined is not None:
+            self.declined(*declined)
+            return
         self.last_snooze = until
         self.last = lambda: self._again("snooze", until)
-        self.notice(say("wakes {when}", when=times.when(until, self.clock())), "quiet")
+        self.notice(say("wakes {when}", when=times.exactly(until)), "quiet")
         self._decide("snooze", rows, until)
 
     def _remember(self, verb: str, rows: Sequence[Row]) -> None:

@@ -65,14 +65,16 @@ class Drawing(Composing):
         self.query_one("#lanes", Lines).show([header.lane_bar(self.lane.name, self.counts, width)])
         if self.wide:
             self.query_one("#side", Lines).show(header.lane_column(self.lane.name, self.counts, 22))
-        self._paint_foot()
+        self.paint_foot()
         self.paint_rule()
 
-    def _paint_foot(self) -> None:
+    def paint_foot(self) -> None:
         """Draw the rule above the last line; while something is asked, it says what."""
         asked = self.mode is Mode.PROMPT
         label = [Span(self.asking, "strong")] if asked else []
         leave = [Span(say("Esc leaves it"), "quiet")] if asked else []
+        if asked and self.telling is not None:
+            leave = [Span(self.telling(self.query_one("#prompt", Prompt).value), "accent"), Span("   "), *leave]
         self.query_one("#foot", Lines).show([rule(self.size.width, label, leave)])
 
     def _next_due(self) -> int | None:
@@ -181,7 +183,7 @@ class Drawing(Composing):
 
     def paint_keys(self) -> None:
         """Draw the keys that work here."""
-        self._paint_foot()
+        self.paint_foot()
         answering = self.choosing if self.mode is Mode.ANSWER else None
         hints = hints_of(self.mode.value, self.lane.name, answering, empty=self._empty)
         if self.mode is Mode.WRITE:

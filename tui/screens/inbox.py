@@ -256,6 +256,8 @@ class InboxScreen(Copying, Reading):
     @on(Input.Changed, "#prompt")
     def _prompt_changed(self) -> None:
         """Show what is found so far; it may be told after the field was left, or asks for something else."""
+        if self.telling is not None:
+            self.paint_foot()
         if self.has_class("-pick"):
             self.paint_pane()
         elif self._asked == self.searched and self.reader is not None:
