@@ -41,14 +41,14 @@ def note_wait(tx: Tx, account: int, network: Network, error: errors.RateLimited)
     accounts.keep_calls(tx, account, json.dumps(_told(network) | asked))
 
 
-def note_login(tx: Tx, account: int, error: errors.NeedsLogin) -> None:
+def note_need(tx: Tx, account: int, error: errors.NeedsLogin | errors.Unusable) -> None:
     """Keep that the account needs a person, for as long as that is what is wrong with it."""
     kept = {name: fact for name, fact in _facts(accounts.calls_of(tx, account)).items() if name != "login"}
     accounts.keep_calls(tx, account, json.dumps(kept | {"login": {"why": error.what}}))
 
 
-def needs_login(row: AccountRow) -> bool:
-    """Tell whether what is wrong with an account is that it needs a new token."""
+def needs_person(row: AccountRow) -> bool:
+    """Tell whether what is wrong with an account is that a person must act, and nothing leaves before."""
     return bool(row.problem) and _facts(row.calls).get("login", {}).get("why") == row.problem
 
 

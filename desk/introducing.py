@@ -24,6 +24,7 @@ from networks import registry
 from networks.errors import NeedsLogin, NetworkError, Unreachable
 from networks.protocol import Setting
 from networks.secret import Secret
+from store.errors import StoreError
 
 _NO = ("n", "no", "q")
 
@@ -54,7 +55,10 @@ class Introduction:
     """What it gave beside the settings, and what the network gave in exchange for them while they were tried."""
 
     async def run(self) -> Kept:
-        """Ask, check, correct, and keep after a yes. Raises asking.Left, and ValueError for no network."""
+        """Ask, check, correct, and keep after a yes.
+
+        Raises asking.Left, Unusable for a network that is not there or cannot be used, and ConfigError for a file.
+        """
         known = settings_of(self.network)
         given = set(self.values)
         if not self.slug:
@@ -76,8 +80,10 @@ class Introduction:
                 self.talk.show(replace(met.card, problems=()))
             pressed = await self._choice(known, met)
             if met is not None and pressed in ("y", "yes"):
-                return await self._keep(met)
-            if pressed.isdigit() and 0 < int(pressed) <= len(known):
+                kept = await self._keep(met)
+                if kept is not None:
+                    return kept
+            elif pressed.isdigit() and 0 < int(pressed) <= len(known):
                 await self._correct(known[int(pressed) - 1])
             elif pressed in _NO:
                 raise asking.Left
@@ -207,8 +213,13 @@ class Introduction:
 
     # Keeping
 
-    async def _keep(self, met: Met) -> Kept:
-        path = await asyncio.to_thread(joining.keep_account, self.desk, self.settings, met)
+    async def _keep(self, met: Met) -> Kept | None:
+        """Keep it; None where that could not be, and why was said: what was typed is not lost."""
+        try:
+            path = await asyncio.to_thread(joining.keep_account, self.desk, self.settings, met)
+        except (ConfigError, StoreError) as error:
+            self._wrong(error.what, error.remedy)
+            return None
         prefix = prefix_of(self.slug)
         if any(name.startswith(prefix) for name in os.environ):
             what = say("{name} is set in the environment too, which counts before {path}", name=self.slug, path=path)

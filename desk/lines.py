@@ -109,8 +109,8 @@ async def _in_trouble(desk: Desk, account: int, error: errors.NetworkError) -> e
 
 def _note_trouble(tx: Tx, account: int, error: errors.NetworkError) -> None:
     accounts.trouble(tx, account, error.what, error.remedy, stopped=isinstance(error, errors.Stopped))
-    if isinstance(error, errors.NeedsLogin):
-        budget.note_login(tx, account, error)
+    if isinstance(error, errors.NeedsLogin | errors.Unusable):
+        budget.note_need(tx, account, error)
 
 
 async def keep_card(desk: Desk, line: Line, told: Callable[[Line], None] = lambda _line: None) -> None:

@@ -18,7 +18,7 @@ def dead(row: AccountRow, present: Micros) -> tuple[str, str] | None:
     """Return why nothing leaves from an account until a person acts, and what they do; None where it can send."""
     if row.kind == "archive":
         return say("an archive is read, never answered"), say("answer on the network itself")
-    if row.problem and (row.stopped or row.card == "{}" or budget.needs_login(row)):
+    if row.problem and (row.stopped or row.card == "{}" or budget.needs_person(row)):
         return one_line(row.problem), one_line(row.remedy) or say(NEW_TOKEN)
     end = ending(json.loads(row.card), present)
     if end is not None and end.at <= present:

@@ -128,7 +128,7 @@ class Puller:
         if isinstance(error, errors.RateLimited):
             budget.note_wait(tx, account, self._line.network, error)
         elif isinstance(error, errors.NeedsLogin):
-            budget.note_login(tx, account, error)
+            budget.note_need(tx, account, error)
 
     async def _pages(self, stream: Stream) -> AsyncIterator[Kept]:
         began = self._desk.now()

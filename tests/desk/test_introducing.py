@@ -281,6 +281,21 @@ async def test_a_new_token_is_all_that_is_typed_anew_a_wide_file_is_mended_and_a
             await room.led(Doctor(typed, ["y"]), "mastodon")
 
 
+async def test_a_folder_that_takes_no_file_is_named_and_what_was_typed_is_kept_for_another_try(room: Room) -> None:
+    folder = room.settings.config_dir
+    folder.write_text("a file where the folder should be")
+    with FakeMastodon() as fake:
+        doctor = Doctor({"BASE_URL": fake.url, "ACCESS_TOKEN": fake.doctor.token}, ["y", "y"])
+        with pytest.raises(Left):
+            await room.led(doctor, "mastodon")
+        assert doctor.heard("red") == [f"{room.file} cannot be changed: File exists"] * 2
+        assert doctor.names == ["BASE_URL", "ACCESS_TOKEN"], "nothing was asked for twice"
+        folder.unlink()
+        doctor.presses = ["y"]
+        await room.led(doctor, "mastodon")
+    assert room.file.exists()
+
+
 async def test_a_right_that_is_missing_is_named_with_its_remedy_before_the_yes(room: Room) -> None:
     with FakeMastodon() as fake:
         fake.scopes = [one for one in fake.scopes if one != "write:notifications"]

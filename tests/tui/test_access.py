@@ -11,7 +11,7 @@ from core.clock import DAY, HOUR, Micros
 from core.incoming import Person
 from desk import budget, standing
 from desk.lines import card_facts
-from networks.errors import NeedsLogin, Stopped, Unreachable
+from networks.errors import NeedsLogin, NetworkError, Stopped, Unreachable, Unusable
 from networks.protocol import Card, Problem
 from store import accounts, views
 from store.engine import Tx
@@ -96,11 +96,12 @@ async def test_what_is_written_for_an_account_whose_access_has_ended_is_kept_and
     [
         (NeedsLogin("the token is refused", "make a new one"), True),
         (Stopped("credits are used up", "buy some"), True),
+        (Unusable("its package is gone", "install it"), True),
         (Unreachable("no route"), False),
     ],
 )
 def test_only_what_a_person_must_mend_makes_an_account_dead(
-    tmp_path: Path, error: NeedsLogin | Stopped | Unreachable, *, is_dead: bool
+    tmp_path: Path, error: NeedsLogin | Stopped | Unusable | Unreachable, *, is_dead: bool
 ) -> None:
     from store.engine import open_store  # noqa: PLC0415 - only here
     from store.place import url_of  # noqa: PLC0415 - the same
@@ -123,7 +124,7 @@ def test_only_what_a_person_must_mend_makes_an_account_dead(
         store.close()
 
 
-def _fail(tx: Tx, account: int, error: NeedsLogin | Stopped | Unreachable) -> None:
+def _fail(tx: Tx, account: int, error: NetworkError) -> None:
     accounts.trouble(tx, account, error.what, error.remedy, stopped=isinstance(error, Stopped))
-    if isinstance(error, NeedsLogin):
-        budget.note_login(tx, account, error)
+    if isinstance(error, NeedsLogin | Unusable):
+        budget.note_need(tx, account, error)

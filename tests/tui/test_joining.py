@@ -149,6 +149,9 @@ async def test_an_address_of_a_sign_in_stands_there_whole_and_two_escapes_keep_n
         await doctor.until("nothing was kept")
         assert doctor.hands.on_inbox
         assert not doctor.file.exists()
+        doctor.hands.app.inbox.act_add_account("heliograph", "gone")
+        await doctor.until("no network is called 'heliograph'")
+        assert doctor.hands.on_inbox, "what is not installed is told, and ends nothing"
 
 
 async def test_a_locked_login_and_a_demo_say_that_they_add_no_account(

@@ -201,7 +201,7 @@ class InboxBase(Overlaid):
             return True
         archive = account.kind == "archive"
         what = why[0] if archive else say("{name} can send nothing now: it needs a person", name=account.slug)
-        self.declined(what, why[1] if archive else say("<go:networks> says why, <add-account> there mends it"))
+        self.declined(what, why[1] if archive else say("<go:networks> says why, and what mends it"))
         return False
 
     # What decisions are about

@@ -11,9 +11,12 @@ from textual.app import ComposeResult
 
 from core.catalogue import say
 from core.network_names import network_name
+from core.safe_text import one_line
 from desk.asking import Left, Question, Said
 from desk.introducing import Introduction, which_network
 from desk.lines import card_facts
+from desk.variables import ConfigError
+from networks.errors import NetworkError
 from networks.protocol import Card
 from tui import cards, header
 from tui.joining import taken_on
@@ -98,16 +101,20 @@ class JoiningScreen(Keyed):
         except Left:
             self._close(say("nothing was kept"))
             return
+        except (ConfigError, NetworkError) as error:
+            # A package that cannot be used, a file that cannot be read: nothing that is asked here mends it.
+            self._close(f"{one_line(error.what)}: {one_line(error.remedy)}", "amber")
+            return
         said, plug = await taken_on(self._stage, kept)
         if plug is not None:
             # It outlives this screen.
             self._inbox.run_worker(self._stage.take_on(plug), name="serve the account")
         self._close(said)
 
-    def _close(self, said: str) -> None:
+    def _close(self, said: str, role: str = "quiet") -> None:
         if self.is_current:
             self.dismiss()
-        self._inbox.notice(said, "quiet")
+        self._inbox.notice(said, role)
 
     # What the dialogue says and asks
 
