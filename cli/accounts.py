@@ -19,26 +19,26 @@ from desk.lines import close_all, connect_all
 from desk.opening import plugs
 from store import accounts as stored
 from store.rows import AccountRow
+from store.troubles import holes as holes_of
 from store.views import accounts as accounts_of
 
 
 def list_(call: Call) -> Result:
     """List the accounts."""
     rows = _rows(call)
-    lines = columns(
-        [(r["name"], r["network"], r["handle"] and at(r["handle"]), r["state"], r["problem"]) for r in rows]
-    )
-    lines = _with_cards(call, rows, lines)
-    return Result(rows, lines or ["no accounts yet: consulta accounts add NETWORK --name SLUG"])
+    return Result(rows, _told(call, rows) or ["no accounts yet: consulta accounts add NETWORK --name SLUG"])
 
 
-def _with_cards(call: Call, rows: list[dict[str, Any]], lines: list[str]) -> list[str]:
-    """Return the lines of accounts, below each what its card says is wrong, when it was read and is read next."""
+def _told(call: Call, rows: list[dict[str, Any]]) -> list[str]:
+    """Return a line an account, below it all that is wrong with what to do, when it was read and is read next."""
     kept = {one.slug: one for one in accounts_of(call.desk.store.reader)}
+    unread = holes_of(call.desk.store.reader)
+    lines = columns([(r["name"], r["network"], r["handle"] and at(r["handle"]), r["state"]) for r in rows])
     told = []
     for line, row in zip(lines, rows, strict=True):
         one = kept.get(row["name"])
-        told += [line, *(wrong_lines(one, now()) + read_line(one) if one else []), *_budget(one)]
+        holes = [hole for hole in unread if hole.account == row["name"]]
+        told += [line, *(wrong_lines(one, holes, now()) + read_line(one) if one else []), *_budget(one)]
     return told
 
 
@@ -121,10 +121,7 @@ def check(call: Call) -> Result:
     need_account(call, slug)
     failed = asyncio.run(_connect(call, slug))
     rows = [row for row in _rows(call) if row["state"] != "archive" and slug in ("", row["name"])]
-    lines = [
-        (r["name"], r["network"], r["handle"] and at(r["handle"]), r["state"], r["problem"], r["remedy"]) for r in rows
-    ]
-    return Result(rows, _with_cards(call, rows, columns(lines)) or ["no accounts to check"], NETWORK if failed else 0)
+    return Result(rows, _told(call, rows) or ["no accounts to check"], NETWORK if failed else 0)
 
 
 async def _connect(call: Call, slug: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 
 from cli.output import clock_time, columns, is_terminal
 from core.audience import at
@@ -14,6 +15,7 @@ from core.ending import ending
 from core.safe_text import one_line
 from networks.protocol import Card
 from store.rows import AccountRow
+from store.troubles import HoleRow
 
 _COLOURS = {"red": "31", "amber": "33"}
 
@@ -33,15 +35,20 @@ def lines_of(card: Card) -> list[str]:
     return [*columns(facts), *wrong]
 
 
-def wrong_lines(one: AccountRow, present: Micros) -> list[str]:
-    """Return what an account cannot see or do by its card, and when its access ends, each with its remedy."""
-    if one.kind == "archive" or one.card == "{}":
+def wrong_lines(one: AccountRow, holes: Sequence[HoleRow], present: Micros) -> list[str]:
+    """Return what is wrong with an account, what did not come in, when its access ends, and what its card cannot see.
+
+    Each with its remedy, where it is not said in the same breath.
+    """
+    if one.kind == "archive":
         return []
     card = json.loads(one.card)
     end = ending(card, present)
-    found = [(f"{end.cause} ({end.day})", end.remedy, end.level)] if end is not None and end.cause else []
+    found = [(one.problem, one.remedy, "red")] if one.problem else []
+    found += [(hole.reason, "", "red") for hole in holes]
+    found += [(f"{end.cause} ({end.day})", end.remedy, end.level)] if end is not None and end.cause else []
     found += [(str(each["cause"]), str(each["remedy"]), "red") for each in card.get("problems", ())]
-    return [line for cause, remedy, level in found for line in (_marked(cause, level), f"    {one_line(remedy)}")]
+    return [line for cause, remedy, level in found for line in _warning(cause, remedy, level)]
 
 
 def read_line(one: AccountRow) -> list[str]:
@@ -51,6 +58,10 @@ def read_line(one: AccountRow) -> list[str]:
     private = json.loads(one.card).get("end_to_end")
     who = say("nobody but you and them reads along") if private else say("the staff of its servers can read along")
     return [say("  card read {when}; {who}", when=clock_time(one.card_at), who=who)]
+
+
+def _warning(cause: str, remedy: str, level: str) -> list[str]:
+    return [_marked(cause, level), *([f"    {one_line(remedy)}"] if remedy else [])]
 
 
 def _marked(cause: str, level: str) -> str:

@@ -48,13 +48,15 @@ def is_source(value: str) -> bool:
     return value == STDIN or value.startswith(FILE_MARK)
 
 
-def from_source(value: str, name: str) -> str:
-    """Return one line from standard input (`-`) or a file's first line (`@FILE`)."""
+def from_source(value: str, name: str, *, alone: bool = False) -> str:
+    """Return one line from standard input (`-`) or a file's first line (`@FILE`), which may have to stand alone."""
     text = sys.stdin.readline() if value == STDIN else file_text(value.removeprefix(FILE_MARK))
-    first = text.splitlines()[0].strip() if text.strip() else ""
-    if not first:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
         raise usage(f"{name} is empty", f"give one line for {name}")
-    return first
+    if alone and len(lines) > 1:
+        raise usage(f"{name}: {value.removeprefix(FILE_MARK)} holds {len(lines)} lines", "let it hold that one alone")
+    return lines[0].strip()
 
 
 def secret(value: str | None, name: str, option: str, prompt: str = "") -> Secret | None:
@@ -68,7 +70,7 @@ def secret(value: str | None, name: str, option: str, prompt: str = "") -> Secre
                 f"{name} is a secret and never stands on the command line, where others can read it",
                 f"{option}- reads it from standard input, {option}@FILE from a file; without it you are asked",
             )
-        return Secret(from_source(value, name))
+        return Secret(from_source(value, name, alone=True))
     if not is_terminal(sys.stdin):
         return None
     typed = getpass.getpass(prompt or f"{name}: ")

@@ -16,6 +16,7 @@ from cli.cards import lines_of
 from cli.errors import REFUSED, Trouble, usage
 from cli.output import Result
 from core.catalogue import say
+from core.network_names import network_name
 from desk import joining
 from desk.account_settings import SLUG_ALLOWED, prefix_of, settings_of
 from desk.asking import Left, Question, Said
@@ -24,11 +25,14 @@ from desk.introducing import Introduction, kept_words, which_network
 from desk.joining import Met
 from desk.lines import card_facts
 from desk.variables import ConfigError
-from networks.errors import NotThere
+from networks import registry
+from networks.errors import NotThere, Unreachable
 from networks.protocol import Card, Setting
 from networks.secret import Secret
 
 _WIDTH = 100
+SIGNED_IN = "REFRESH_TOKEN"
+"""What a sign-in gives, where a network wants one."""
 
 
 # Where nobody can be asked
@@ -40,9 +44,13 @@ def handed_over(call: Call) -> Result:
     known = _known(network, slug)
     values = _given(known, call.arguments.sets)
     _nothing_missing(known, values)
-    settings = check_account(call.settings.config_dir, slug, {"NETWORK": network, **values})
-    met = asyncio.run(joining.meet(settings, proxy=call.settings.proxy))
-    joining.refuse_stranger(call.desk, met)
+    _nobody_signs_in(network, slug, known, values)
+    settings = check_account(slug, {"NETWORK": network, **values})
+    try:
+        met = asyncio.run(joining.meet(settings, proxy=call.settings.proxy))
+    except Unreachable as error:
+        raise Unreachable(error.what, joining.look_at_it(error)) from None
+    joining.refuse_stranger(call.desk, call.settings, met)
     if not call.as_json:
         output.show(Result({}, lines_of(met.card)), as_json=False)
     path = joining.keep_account(call.desk, call.settings, met)
@@ -79,6 +87,18 @@ def _nothing_missing(known: Mapping[str, Setting], values: Mapping[str, str | Se
         if about.required and not about.default and name not in values:
             option = f"--set {name}={'-' if about.secret else 'VALUE'}"
             raise usage(f"{name} is missing", f"{option}: {about.text}")
+
+
+def _nobody_signs_in(network: str, slug: str, known: Mapping[str, Setting], values: Mapping[str, str | Secret]) -> None:
+    """Raise Trouble where the network wants a sign-in in the browser, and what it gives was not handed over."""
+    if registry.authorise_of(network) is None or SIGNED_IN not in known or SIGNED_IN in values:
+        return
+    name = network_name(network)
+    raise usage(
+        say("{network} wants a sign-in in the browser, and nobody can be asked for it here", network=name),
+        f"type `consulta accounts add {network} --name {slug}` at a terminal, or hand over what was made elsewhere: "
+        f"--set {SIGNED_IN}=-",
+    )
 
 
 def _result(met: Met, path: str, words: str) -> Result:

@@ -110,19 +110,19 @@ def write_account(config_dir: Path, slug: str, values: Mapping[str, str | Secret
     Returns the file. Raises ConfigError, and then nothing was changed.
     """
     path, lines = config_dir / env_files.FILE, _lines(slug, values)
-    _checked(path, lines)
+    _checked(lines)
     prefix = account_settings.prefix_of(slug)
     env_files.rewrite(path, lambda name: name.startswith(prefix), lines)
     return path
 
 
-def check_account(config_dir: Path, slug: str, values: Mapping[str, str | Secret]) -> AccountSettings:
+def check_account(slug: str, values: Mapping[str, str | Secret]) -> AccountSettings:
     """Return an account's settings as they would be read from the user's file. Raises ConfigError."""
-    return _checked(config_dir / env_files.FILE, _lines(slug, values))
+    return _checked(_lines(slug, values))
 
 
-def _checked(path: Path, lines: dict[str, str]) -> AccountSettings:
-    source = Source("user", str(path), lines)
+def _checked(lines: dict[str, str]) -> AccountSettings:
+    source = Source("user", "what is given now", lines)
     account = account_settings.read_all(gather([source]), secret_commands.Runner({}, locked=False, run=False))[0]
     try:
         account_settings.settings_of(account.network)

@@ -21,7 +21,7 @@ from desk.joining import Met
 from desk.office import Desk
 from desk.variables import SERVER_URL_ALLOWED, ConfigError, server_url
 from networks import registry
-from networks.errors import NeedsLogin, NetworkError, Unreachable
+from networks.errors import NeedsLogin, NetworkError
 from networks.protocol import Setting
 from networks.secret import Secret
 from store.errors import StoreError
@@ -169,10 +169,10 @@ class Introduction:
         """Call the server with what was answered; None where that did not work, and why was said."""
         try:
             await self._sign_in()
-            account = check_account(self.settings.config_dir, self.slug, {NETWORK: self.network, **self.values})
+            account = check_account(self.slug, {NETWORK: self.network, **self.values})
             self.talk.tell([Said(say("connecting …"), "quiet")])
             met = await joining.meet(account, proxy=self.settings.proxy, more=self._more)
-            joining.refuse_stranger(self.desk, met)
+            joining.refuse_stranger(self.desk, self.settings, met)
         except ConfigError as error:
             self._wrong(error.what, error.remedy or error.allowed)
         except Refusal as error:
@@ -180,11 +180,7 @@ class Introduction:
         except NetworkError as error:
             if isinstance(error, NeedsLogin):
                 self._signed, self._more = False, {}
-            # Nothing is tried again here but by whoever answers.
-            by_itself = error.remedy == Unreachable.default_remedy
-            self._wrong(
-                error.what, say("look whether the address is right and the server there") if by_itself else error.remedy
-            )
+            self._wrong(error.what, joining.look_at_it(error))
         else:
             return met
         return None

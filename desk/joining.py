@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from core.audience import at
+from core.catalogue import say
 from core.clock import Micros
 from desk import root_keys
 from desk.account_settings import AccountSettings
@@ -14,7 +16,7 @@ from desk.lines import card_facts
 from desk.office import Desk
 from desk.vault import Vault, new_key
 from networks import registry
-from networks.errors import Unusable
+from networks.errors import NetworkError, Unreachable, Unusable
 from networks.protocol import Card
 from networks.secret import Secret
 from store import accounts
@@ -60,19 +62,51 @@ async def meet(settings: AccountSettings, *, proxy: str = "", more: dict[str, st
         await network.close()
 
 
-def refuse_stranger(desk: Desk, met: Met) -> None:
-    """Raise Refusal where the name stands for another identity: its messages would be mixed."""
+def refuse_stranger(desk: Desk, settings: Settings, met: Met) -> None:
+    """Raise Refusal where the name stands for another identity, or this identity has another name here.
+
+    The messages of two would be mixed, or each message of one would come in twice.
+    """
+    _refuse_twin(desk, settings, met)
     there = known(desk, met.settings.slug)
     if there is None:
         return
     if there.kind != "live" or there.network != met.settings.network:
         what = f"{there.slug} is {'an archive' if there.kind == 'archive' else 'an account'} of {there.network} here"
         raise Refusal(what, "choose another name")
-    if there.handle and there.handle != met.card.me.handle:
+    if there.handle and there.handle != met.card.me.handle and not _is_met(settings, there, met):
         raise Refusal(
             f"{there.slug} is {at(there.handle)} here, and this token belongs to {at(met.card.me.handle)}",
             "choose another name for another identity",
         )
+
+
+def _refuse_twin(desk: Desk, settings: Settings, met: Met) -> None:
+    for one in accounts_of(desk.store.reader):
+        if one.slug != met.settings.slug and _is_met(settings, one, met):
+            handle = at(met.card.me.handle)
+            raise Refusal(
+                f"{handle} is {one.slug} here already: under two names each of its messages would come in twice",
+                f"use the name {one.slug}, or take that away first: consulta accounts remove {one.slug}",
+            )
+
+
+def _is_met(settings: Settings, one: AccountRow, met: Met) -> bool:
+    """Tell whether an account that is set up is the identity that was met: the same number on the same server."""
+    new = met.settings
+    servers = {each.slug: _server(each) for each in settings.accounts if each.network == new.network}
+    me = json.loads(one.card).get("me", {})
+    return servers.get(one.slug) == _server(new) and bool(me) and me.get("remote_id") == met.card.me.remote_id
+
+
+def _server(one: AccountSettings) -> str:
+    return one.values.get("BASE_URL", "").rstrip("/").lower()
+
+
+def look_at_it(error: NetworkError) -> str:
+    """Return what to do about a server that was met for the first time: nothing is tried again by itself there."""
+    by_itself = error.remedy == Unreachable.default_remedy
+    return say("look whether the address is right and the server there") if by_itself else error.remedy
 
 
 def known(desk: Desk, slug: str) -> AccountRow | None:
