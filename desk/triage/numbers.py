@@ -22,6 +22,8 @@ _SPELLED = {
         )
     )
     for w in ws.split()
+} | {
+    "twenty": 20, "veinte": 20, "thirty": 30, "treinta": 30, "forty": 40, "cuarenta": 40, "fifty": 50, "cincuenta": 50,
 }  # fmt: skip
 _DAYS = listed("day days dia dias")
 _WEEKS = listed("week weeks wk wks wo weekold semana semanas sem sems")
@@ -32,9 +34,12 @@ _BETWEEN = listed("over con sobre y on by and")
 _PILLS = listed(
     "pill pills tablet tablets tab tabs capsule capsules caps pastilla pastillas comprimido comprimidos tableta"
     " tabletas pildora pildoras capsula capsulas sobres paracetamol paracetamoles tylenol advil ibuprofen ibuprofeno"
-    " ibuprofenos"
+    " ibuprofenos codamol cocodamol codeine aspirin aspirins aspirinas benzos clonazepam lorazepam diazepam xanax tramadol"
+    " pastis grageas"
 )
-_AGE_AFTER = listed("old edad nacido nacida vida bebe baby newborn infant")
+_AGE_AFTER = listed(
+    "old edad nacido nacida vida bebe baby newborn infant bebita bebito guagua nene nena nina nino hijita hijito bub"
+)
 _SPAN_BEFORE = listed("for durante desde last past in over every cada next dentro")
 _AGO = listed("ago atras")
 

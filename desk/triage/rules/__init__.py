@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.triage.rules import belly, brain, breath, harm, heart, infection, injury, mind, plea, poison, pregnancy
 from desk.triage.rules.model import Rule
 
-VERSION = "1"
+VERSION = "2"
 """Goes up with every change of a rule: a stored flag can tell which table raised it."""
 
 

@@ -26,12 +26,21 @@ RULES = (
             sangro_mucho & bano|coagulos
             botando|echando|arrojando|saliendo|bota|sale|coming_out & sangre|blood & boca|mouth
             cirrosis|cirrhosis|varices & sangr*|blood|vomit* & vomita|vomiting|sangre
+            @bleed & @clots & loo|toilet|bano|bathroom|poo|poop|vater|excusado|pooped
+            negro|negra|black & petroleo|brea|chapopote|tar|tarry|alquitran
+            borra_de_cafe|asientos_de_cafe|coffee_ground*
+            threw_up|throwing_up|vomit*|puked|vomite & dark_red|red|maroon|rojo|rojiza|dark|oscuro|oscura|brown &
+                blood|sangre|dark_red|it_was|and|was
+            poop|pooping|poo|pooing|stool|dos|caca|popo & maroon|dark_red|burgundy|vino|pegajos*|sticky|black|negro|
+                negra & blood|negro|black|sticky|pegajos*|sangre|tar|maroon
         """,
         unless="""
             hierro|iron|bismuto|bismuth|remolacha|beet*|calamar|regaliz|licorice|charcoal
             encias|gums|hilito
             blood_test|blood_tests|blood_work
             @long_ago
+            period|regla|menstru*|periodo
+            wine|beets|meconi*|newborn|spinach|blueberr*
         """,
         hits="""
             vomito sangre desde esta manana
@@ -75,6 +84,13 @@ RULES = (
             bulto|hernia|lump|bulge & ingle|groin|ombligo|hernia & duro|hard|no_entra|stuck|painful & @vomit|vomito|
                 @pain|no_entra
             flank|kidney|rinon & @pain & severe|sudden|fever|fiebre|vomit*|insoportable|radiating|groin|@n38
+            cant|cannot|unable|no_puedo & wind|gas|fart|gases|go & @vomit|bloated|blown_up|hinchada|drum|tambor
+            bump|bumps|baches|tope|topes|jump|jolt & @pain & @belly|right_side|abajo
+            drum|tambor & @belly & @pain|@vomit|blown_up|hard|dura
+            hernia & hard|rock|dura|piedra|push|back|mete|meter|popped|salio|stuck|afuera & @pain|duele|cant|no|
+                hard|push|dura
+            @pain & @belly & caminar|walk|walking|pararme|stand|moverme & no|cant|deja|derecha|right
+            @belly & @pain & derecha|right & no_me_deja|cant|caminar|walk|fever|vomit*
         """,
         unless="""
             regla_como_siempre|mariposas|agujetas
@@ -108,6 +124,9 @@ RULES = (
             subido|higher|twisted|sideways|retorcido & testiculo|testicle
             pelotazo & hinchad*|no_se_me_pasa
             testicular_torsion|torsion
+            @genital_testicle & @pain & woke|despert*|one|uno|una|left|right|izquierd*|derech*
+            @genital_testicle & @swell & @vomit|son|hijo|football|futbol
+            bola|huevo|testiculo|ball & @pain & vomit*|@vomit|ganas_de_vomitar|nausea*
         """,
         unless="""
             pagar|cuesta_un_huevo|un_huevo_pagar|varicocele|leve|sin_dolor|without_pain
@@ -152,6 +171,11 @@ RULES = (
             weak|numb|debil|flojera|weakness & both_legs|dos_piernas|my_legs|las_piernas & back|espalda|@now|
                 @sudden|cant|walk|caminar
             saddle_anesthesia|cauda_equina
+            @numb & bum|backside|bottom|cola|nalgas|nalga|entrepierna|privates|undercarriage|crotch|trasero
+            cant_tell|dont_feel|cant_feel|no_siento|no_noto & need_to_pee|pee|wee|peeing|ganas_de_orinar|orinar|pis|pipi
+            erection|ereccion|cant_get_it_up|no_se_me_para|impotent* & back|espalda|sciatica|lumbar|ciatica|
+                cintura & since|desde|went|numb|feeling|@now
+            @numb & entrepierna|genitales|perineo & pis|pee|orinar|espalda|back
         """,
         unless="""
             al_toser|cruzar_las_piernas|cross_my_legs|controlada|when_i_sneeze|al_estornudar

@@ -46,6 +46,22 @@ RULES = (
                 esta|just
             @sudden & loss_of_balance|cant_walk|trouble_walking|no_puedo_caminar|no_camina|vertigo & @vomit|speech|
                 double|walk|headache|cant
+            @sudden & balance|veer*|equilibrio|staggering|stumbl*|tambale*
+            @cant .. get .. words
+            words .. out|come & cant|couldnt|wont|wouldnt
+            trabo|traba|enreda|enredo & lengua
+            boca|cara & fue|ida|va|jala|jalo|chueca & lado|un_lado|pa_un_lado|costado
+            no .. entiende|entendemos|entiendo & nada & habla|boca|cara|dice|lengua
+            eye|vision|sight|vista & went & blank|black|dark
+            no_puede|no_puedo|cant & brazo|pierna|arm|leg & un_lado|one_side|lado
+            @faint|mini & stroke & @now|just|had|think
+            mouth|face|boca|cara|smile & wonky|skew*|dropped|dropping|colgada|colgado|ladeada|ladeado|desviada|
+                desviado|chuequ*|twisted
+            speech|words|habla & mush|mushy|jumbled|muddled|slurry|gibberish|nonsense|enredad*|sin_habla
+            quedo|se_quedo|dejo sin_habla|muda|mudo
+            tenedor|vaso|taza|mug|cup|spoon|cuchara & cayo|caen|hold|agarrar|sostener|dropped|dropping & speech|
+                mouth|babea|baba|derecha|izquierda|hand|arm|mano
+            @cant .. agarrar|sostener|hold|grip & mano|hand|derecha|izquierda|right|left|babea|speech
         """,
         unless="""
             tobillo|ankle|tobillos|sin_palabras
@@ -97,11 +113,21 @@ RULES = (
             horrible|terrible|severe|horribl*|atroz|insoportable|excruciating|unbearable & @headache & @vomit|
                 vomito|@fever|blood_pressure|tension|presion|days|dias|help|confus*
             rarisim* & migrana|jaqueca
+            @headache & @fall|@head & @now|since|days|desde|dias
+            temple|temples|sien|scalp|cuero_cabelludo & @pain|sore|tender & scalp|jaw|chew|@over60|mandibula|
+                masticar|vision|eyesight|vista|headache
+            @headache & explosion|bomba|bomb|trueno|rayo|latigazo|segundo & @sudden|like|como
+            pop|snap|martillazo|chasquido|estallido|golpe_seco|clavo & head|cabeza|nuca & @pain|@sudden|blinding|
+                felt|senti
+            @headache & parpado|eyelid|double|doble|one_side|un_lado & droop*|cae|cant_see|see|vision|veo
+            not|isnt|no_es & usual|siempre|normal & migraine|migrana|jaqueca|headache|dolor_de_cabeza
+            martillazo|latigazo|hammer & cabeza|nuca|head
         """,
         unless="""
-            de_siempre|como_siempre|same_as_always|usual_migraine|resaca|hangover|mudanza
+            de_siempre|como_siempre|same_as_always|like_my_usual|just_my_usual|the_usual_migraine|resaca|hangover|mudanza
             es_un_dolor_de_cabeza|son_un_dolor_de_cabeza
             @long_ago
+            screen|pantalla|glasses|gafas
         """,
         hits="""
             tengo el peor dolor de cabeza de mi vida
@@ -146,6 +172,17 @@ RULES = (
             @fall & cant|no_puede|no_se_puede|no_puedo & move|mover|walk|get_up|stand|caminar|levantarse|levantar &
                 hip|cadera|floor|leg|pierna|grandmother|abuela|abuelo|mother|father|madre|padre|mama
             skull|craneo & fracture|fractura|soft|dent|hundido
+            asks|asking|pregunta|preguntando|repite & same|lo_mismo|over_and_over|una_y_otra_vez & @fall|golpe|
+                stairs|ladder|stepladder|thing|cosa
+            @fall & @baby_age
+            lump|chichon|bump|bulto|huevo & @head & @baby|@baby_age|@fall & @baby|@baby_age|soft|big|blando
+            ear|oreja|oido|nariz|nose & @bleed|liquid*|fluid|agua & @fall|golpe|accident
+            @fall|hit|golpe & head|cabeza|nuca|forehead|frente & sick|@vomit|@drowsy|@confused|double|doble|@thinner
+            @thinner & banged|hit|golpe|golpee|bumped|knocked|pego|golpeo & head|forehead|cabeza|frente|nuca
+            @fall|@crash|litera|bici|bike|horse|caballo|scooter|columpio & raro|rara|@vomit|vomita|repeating|repite|
+                same_thing|@confused|drowsy
+            runny|clear|water|agua|liquido|fluid & nose|nariz|ear|oido|oreja & @crash|@fall|since|desde|casco|helmet
+            @fall|@crash & casco|helmet & sin|without|no
         """,
         unless="""
             contra_la_pared & tema
@@ -187,11 +224,19 @@ RULES = (
             tieso|rigido|stiff & ojos|eyes|baba|babea|shaking|jerking
             foaming|espuma & mouth|boca
             se_hizo_pis & no_reacciona|convuls*|desmay*
+            fit|seizure|convulsion & bath|pool|water|went_under|eyes|minutes|rolled|lasted
+            espuma|foam|foaming & boca|mouth|piso|suelo|echando|brincos|saca|sacando
+            vista|ojos|ojitos & viro|voltearon|viraron|volteados & ties*|rigid*|tiembla|temblando|blanco
+            piso|suelo|floor & brincos|sacudi*|jerking|thrashing|convuls*
+            ojos|ojitos|eyes & para_atras|hacia_atras|back|en_blanco|up & temblar|tembl*|shak*|jerk*|rolled|@sudden
+            came_round|came_around|after & fit|seizure|convulsion & @confused|sense|not|wont
+            fit|seizure|convuls* & sense|confus*|wake|despierta|blue
+            temblar|temblando|sacudi* & todo|todito|entero|whole & ojos|eyes|suelo|floor|boca
         """,
         unless="""
             puedo_conducir|can_i_drive|neurologa_el|neurologo_el
             tiemblo_de_frio|parpado|eyelid|al_dormirme
-            de_risa|fit_in|get_fit|keep_fit|stay_fit|fit_for|fit_me
+            de_risa|fit_in_with|fit_in_at|fit_into|get_fit|keep_fit|stay_fit|fit_for|fit_me
             @long_ago
         """,
         hits="""
@@ -236,6 +281,14 @@ RULES = (
             @pain & eye|ojo & contact_lens|contact_lenses|lentillas|blurr*|borros*
             @poison|acid|acido|quimico|chemical|glue|pegamento|cemento|cal & eye|eyes|ojo|ojos
             clavo|clavado|stuck|stabbed|pierc* & eye|ojo
+            blind|shutter|persiana|cortina|telon|curtain|veil & eye|ojo|vision|sight|vista
+            eye|ojo|vision|sight|vista & blank|black|negro|oscuro|dark|apago & went|@sudden|minutes|mins|minutos|
+                came_back|quedo|veo
+            contact_lens|contact_lenses|contacts|lentillas|lentes_de_contacto|pupilentes & eye|ojo & red|rojo|light|
+                luz|pain*|duele
+            cal|cemento|thinner|cloro|acido|gasolina & ojo|ojos|eye|eyes
+            lost|perdi|missing & half|bottom|top|part|mitad|parte & vision|sight|vista
+            unblocker|cleaner|limpiador|acido|acid|battery|bateria|cloro & eye|eyes|ojo|ojos
         """,
         unless="""
             necesito_gafas|need_glasses|gafas_nuevas|new_glasses|de_lejos|toda_la_vida|siempre_las_he|orzuelo|stye

@@ -40,6 +40,21 @@ RULES = (
             oxygen|saturation|saturacion|oxigeno|spo2|o2 & 91|90|89|88|87|86|85|84|83|82|80
             throat & closing|closes|tight|tightening
             drowning|drowned|ahogado|ahogo & pool|piscina|water|agua|bath|banera
+            nostrils|aletea|aleteo & flar*|nariz|breath*|respir*
+            using & tummy|stomach|belly & breathe|to_breathe
+            pechito|pecho|costillas|costillitas & hund*|marcan|sume|sumen|mete
+            respira|respirando|respiracion|breathing & agitad*|agitadisim*|labored|jadea*|panting|dificultos*
+            pecho_cerrado|pecho_apretado & inhalador|puff|respir*|aire|ahora|noche|tos
+            copd|epoc|emphysema|enfisema & worse|more_than_usual|peor|blue|@confused|today|hoy
+            panting|jadea|jadeando|puffing & rest|baby|@child|@now|morad*|blue|cant
+            unas|nails|fingernails|labios|lips|trompita & blue|azul*|morad*|purple
+            fighting|luchando|struggl* & breath|breathe|respirar|aire
+            chillido|pitido|silbido|whistling|wheezy|wheezing & respir*|breath*|puffs|inhaler|blue_one|pecho|noche|
+                worse|@child|luchando
+            puffs|puff|inhalaciones & no_better|nada|not|no_mejora|no_help
+            finish|terminar|alcanzo|completar|decir & frase|sentence|palabra & aire|breath|sin|not|no|cant
+            labio|labios|boquita|lip|lips|unas & azulit*|moradit*|bluish
+            quejandose|quejido|grunt* & baby|bebe|@child & labio|respira*|breath*|azul*
         """,
         unless="""
             por_la_nariz|through_my_nose|through_the_nose|through_nose|nariz_tapada|stuffy|blocked_nose|
@@ -48,6 +63,7 @@ RULES = (
             vaso_de_agua|este_trabajo|con_el_trabajo|de_risa|deudas
             sleep_apnea
             al_dia & cuantas_veces
+            tareas|universidad|deberes|homework|trabajo|facultad
         """,
         hits="""
             no puedo respirar
@@ -91,6 +107,14 @@ RULES = (
             anaphyla*|anafila* & now|having|think|going|tengo|creo|reaction|reaccion|shock|esta|is
             severe|bad .. allergic_reaction
             allergic_reaction|reaccion_alergica & @swell|@breath|@throat|@dizzy|@now
+            lips|lip|tongue & fat|huge|tingl*|thick|giant & ate|eat|eating|@allergen|feel
+            voice|voz & croaky|hoarse|ronca|husky & ate|eating|comi|comer|nut|cashew|nuez|picadura|sting
+            wheez*|hives|bumps|ronchas|swelling & coming_back|back_again|vuelve|volviendo|otra_vez & antihistamine|
+                antihistaminico|reaction|reaccion|nuts|prawns|after|wheez*
+            picaron|pico|picadura|stung|sting & monstruo|deform*|globo|boca|garganta|lengua|mouth|throat|tongue
+            tongue|lengua|throat|garganta|lips|labios & big|fat|thick|gorda|gordos|grande|grandes|giant|huge|pesada
+            epi|epipen|epi_pen|adrenalin* & back|creeping|again|itch*|tight*|vuelve|otra_vez|ahora
+            @allergen & paladar|palate|throat|garganta & pica|itch*|tingl*|tight|picazon
         """,
         unless="""
             renuevo|refill|expire*|caduc*
@@ -133,6 +157,11 @@ RULES = (
             cant|cannot|no_puedo|no_puede pasar|tragar|swallow & saliva|agua|water|hueso|anything|nada|spit
             hueso|bone|pill|pastilla & trague|swallowed|trago & saliva|stuck|clav*|pain|duele
             falta_el_aire & aceituna|fruto_seco|comio
+            iman*|magnet* & comio|ate|swallow*|trago|nose|nariz|boca|mouth
+            espina|hueso|bone|fishbone & atoro|atorada|atorado|atraveso|clavo|clavada|stuck
+            food|comida|carne|meat|pill|pastilla|salchicha|pollo & stuck|atascad*|atorad*|atragant* & swallow|spit|
+                saliva|tragar|throat|pecho|morado|respir*
+            cant|cannot|no_puedo & swallow|tragar|pasar & spit|saliva|own
         """,
         unless="""
             reciclo|reciclar|recycle|flemas|phlegm|nervios|nudo_en_la_garganta|mucus|mucosa

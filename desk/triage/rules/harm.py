@@ -35,11 +35,24 @@ RULES = (
             no_me_deja|wont_let_me & salir|leave|hablar|go_out|see_anyone|nadie
             me_obliga|forces_me & relaciones|sex|sexo|tener
             encerrada|encerrado|locked_myself|locked_me & bano|bathroom|casa|room|cuarto|habitacion
+            hands|hand|manos|mano .. neck|throat|cuello|pescuezo
+            agarro|entro|dio|agarra|molio|cae|cayo .. trompadas|pinas|golpes|patadas|cachetadas|punetazos|madrazos|
+                bofetadas|palazos
+            goes_through|looks_through|tracks|reads|checks|revisa|espia .. phone|messages|texts|celu|celular|cel|
+                movil|telefono
+            take|quitar*|llevar*|quita & kids|children|ninos|hijos & never|threat*|amenaz*|hell|says|dice|me_va
+            pinned|held|holding|hold & me_down & @i & breathe|him|he|hiding|bathroom|husband|boyfriend|night
+            hiding|escondida|escondido|escondi & bathroom|bano|closet|cuarto|car|him|de_el & husband|he|him|pinned|
+                hits|golpe*|marido|pareja|ex
+            ex|novio|marido|pareja|husband|boyfriend & cuchillo|knife|gun|pistola|machete
+            encerro|encerrada|locked|encierra & quito|took|celular|phone|key|llave|llaves|hablar|door|puerta &
+                @partner|me|nadie
         """,
         unless="""
             noticia|instituto|psicologa|test_usa|los_platos
             sol_me_pega|me_pega_el_sol|pega_fuerte
             realized|it_hit_me|me_pego_un_virus|me_pego_la_gripe|me_pego_el|contagi*
+            locked_out_of|keys_in_the_car
         """,
         hits="""
             mi marido me pego anoche
@@ -81,6 +94,17 @@ RULES = (
             profe|teacher|entrenador|coach & cosas_raras|me_escribe|touches|sexual|fotos
             child_abuse|abuso_infantil|molested|molesting|molests & my|him|her|mi|is|esta|hijo
             abusan_de & nino|nina|menor|hijo|hija
+            pictures|photos|pics|fotos|nudes|video & send|sends|sending|manda|mande|mandar|pide|asking|asks &
+                @child_age|year_old|yr_old|daughter|son|hija|hijo|nina & man|stranger|adult|grown|game|online|
+                desconocido|internet|instagram|snapchat|discord|juego
+            marks|bruises|moretones|marcas|moratones & baby|bebe|toddler|@baby_age & babysitter|ninera|nanny|
+                daycare|guarderia|left|fingers|finger|dedos
+            padrastro|stepdad|stepfather|tio|uncle|abuelo|hermanastro|padrino & mi_cama|my_bed|mi_cuarto|my_room &
+                mete|gets|climbs|acuesta|into|comes|entra
+            scared|afraid|miedo|worried|frightened .. shake|shaking|zarandear|sacudir|hurt|golpear & him|her|baby|
+                bebe|lo|crying|stop
+            kids|children|ninos|ninas|babies & on_their_own|by_themselves|alone|solitos|solos & days|dias|nights|
+                noches|crying|lloran|neighbours|neighbors|next_door|vecinos
         """,
         unless="""
             espinillas|shins|curso_de|silla_del_coche|no_me_hace_caso
@@ -118,6 +142,12 @@ RULES = (
             metieron_mano|metio_mano|groped
             sangr*|bleeding & agresion|assault
             no_queria|didnt_want & sexo|sex|relaciones|violacion|condon
+            put|echaron|pusieron|metieron|echo & drink|copa|trago|bebida|vaso & something|algo|in_my|my
+            woke_up|desperte|amaneci|woke & underwear|ropa_interior|calzones|naked|golpeada|desnuda|bruised & no|
+                without|sin|not|dont|golpeada|acuerdo
+            made_me|obligo|forzo & said_no|dije_que_no|no_queria|even_though
+            i_said_no|le_dije_que_no & kept|didnt_stop|siguio|anyway|igual|night|anoche|ex
+            hicieron_algo|did_something & fiesta|party|acuerdo|remember
         """,
         unless="""
             noticias|copyright|privacy

@@ -29,6 +29,15 @@ RULES = (
             tearing|ripping|desgarr*|rips & back|espalda|shoulder_blades|omoplatos
             @cant .. lie_flat|sleep_flat
             impending|feeling_of & doom
+            elefante|elephant & @chest|encima|sitting|siente|sienta
+            band|belt|vice|vise|faja & chest|ribs|pecho|costillas & @sweat|tight|@pale|squeez*|round|around
+            apret* & @chest
+            @chest & jaw|mandibula|quijada|brazo|left_arm & @now|sube|goes|spread*|dormido|into|va|corre
+            drenched|soaked & sweat & @pale
+            breastbone|esternon|sternum & ache|@pain|clammy|@sweat
+            pelota|bola|fuego|fire|brick|ladrillo|piedra|losa & @chest
+            left_arm|brazo_izquierdo & rub*|@pain|acalambra* & breath*|breathe|@chest|@sweat
+            electric*|live_wire|corriente & chest|heart|pecho
         """,
         unless="""
             cuando_me_aprieto|al_apretar|con_el_dedo|when_i_press|press_on_it|costilla
@@ -37,6 +46,7 @@ RULES = (
             romp* .. el_corazon|rompio_el_corazon|broke_my_heart|heart_broken|heartbroken|breaks_my_heart
             when_i_cough & cold|resfriado
             heartburn|acid_reflux
+            heart & aches & miss
         """,
         hits="""
             tengo un dolor de pexo y sudo frio
@@ -65,6 +75,7 @@ RULES = (
         unless="""
             @long_ago
             prevent|prevention|prevenir|risk_of|riesgo_de|after_a_heart|family_history|recovery
+            convince_myself|convinced_myself|school|poster|colegio|cole|clase
         """,
         hits="""
             creo que me esta dando un infarto
@@ -139,6 +150,7 @@ RULES = (
         """,
         unless="""
             por_la_nariz|through_my_nose|through_the_nose
+            research|report|high_school
             sleep_apnea|apnea|snor*
             @long_ago
         """,
@@ -202,6 +214,10 @@ RULES = (
                 birth|parto
             @leg & red|roja|@swell|@pain & flight|vuelo|pildora|birth_control|yeso|after_surgery|plane
             dvt|trombosis|tvp|blood_clot & @pain|@swell|otra_vez|again|think|creo
+            leg|pierna|calf|pantorrilla & twice|doble|size|enorme|gigante|huge|bigger & other|one|otra|una|caliente|
+                hot|@pain|@surgery
+            pantorrilla|gemelo|calf & piedra|dura|hard|rock|tight & viaje|bus|flight|avion|trip|drive|@surgery|pain|
+                duele
         """,
         unless="""
             both|las_dos|ambas|both_legs|dos_piernas
@@ -231,6 +247,8 @@ RULES = (
             @faint & short_of_breath|shortness_of_breath|cuesta_respirar|falta_el_aire
             @leg & @swell|@pain + short_of_breath|shortness_of_breath|cant_breathe|falta_el_aire|cuesta_respirar|chest
             falta_el_aire|cuesta_respirar|short_of_breath & operaron|surgery|operacion|flight|vuelo
+            tos|tosiendo|tosio|toser .. sangre
+            bringing_up|hacking_up|hawking & red|blood
         """,
         unless="""
             @long_ago
@@ -260,6 +278,7 @@ RULES = (
             blood_pressure|tension|presion|bp & very_high|through_the_roof|skyrocket*|sky_high|por_las_nubes|
                 disparo|disparada|altisima & @headache|@chest|@breath|@dizzy|blurr*
             @headache + blood_pressure|tension|presion|bp & very_high|really_high|so_high|disparada|altisima
+            @bp180 & readings|reading|lecturas|lectura|twice|times|tomas|marca|monitor|cuff|machine|aparato
         """,
         unless="""
             tension_de_pareja
@@ -288,6 +307,8 @@ RULES = (
                 ill|sick
             addison|adrenal_crisis|crisis_adrenal|adrenal_insufficiency & @vomit|vomito|diarr*|@dizzy|@weak|crisis
             clonidine|beta_blocker*|betabloqueante*|propranolol|bisoprolol & stopped|deje & palpit*|@dizzy|@chest|ill
+            @steroids & deje|stopped|dejo|suspendi & sin_fuerzas|tirada|tirado|saque|wobbly|sick|suddenly|@weak|mal|
+                vomit*
         """,
         hits="""
             I have addisons and I keep vomiting my tablets

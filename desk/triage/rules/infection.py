@@ -43,13 +43,25 @@ RULES = (
             mancha|skin|piel|pierna|leg|redness & red|roja|caliente|hot|spreading & escalofrios|chills|@fever &
                 @fever|chills|escalofrios
             red_streak|red_streaks|lockjaw|lock_jaw
+            shivering|shaking|shivers|rigors|chills|tirit*|escalofrios|temblores & wee|pee|peed|urine|orina|orino|
+                orinar|pis & havent|not|no|cant|hasnt|sonda
+            @rash & stay|fade|go_away|borran|borrar|quitan|desvanecen & press|pressed|glass|estirar|apretar|
+                apretando|vaso
+            feel_like_death|feel_like_im_dying|me_siento_morir & fever|shiver*|infection|wee|vomit*|fiebre
+            sonda|catheter & @fever|escalofrios|chills|shiver*|@confused
+            @fever|@n39 & neck|nuca|cuello & bend|doblar|mover|move|scream*|llora|cries|hurts|duele
+            infection|infeccion & @confused
+            nail|clavo|wound|herida|cut|rust*|oxidad* & jaw|mandibula|quijada & stiff*|tight|tiesa|rigida|lock*
+            @surgery & chills|escalofrios|rigors|shiver*
         """,
         unless="""
             obligatoria
+            tests_blood|blood_test|blood_tests
             recien_nacido & tuvo
             desaparece & juega
             gym|dormir_mal|slept_wrong
             @long_ago
+            read_about|lei_sobre|articulo_sobre|dying_inside
         """,
         hits="""
             tiene fiebre y el cuello rigido
@@ -96,6 +108,16 @@ RULES = (
             @fever & dias|days & 5|cinco|five|6|7 & @child|ojos_rojos|red_eyes
             @fever & @child & @n40
             baby|bebe|newborn|infant & blue|morado|purple|azul
+            @under3m & hot|caliente|calent*|roasting|burning|ardiendo|boiling
+            @under3m & @n38
+            @fever & dias|days|day & six|seis|seven|siete|five|cinco & @child|@baby|straight|seguidos|red
+            teta|pecho|mamadera|mema|pacha|tetero|biberon|bottle|breast & no|not|wont|refus* & @drowsy|panal|diaper|
+                nappy|toma|@baby|@child
+            mollera|fontanela|soft_spot & salt*|botad*|inflam*|alta|saltona|bulg*
+            lagrimas|tears & llora|cries|crying & no|sin|without
+            mes_y_medio|month_and_a_half|six_weeks|seis_semanas & @n38|@fever|38
+            newborn|recien_nacid*|@under3m|neonat* & wake|despierta|despertar|sleeping|yellow|amarill*|feeds|comer
+            @baby|@child|toddler*|@baby_age & dry|secos|seca|sunken|hundidos & eyes|ojitos|ojos|lips|mouth|boca|pee|pipi
         """,
         unless="""
             con_cuanto|blue_eyes
@@ -138,6 +160,14 @@ RULES = (
             gastro|gastroenteritis & no_se_tiene|pie|decaid*|mareado|ida|dormido
             dehydrated|deshidratado|deshidratada
             no_orina & dormido|boca_seca
+            cagalera|cagaleras|chorrillo|churras|soltura|churria|the_runs|squits|chorro|currutaca & sangre|blood|
+                @fever|days|dias|@child
+            wee|weed|urinated|orinado|orina|pis & havent|not|no|hasnt|sin|nothing & yesterday|ayer|todo_el_dia|
+                all_day|el_dia|@hours12|since_last
+            ni_agua|not_even_water|ni_el_agua & para|aguanta|retiene|keep|tolera|queda|down
+            eyes|ojos|ojitos & sunken|hundidos|hundiditos
+            @child|@baby|toddler* & pee|pipi|wee|pis|urin*|orin* & no|not|hasnt|sin|since
+            diarre*|diarrh* & pipi|pis|wee|pee|orin* & no|not|hasnt|sin|nothing
         """,
         unless="""
             ya_come
@@ -175,6 +205,13 @@ RULES = (
             no_se_tiene_en_pie & correr|sol|calor|running
             sombra & sigue|fatal
             colorado|seco & no_contesta
+            shade|sombra & @confused|@drowsy|@vomit|@dizzy|worse|sense|hour|hora
+            insolo|insolado|insolada|asoleo|acaloro
+            nino|nina|bebe|baby|toddler|guagua|nene|nena|kid|child & carro|auto|coche|car|camioneta & encerrado|
+                encerrada|locked|quedo|dentro|inside & calor|sol|solazo|hot|sun|heat|adentro|windows
+            sun|sol|playa|beach|greenhouse|sauna|invernadero|obra|horno & @confused|@n40|stopped_sweating|
+                not_sweating|donde_esta|ardiendo & @confused|@n40|@drowsy|ardiendo|sweating|sabe
+            stopped_sweating|dejo_de_sudar|ya_no_suda & @n40|hot|heat|calor|sol|sun|working
         """,
         unless="""
             me_muero & calor
@@ -208,6 +245,10 @@ RULES = (
             llagas|sores|ulcers|carne_viva & mouth|boca & eyes|ojos|@drug_rash|genital*
             dianas|target_spots|target_lesions & cuerpo|body
             stevens_johnson|steven_johnson
+            ulcers|llagas|sores|ulceras & lips|labios|mouth|boca & meds|medication|pills|medicamento|pastilla|
+                antibiotic*|@drug_rash|epilepsy|skin|piel
+            target|bullseye|bullseyes|diana|dianas & rash|spots|manchas|spreading|cuerpo|over
+            skin|piel & sheets|tiras|layers|capas|strips & off|cae|peel*|sale|coming
         """,
         unless="""
             del_sol|sunburn|contenta|sin_fiebre|dermatitis_de_siempre

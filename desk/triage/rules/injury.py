@@ -25,6 +25,15 @@ RULES = (
             smoke|humo & inhal*|breathed|ronco|hoarse|incendio|fire
             acido|acid|sosa|lejia|caustic* & salpic*|splash*|skin|piel|face|cara|spilled
             ampollas & por_todo
+            kettle|tetera|pava|olla|caldo|sopa|soup|mate|cafetera & over|encima|volc*|tiro|legs|echo|spilt|spilled|cayo
+            boiling|hirviendo & encima|over|volc*|on_him|on_her|legs|piernas
+            acid|acido & arm|forearm|hand|hands|leg|mano|brazo|skin|piel
+            corriente|electricidad & agarro|mano|pego|enchufe|cable|quem*|negra
+            burn|quemadura & leathery|charred|acartonad*|carbonizad*|numb|doesnt_hurt|doesnt_even_hurt|no_duele
+            hot|boiling|hirviendo|caliente & oil|aceite|water|agua|fat|grasa & arm|arms|leg|legs|hand|hands|brazo|
+                brazos|pierna|peeling|blister*|down|cara
+            quem* & olla|aceite|plancha|moto|escape|fuego|gas & brazo|brazos|mano|manos|pierna|cara|pecho
+            licked|touched|toque|grabbed & live_wire|wire|cable|socket|enchufe|corriente
         """,
         unless="""
             playa|sunburn|quemado_del_trabajo|quemada_del_trabajo|burnout|burned_out|burnt_out|ardor_de_estomago|
@@ -89,7 +98,7 @@ RULES = (
             severed|amputat*|cut_off|chopped|ripped_off|arranc* & finger|hand|toe|dedo|mano|thumb|brazo|limb|leg
             cortado|cortada un_dedo
             se_le_ve|can_see|see_the .. hueso|bone|the_bone
-            @crash & today|hoy|ahora|just|minutes|bleed*|sangr*|moto|motorcycle|help|ayuda|right_now|unconscious|
+            @crash & today|hoy|ahora|just_had|just_got|minutes|bleed*|sangr*|moto|motorcycle|help|ayuda|right_now|unconscious|
                 inconsciente|anoche
             atropell*|hit_by_a_car|run_over|apunal*|stabbed|shot_in|gunshot|disparo|disparado|navajazo|punalada|
                 been_shot|got_shot
@@ -105,6 +114,19 @@ RULES = (
             impaled|clavado & abdomen|pierna|pecho|leg|chest|stomach|estomago
             fell|cayo|cai & second_floor|third_floor|roof|tejado|piso|balcon|ladder|andamio|horse|metros|feet|
                 stories|escalera
+            soaked|soaking|empap* & towel|towels|toalla|toallas|trapo|trapos|shirt|camisa|rags|tea_towels
+            pumping|spurting|chorreando|gushing & blood|sangre|out|cut|sliced|palm|wrist
+            pointing|facing|chueco|chueca|volteado|volteada|torcido & wrong|wrong_way|otro_lado|al_reves & foot|leg|
+                arm|pie|pierna|brazo|knee|@crash
+            pulso|pulse & no|cant|sin|not & pie|foot|mano|hand|leg|pierna
+            yarara|cascabel|nauyaca|mapana|jararaca|coral|adder|viper|taipan|copperhead|terciopelo & mord*|bit|bite|
+                bitten|pico|picado
+            amoladora|sierra|motosierra|machete|chainsaw|saw|grinder & cort*|cut|hand|mano|dedo|finger|sangr*
+            rebano|rebane|sliced|tajo|tasajeo & dedo|finger|mano|hand|palm|cuelga|hanging|muneca|thumb
+            cuelga|colgando|hanging_off|hanging & finger|dedo|toe|skin_flap|oreja|ear
+            ripped|tore|torn|bitten|bite|mordio|mordida|arranco & dog|perro|pitbull & cheek|face|lip|open|cara|
+                labio|oreja|ear|child|hijo|hija|baby|sangra
+            motorbike|moto|bici & choco|choque|crash*|hit & sangr*|bleed*|cabeza|head|nariz|nose
         """,
         unless="""
             afeit*|shav*|moraton|analisis|goles|un_minuto
@@ -152,6 +174,10 @@ RULES = (
             duele_mas|worse|peor & @surgery|primer_dia & dolor|pain|duele|me|since
             tripas & herida|salen
             @surgery & @leg & @swell|@pain|hinchada
+            c_section|cesarea|csection|section_cut|@wound & burst|bursted|abrio|abierto|opened|open
+            @surgery & @n38|@n39
+            @surgery & wee|pee|orinar|pis|urinate & no|cant|not|all|nothing
+            op|surgery|operation|cirugia & day|days|dias & cant_pee|cant_wee|cant_urinate|fever|pus|bleeding|swollen
         """,
         unless="""
             cuando_me_quitan|picor|ducharme|va_a_menos|puntos_negros

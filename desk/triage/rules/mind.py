@@ -76,6 +76,33 @@ RULES = (
             goodbye & everyone|forever|letter|note|letters
             me_estoy_ahorcando|ahorcarme|hang_myself|hanging_myself|shoot_myself|ahorcarse|pegarme_un_tiro|gun & head
             life_is_not_worth|la_vida_no_vale|no_vale_la_pena_vivir|no_tiene_sentido & vivir|vida
+            juntando|guardando|acumulando|stockpil*|hoarding|counted|counting|lined_up|contadas|conte & @pills & @i|
+                bed|date|fecha|cama|mama|night|note
+            pills|tablets|pastillas & picked|chosen|set|elegi|puse & date|day|fecha|dia
+            its_decided|it_is_decided|made_my_decision|my_mind_is_made|decision_tomada & calm|peace|tranquil*|paz|
+                relief|adios|goodbye
+            tired|sick|cansad*|hart* .. waking|being_alive|existing|existir|despertar|despertarme|living
+            wont_be_around|wont_be_here|not_be_around|not_be_here|no_voy_a_estar|no_va_a_estar|ya_no_estare|
+                no_estare_mas
+            no_le_veo|no_veo|no_le_encuentro .. caso|sentido|chiste & seguir|vivir|vida|nada|todo|levantarme
+            no_despertar|no_despertarme|no_volver_a_despertar|ya_no_despertar|never_waking
+            aventarme|aventarse|arrojarme|arrojarse|lanzarme|lanzarse|throw_myself|throw_himself|throw_herself|
+                tirarme & metro|tren|puente|vias|balcon|ventana|train|bridge|cars|traffic|roof|subte|edificio
+            wish .. it_would_stop|it_would_all_stop|i_would_disappear|i_could_disappear|i_wasnt_alive|i_wasnt_here
+            wished|wish & world_would & end
+            life_is|la_vida_es|everything_is & pointless|meaningless|not_worth|una_mierda|sin_sentido
+            written|wrote|writing|escrito|escribi|deje|dejado & letters|notes|letter|cartas|carta & kids|children|
+                hijos|family|familia|goodbye|mama|everyone|them
+            tonight|hoy|esta_noche|today|manana & going_to_do_it|do_it|hacerlo|lo_hago|lo_voy_a_hacer & @i
+            look_after|take_care|cuiden|cuida|cuide .. cat|dog|kids|gato|perro|hijos|gata|perra & @i & tonight|
+                goodbye|adios|hoy|todo|please|going
+            drove|walked|went|fui|vine|maneje|stood|standing & bridge|cliff|tracks|rails|puente|vias|acantilado|
+                azotea & again|@i|otra_vez|thinking
+            no_aguanto_mas|ya_no_aguanto|cant_bear_it|cant_stand_living & hacerlo|todo|vida|hoy|adios|vivir|nada
+            se_corta|me_corto|cortandose|cuts|cutting & alivio|siente|thighs|muslos|arms|brazos|legs|blades|relief|
+                feel|navaja|cuchilla*
+            blades|razors|cuchillas|navajas & pillow|almohada|bed|room|cuarto|cama|found|encontre|hidden|escondidas
+            dejado|deje|left & arreglado|in_order|papeles & hijos|kids|todo|family
         """,
         unless="""
             de_risa|de_hambre|de_verguenza|de_sueno|me_mato_a_trabajar
@@ -147,6 +174,15 @@ RULES = (
                 locked
             @weapon & habla_solo|voices|voces|threaten*|hermano|brother|amenaz*
             otro_mundo & no_nos_conoce|no_conoce
+            tv|telly|television|tele|radio & orders|ordenes|messages|mensajes & him|her|me|us|le
+            siguen|persiguen|vigilan|escuchan|espian & microfonos|camaras|narcos|policia|gobierno|vecinos|paredes|chip
+            microphones|cameras|bugs|chip & walls|house|head|watching|following & they|someone|convinced|thinks|he|she
+            noches|nights|dias|days & sin_dormir|without_sleep|hasnt_slept|no_duerme|slept & hablando|gastando|
+                regalando|spending|plata|talking|shopping|thousands|mil_por_hora
+            @weapon & orders|voices|telly|tv|ordenes|voces
+            neighbours|neighbors|vecinos & gas|poison|pumping|veneno|vents|ducts|envenenar|radiation|rayos
+            oye|escucha|hears|oigo|escucho & gente|people|someone|alguien & dice|dicen|telling|tells|cosas|things|
+                no_hay|nobody
         """,
         unless="""
             podcast|jefe|my_boss|entregue|mudanza|geriatria|radio|concierto|concert
@@ -189,6 +225,12 @@ RULES = (
             kilos|kg|pounds & un_mes|a_month|weeks|semanas & bajado|lost|perdido
             no_trago|miedo & engordar & agua|comer|eat
             no_puedo_levantarme & silla
+            havent_eaten|hasnt_eaten|not_eaten|no_he_comido|no_ha_comido & since|desde|days|dias
+            bocado|no_pruebo & dias|days|no
+            bmi|imc & 10|11|12|13|14|15
+            @vomit|vomita|vomito & escondidas|secretly|in_secret|behind|cada_comida|despues_de_comer|after_meals
+            pura_agua|only_water|just_water|solo_agua & semana|week|days|dias|desmay*|faint*
+            purging|purge|purgando|binge|atracones & times|veces|day|dia|heart|corazon|blood
         """,
         unless="""
             ayuno|keto|recuperad*|gripe|flu

@@ -17,8 +17,9 @@ RULES = (
                 rush|get & er|emergency_room|emergency|urgencias|hospital & now|tonight|right_now|ahora|wait|espero|
                 or|o|immediately|ya
             please_help|help_please|need_help|ayuda_por_favor|es_urgente|es_una_emergencia|its_an_emergency|
-                this_is_an_emergency|ayudeme|ayudenme & now|fast|quick|dying|muriendo|rapido|urgente|urgent|
-                emergencia|emergency|immediately|ahora
+                this_is_an_emergency|ayudeme|ayudenme & fast|quick|dying|muriendo|rapido|urgente|urgent|
+                emergencia|emergency|immediately|ahora|right_now
+            please_help_now|help_me_now|need_help_now|help_now
             is_dying|esta_muriendo|se_esta_muriendo|se_muere|im_dying|me_estoy_muriendo
         """,
         hits="""
@@ -31,7 +32,7 @@ RULES = (
             me estoy muriendo de risa
         """,
         unless="""
-            de_risa|laughing|de_hambre|de_ganas|plant|planta|curiosity
+            de_risa|laughing|dying_inside|de_hambre|de_ganas|plant|planta|curiosity
         """,
     ),
 )

@@ -58,6 +58,19 @@ RULES = (
             @poison & eye|eyes|ojo|ojos|salto|splash*|skin
             poisoned|envenen*|intoxic* & think|creo|might|been|me|hijo|perro|child|gas|monoxide
             varios|llevo|lleva & paracetamol|paracetamoles & seguidos|gramo
+            boilers|boiler|heater|estufa|caldera|calefon|brasero|chimenea|anafre|carbon & @headache|mareados|@dizzy|
+                mareadas|drowsy|sick
+            all_of_us|todos|everyone|whole_family & @headache|dolor_de_cabeza|@dizzy|mareados & boiler*|stove|casa|
+                home|house|estufa|prendimos|brasero|gas
+            @child & in_his_mouth|in_her_mouth|en_la_boca|mouth & @poison|@pills|bottle
+            jarabe|syrup|calpol|medicine & entero|whole|all|bottle & @took|@child
+            more_than|mas_de & 20|30|40|50|twenty|thirty|veinte|treinta & @pills
+            @pills|@took & three_times|twice|double|doble|dos_veces|tres_veces|3_times & mistake|error|over|
+                equivoco|sin_querer|accident*|wrong|took
+            equivoco|confundio|mistake|wrong|por_error & @pills|dosis|dose|digoxin*|doble|double
+            bebio|tomo|drank|trago & botella|bottle & tiner|thinner|solvente|solvent|cloro|gasolina|paint|liquido
+            vodkas|vodka|shots|beers|whisky|tequila|ron|aguardiente|alcohol & rouse|wake|despierta|despertar|
+                reacciona|something_else|unresponsive|cold
         """,
         unless="""
             relacion|toxic_relationship
@@ -113,11 +126,19 @@ RULES = (
                 hijo|son|daughter
             hypo|hipo|hipoglucemia|hypoglycemia|hypoglycaemia & now|severe|ahora|confus*|passed|bajo|shaking|treat|
                 not_coming
+            drinks|drinking|thirsty|bebe|toma_agua|sed & wee|wees|weeing|pee|pees|peeing|orina|mea|pis & thin|
+                skinny|flac*|weight|adelgaz*|peso
+            pump|bomba & packed_up|failed|broke|stopped|rompio|fallo & sugar*|azucar|sick|rotten|feel
+            hypo|hipo|sugar|azucar|glucosa|low & wont_come_up|not_coming_up|wont_go_up|no_sube|sigue|after & juice|
+                juices|jugo|zumo|glucose|azucar|tabs|contest*
+            azucar|sugar|glucosa|marca|glucometro & @sugar_low & sin_contestar|contest*|answer*|bien|sigue|shaky|
+                drunk|not
         """,
         unless="""
             antojo|hba1c|a1c|prediabetes
             @long_ago
             low_sugar|sugar_free|grams|gramos
+            bumped|stubbed|shoe|shoes|dropped
         """,
         hits="""
             tengo el azucar en 42 y estoy temblando

@@ -35,6 +35,21 @@ RULES = (
             @pregnant & severe|strong|intense|fuerte|terrible|horrible & @pain|cramps|cramping|colicos
             labor|labour|parto|crowning & baby_is_coming|now|premature|weeks|coming|early|prematuro
             cord|cordon & out|coming|salio|prolapse
+            waters|bolsa|fuente|aguas & gone|went|leaking|burst|rompio|roto|rota
+            bump|tripa|barriga|panza|belly & rock|rock_hard|solid|hard|dura|durisima & relax|@weeks|@pregnant|
+                constant|time
+            landed|slipped|@fall|golpe|resbale|cai & bump|belly|barriga|panza|tripa & @weeks|@pregnant|my_bump|
+                embarazada
+            kicked|kicking|kicks|kick|patea|patear|pateado|moves|move|moving|mueve & not|hasnt|havent|isnt|barely|
+                less|casi_no|no|poco|ya_no & @weeks
+            little_one|bump|baby|babe & quiet|still|less|kicked|moving & @weeks|@pregnant
+            manch* & rojo|sangre|fresca & meses|@weeks|@pregnant
+            @weeks|@pregnant & felt & havent|not|cant|hasnt|no
+            quieta|quieto|quiet|patadita|pataditas|patadas|flutters & @weeks|@pregnant|panza|bump & no|ni|ni_una|
+                today|hoy|since
+            agua|aguita|liquido|fluid|water & sale|saliendo|leaking|trickl*|dripping|mojada & @weeks|@pregnant|
+                abajo|below|down
+            bajo|baja & sangre|coagulos & @weeks|@pregnant
         """,
         unless="""
             no_estoy_embarazada|not_pregnant
@@ -78,6 +93,9 @@ RULES = (
             boca_del_estomago & derecha & @vomit|vomito
             @pregnant|@postpartum & seizure|convuls*|eclampsia|preeclampsia
             @pregnant|@weeks & tension|presion|blood_pressure & alta|high
+            @weeks|@pregnant & ribs|rib|costilla|costillas & sick|@vomit|@pain|under
+            @pregnant|@weeks & estrellitas|stars|sparkles|zigzag|manchas|puntitos & veo|see|seeing|vision|ojos
+            @bp140 & @weeks|@pregnant|sparkles
         """,
         unless="""
             tension_normal|tension_esta_bien|hereda
@@ -114,6 +132,9 @@ RULES = (
             diu|iud|coil & positive|positivo|pregnant|embarazada
             ectopic* & @pregnant|think|@pain|@bleed|could|signs|creo|dolor|@now
             bajo_vientre & @pregnant
+            period|regla|menstruacion & late|atrasada|retraso|atraso & @pain & low|side|left|right|lado|stabbing|one
+            atraso|retraso|missed_period & @pain & lado|ovario|un_solo_lado|stabbing|punalada|bajo_vientre
+            shoulder|shoulder_tip|tip_of_my_shoulder|hombro & @weeks|@pregnant
         """,
         unless="""
             test_negativo|negative_test|eco_normal|gimnasio|round_ligament
@@ -156,6 +177,15 @@ RULES = (
                 think|pensamientos|pienso|keep|intrusive|imagin*
             @bleed & abundante|heavy|mucho|lot & despues_del_parto|after_birth|after_giving_birth|post_parto
             @postpartum + despair|hopeless|desesper*|cant_cope|no_puedo_mas
+            @postpartum + @bleed & muchisima|muchisimo|monton|loads|chorros|flooding|pouring
+            @postpartum|since_the_birth|my_wife|mi_mujer|mi_senora & baby|bebe|nino & swapped|replaced|cambiado|
+                cambiaron|diablo|devil|demon*|evil|possessed|not_ours
+            fill*|filling|soak*|through & pad|pads|compresa|toalla & hour|hora|hourly
+            @postpartum & slept|dormido|duerme|sleep & not|hasnt|no|days|dias
+            @postpartum & cope|aguanto|puedo_mas|cry|lloro|crying & cant|look_after|cuidar|all_day|todo_el_dia|no
+            throw|tirar|lanzar|drown*|ahogar|smother*|stab* & baby|bebe|newborn & picture|picturing|pensar|imagin*|
+                pienso|terrif*|miedo|cabeza|ventana|window
+            section|c_section|cesarea|csection & weeping|yellow|amarill*|pus|chills|escalofrios|abri*|smell*|huele
         """,
         unless="""
             van_a_menos|grietas
