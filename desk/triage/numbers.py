@@ -34,8 +34,8 @@ _BETWEEN = listed("over con sobre y on by and")
 _PILLS = listed(
     "pill pills tablet tablets tab tabs capsule capsules caps pastilla pastillas comprimido comprimidos tableta"
     " tabletas pildora pildoras capsula capsulas sobres paracetamol paracetamoles tylenol advil ibuprofen ibuprofeno"
-    " ibuprofenos codamol cocodamol codeine aspirin aspirins aspirinas benzos clonazepam lorazepam diazepam xanax tramadol"
-    " pastis grageas"
+    " ibuprofenos codamol cocodamol codeine aspirin aspirins aspirinas benzos clonazepam lorazepam diazepam xanax"
+    " tramadol pastis grageas"
 )
 _AGE_AFTER = listed(
     "old edad nacido nacida vida bebe baby newborn infant bebita bebito guagua nene nena nina nino hijita hijito bub"

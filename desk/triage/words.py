@@ -42,12 +42,12 @@ CLASSES = {
     " out_of_it not_himself not_herself perdido_la_cabeza como_ido como_ida puras_incoherencias desubicado"
     " desubicada"
     " doesnt_know_who doesnt_know_me doesnt_know_where no_sabe_donde no_sabe_quien no_nos_reconoce no_reconoce"
-    " esta_raro esta_rara anda_raro anda_rara not_making_any_sense not_with_it",
+    " not_making_any_sense not_with_it",
     "drowsy": "drowsy lethargic somnolent limp floppy unresponsive listless flojito flojita adormilado adormilada"
     " somnoliento somnolienta muy_dormido muy_dormida aletargado aletargada decaido decaida very_sleepy"
     " wont_wake hard_to_wake cant_wake como_un_trapo obnubilado no_despierta no_se_despierta"
     " groggy zonked esta_aguado bien_aguado muy_aguado aguadito aguadita re_decaida re_decaido super_decaido"
-    " con_mucho_sueno con_sueno como_trapo sin_fuerza_para_nada out_cold"
+    " con_mucho_sueno como_trapo sin_fuerza_para_nada out_cold"
     " cant_rouse wont_rouse rouse no_despierta_bien",
     "numb": "numb numbness tingling tingly acorchado acorchada acorchamiento dormido dormida durmio duerme entumecido"
     " entumecida hormigueo adormecido adormecida adormecio"
@@ -113,7 +113,7 @@ CLASSES = {
     " crio cria chamaco guagua nieto nieta grandson granddaughter chiquito chiquita baby_boy"
     " lad lass little_girl little_boy my_boy my_girl kiddo bubba bub chaval chavala chavalin chama chamo pibe"
     " piba criatura escuincle mocoso hijita hijito mijo mija bebita bebito sobrino sobrina morrito morrita"
-    " chamaquito chamaquita chamaca yr_old year_old wean",
+    " chamaquito chamaquita chamaca wean",
     "animal": "my_dog my_cat my_puppy my_kitten our_dog our_cat mi_perro mi_perra mi_gato mi_gata mi_perrito"
     " mi_gatito mi_mascota my_pet my_horse mi_caballo"
     " mi_perrita mi_gatita mi_conejo mi_hamster my_rabbit my_hamster my_kitty mi_michi mi_perritos",
@@ -125,11 +125,11 @@ CLASSES = {
     " painkillers opioids oxycodone tranxilium rivotril alprazolam clonazepam benzos insulin insulina"
     " codamol cocodamol paracetamols sertraline sertralina amitriptyline amitriptilina quetiapine quetiapina"
     " zopiclone zolpidem tramadol codeine codeina meds_cabinet lexatin ansioliticos diclofenaco gragea grageas"
-    " remedios remedio jarabe syrup"
+    " jarabe syrup"
     " heart_tablets heart_pills bp_tablets digoxin digoxina metoprolol atenolol amlodipine amlodipino",
     "took": "took taken swallowed ate drank ingested tomo tome tomado tomaron trago trague tragado tragaron bebio"
     " bebi bebido comio comi comido ingirio ingeri ingerido chupo"
-    " downed necked popped bajado mande mando zampo empastillo empastille empastillado chupado chuparon"
+    " downed necked popped zampo empastillo empastille empastillado chupado chuparon"
     " equivoco",
     "poison": "bleach lejia lavandina cloro antifreeze anticongelante detergent detergente pesticide pesticida"
     " insecticide insecticida rat_poison raticida matarratas weed_killer herbicida gasoline gasolina kerosene"
@@ -169,9 +169,10 @@ CLASSES = {
     " meloxicam piroxicam medication medicine medicamento pastilla amoxicillin amoxicilina",
     "crash": "accident crash crashed accidente atropellaron atropellado atropellada atropello atropellan hit_by_a_car"
     " hit_by_car choque ran_over run_over"
-    " motorbike scooter moto came_off_his_bike came_off_my_bike choco chocaron chocado volco volcamos embistio"
+    " came_off_his_bike came_off_my_bike choco chocaron chocado volcamos embistio"
     " estrello"
-    " bike_crash bici_accidente came_off_the_bike",
+    " bike_crash bici_accidente came_off_the_bike"
+    " came_off_his_motorbike came_off_her_bike accidente_de_moto",
     "fall": "fell fallen fall falls cayo caido caida caerse caer caimos cai golpe golpeo golpee golpeado hit bumped"
     " banged knock blow cabezazo struck dropped concussion slipped resbalo tropezo"
     " whacked smacked cracked clonked thumped tumbled came_off fell_off rolled_off resbale tropece trancazo"

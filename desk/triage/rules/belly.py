@@ -87,8 +87,8 @@ RULES = (
             cant|cannot|unable|no_puedo & wind|gas|fart|gases|go & @vomit|bloated|blown_up|hinchada|drum|tambor
             bump|bumps|baches|tope|topes|jump|jolt & @pain & @belly|right_side|abajo
             drum|tambor & @belly & @pain|@vomit|blown_up|hard|dura
-            hernia & hard|rock|dura|piedra|push|back|mete|meter|popped|salio|stuck|afuera & @pain|duele|cant|no|
-                hard|push|dura
+            hernia & hard|rock|dura|piedra|push_it|go_back|mete|meter|popped|salio|stuck|afuera & @pain|duele|cant|
+                no|hard|push|dura
             @pain & @belly & caminar|walk|walking|pararme|stand|moverme & no|cant|deja|derecha|right
             @belly & @pain & derecha|right & no_me_deja|cant|caminar|walk|fever|vomit*
         """,
@@ -133,6 +133,7 @@ RULES = (
             eat|ate|breakfast|desayuno|comer|fried|allergic|allergy|peanut|tree|foot|feet|balls_of|eyeball|soccer|
                 of_my_foot
             @long_ago
+            comi|comio|cene|huevo_duro|clara|yema|revueltos|fritos|ovaries|ovary
         """,
         hits="""
             me duele un testiculo de repente

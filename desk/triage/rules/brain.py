@@ -61,7 +61,7 @@ RULES = (
             quedo|se_quedo|dejo sin_habla|muda|mudo
             tenedor|vaso|taza|mug|cup|spoon|cuchara & cayo|caen|hold|agarrar|sostener|dropped|dropping & speech|
                 mouth|babea|baba|derecha|izquierda|hand|arm|mano
-            @cant .. agarrar|sostener|hold|grip & mano|hand|derecha|izquierda|right|left|babea|speech
+            @cant .. agarrar|sostener|hold|grip & derecha|izquierda|right_hand|left_hand|babea|speech|droop*
         """,
         unless="""
             tobillo|ankle|tobillos|sin_palabras
@@ -113,7 +113,7 @@ RULES = (
             horrible|terrible|severe|horribl*|atroz|insoportable|excruciating|unbearable & @headache & @vomit|
                 vomito|@fever|blood_pressure|tension|presion|days|dias|help|confus*
             rarisim* & migrana|jaqueca
-            @headache & @fall|@head & @now|since|days|desde|dias
+            @headache & @fall & @head|cupboard|door|since|desde|days|dias
             temple|temples|sien|scalp|cuero_cabelludo & @pain|sore|tender & scalp|jaw|chew|@over60|mandibula|
                 masticar|vision|eyesight|vista|headache
             @headache & explosion|bomba|bomb|trueno|rayo|latigazo|segundo & @sudden|like|como
@@ -181,7 +181,7 @@ RULES = (
             @thinner & banged|hit|golpe|golpee|bumped|knocked|pego|golpeo & head|forehead|cabeza|frente|nuca
             @fall|@crash|litera|bici|bike|horse|caballo|scooter|columpio & raro|rara|@vomit|vomita|repeating|repite|
                 same_thing|@confused|drowsy
-            runny|clear|water|agua|liquido|fluid & nose|nariz|ear|oido|oreja & @crash|@fall|since|desde|casco|helmet
+            runny|clear|water|agua|liquido|fluid & nose|nariz|ear|oido|oreja & @crash|@fall|casco|helmet
             @fall|@crash & casco|helmet & sin|without|no
         """,
         unless="""
@@ -189,6 +189,7 @@ RULES = (
             wall & frustrat*
             juega & lloro
             semana & perfecto
+            fall_asleep|falls_asleep|falling_asleep|fell_asleep|fall_back_asleep|caida_del_pelo|caida_del_cabello
         """,
         hits="""
             se cayo de la cama y ha vomitado dos veces
@@ -281,7 +282,8 @@ RULES = (
             @pain & eye|ojo & contact_lens|contact_lenses|lentillas|blurr*|borros*
             @poison|acid|acido|quimico|chemical|glue|pegamento|cemento|cal & eye|eyes|ojo|ojos
             clavo|clavado|stuck|stabbed|pierc* & eye|ojo
-            blind|shutter|persiana|cortina|telon|curtain|veil & eye|ojo|vision|sight|vista
+            blind_coming|grey_blind|black_blind|blind_down|shutter|persiana|cortina|telon|curtain|veil & eye|ojo|
+                vision|sight|vista
             eye|ojo|vision|sight|vista & blank|black|negro|oscuro|dark|apago & went|@sudden|minutes|mins|minutos|
                 came_back|quedo|veo
             contact_lens|contact_lenses|contacts|lentillas|lentes_de_contacto|pupilentes & eye|ojo & red|rojo|light|

@@ -112,7 +112,7 @@ RULES = (
             wheez*|hives|bumps|ronchas|swelling & coming_back|back_again|vuelve|volviendo|otra_vez & antihistamine|
                 antihistaminico|reaction|reaccion|nuts|prawns|after|wheez*
             picaron|pico|picadura|stung|sting & monstruo|deform*|globo|boca|garganta|lengua|mouth|throat|tongue
-            tongue|lengua|throat|garganta|lips|labios & big|fat|thick|gorda|gordos|grande|grandes|giant|huge|pesada
+            tongue|lengua|throat|garganta|lips|labios & too_big|fat|thick|gorda|gordos|muy_grande|giant|huge|pesada
             epi|epipen|epi_pen|adrenalin* & back|creeping|again|itch*|tight*|vuelve|otra_vez|ahora
             @allergen & paladar|palate|throat|garganta & pica|itch*|tingl*|tight|picazon
         """,

@@ -35,12 +35,13 @@ RULES = (
             no_me_deja|wont_let_me & salir|leave|hablar|go_out|see_anyone|nadie
             me_obliga|forces_me & relaciones|sex|sexo|tener
             encerrada|encerrado|locked_myself|locked_me & bano|bathroom|casa|room|cuarto|habitacion
-            hands|hand|manos|mano .. neck|throat|cuello|pescuezo
-            agarro|entro|dio|agarra|molio|cae|cayo .. trompadas|pinas|golpes|patadas|cachetadas|punetazos|madrazos|
+            hands|manos .. neck|throat|cuello|pescuezo & put|puts|wrapped|round|around|grabbed|puso|apreto|@partner
+            agarro|entro|agarra|molio|cae|cayo .. trompadas|pinas|golpes|patadas|cachetadas|punetazos|madrazos|
                 bofetadas|palazos
-            goes_through|looks_through|tracks|reads|checks|revisa|espia .. phone|messages|texts|celu|celular|cel|
-                movil|telefono
-            take|quitar*|llevar*|quita & kids|children|ninos|hijos & never|threat*|amenaz*|hell|says|dice|me_va
+            goes_through|looks_through|tracks|tracking|revisa|espia|controla .. phone|celu|celular|cel|movil|
+                telefono|whatsapp
+            take_the_kids|take_my_kids|take_the_children|take_my_children|quitarme|quitar_a_mis|llevarse_a_mis &
+                never|never_see|see_them|threat*|amenaz*|hijos|ninos
             pinned|held|holding|hold & me_down & @i & breathe|him|he|hiding|bathroom|husband|boyfriend|night
             hiding|escondida|escondido|escondi & bathroom|bano|closet|cuarto|car|him|de_el & husband|he|him|pinned|
                 hits|golpe*|marido|pareja|ex
@@ -94,17 +95,17 @@ RULES = (
             profe|teacher|entrenador|coach & cosas_raras|me_escribe|touches|sexual|fotos
             child_abuse|abuso_infantil|molested|molesting|molests & my|him|her|mi|is|esta|hijo
             abusan_de & nino|nina|menor|hijo|hija
-            pictures|photos|pics|fotos|nudes|video & send|sends|sending|manda|mande|mandar|pide|asking|asks &
-                @child_age|year_old|yr_old|daughter|son|hija|hijo|nina & man|stranger|adult|grown|game|online|
-                desconocido|internet|instagram|snapchat|discord|juego
+            pictures|photos|pics|fotos|nudes & send|sends|sending|manda|mande|mandar|pide|asking|asks & @child_age|
+                year_old|yr_old|daughter|son|hija|hijo|nina & man|stranger|adult|grown|game|desconocido|snapchat|
+                discord|juego
             marks|bruises|moretones|marcas|moratones & baby|bebe|toddler|@baby_age & babysitter|ninera|nanny|
                 daycare|guarderia|left|fingers|finger|dedos
             padrastro|stepdad|stepfather|tio|uncle|abuelo|hermanastro|padrino & mi_cama|my_bed|mi_cuarto|my_room &
                 mete|gets|climbs|acuesta|into|comes|entra
             scared|afraid|miedo|worried|frightened .. shake|shaking|zarandear|sacudir|hurt|golpear & him|her|baby|
                 bebe|lo|crying|stop
-            kids|children|ninos|ninas|babies & on_their_own|by_themselves|alone|solitos|solos & days|dias|nights|
-                noches|crying|lloran|neighbours|neighbors|next_door|vecinos
+            kids|children|ninos|ninas|babies & on_their_own|by_themselves|alone|solitos|solos & crying|lloran|
+                neighbours|neighbors|next_door|vecinos
         """,
         unless="""
             espinillas|shins|curso_de|silla_del_coche|no_me_hace_caso

@@ -37,7 +37,6 @@ RULES = (
             breastbone|esternon|sternum & ache|@pain|clammy|@sweat
             pelota|bola|fuego|fire|brick|ladrillo|piedra|losa & @chest
             left_arm|brazo_izquierdo & rub*|@pain|acalambra* & breath*|breathe|@chest|@sweat
-            electric*|live_wire|corriente & chest|heart|pecho
         """,
         unless="""
             cuando_me_aprieto|al_apretar|con_el_dedo|when_i_press|press_on_it|costilla

@@ -112,12 +112,12 @@ RULES = (
             @under3m & @n38
             @fever & dias|days|day & six|seis|seven|siete|five|cinco & @child|@baby|straight|seguidos|red
             teta|pecho|mamadera|mema|pacha|tetero|biberon|bottle|breast & no|not|wont|refus* & @drowsy|panal|diaper|
-                nappy|toma|@baby|@child
+                nappy|moja|wet|all_day|todo_el_dia
             mollera|fontanela|soft_spot & salt*|botad*|inflam*|alta|saltona|bulg*
             lagrimas|tears & llora|cries|crying & no|sin|without
             mes_y_medio|month_and_a_half|six_weeks|seis_semanas & @n38|@fever|38
             newborn|recien_nacid*|@under3m|neonat* & wake|despierta|despertar|sleeping|yellow|amarill*|feeds|comer
-            @baby|@child|toddler*|@baby_age & dry|secos|seca|sunken|hundidos & eyes|ojitos|ojos|lips|mouth|boca|pee|pipi
+            @baby|@child|toddler*|@baby_age & dry|secos|seca|sunken|hundidos|hundiditos & pee|pipi|wee|sunken|hundidos
         """,
         unless="""
             con_cuanto|blue_eyes
@@ -166,7 +166,8 @@ RULES = (
                 all_day|el_dia|@hours12|since_last
             ni_agua|not_even_water|ni_el_agua & para|aguanta|retiene|keep|tolera|queda|down
             eyes|ojos|ojitos & sunken|hundidos|hundiditos
-            @child|@baby|toddler* & pee|pipi|wee|pis|urin*|orin* & no|not|hasnt|sin|since
+            @child|@baby|toddler* & pee|pipi|wee|pis|urin*|orin* & hasnt|todo_el_dia|all_day|since|sunken|hundidos|
+                dry|@hours12|desde_ayer
             diarre*|diarrh* & pipi|pis|wee|pee|orin* & no|not|hasnt|sin|nothing
         """,
         unless="""
@@ -205,7 +206,7 @@ RULES = (
             no_se_tiene_en_pie & correr|sol|calor|running
             sombra & sigue|fatal
             colorado|seco & no_contesta
-            shade|sombra & @confused|@drowsy|@vomit|@dizzy|worse|sense|hour|hora
+            shade|sombra + @confused|@drowsy|@vomit|@dizzy|worse
             insolo|insolado|insolada|asoleo|acaloro
             nino|nina|bebe|baby|toddler|guagua|nene|nena|kid|child & carro|auto|coche|car|camioneta & encerrado|
                 encerrada|locked|quedo|dentro|inside & calor|sol|solazo|hot|sun|heat|adentro|windows

@@ -30,8 +30,8 @@ RULES = (
             acid|acido & arm|forearm|hand|hands|leg|mano|brazo|skin|piel
             corriente|electricidad & agarro|mano|pego|enchufe|cable|quem*|negra
             burn|quemadura & leathery|charred|acartonad*|carbonizad*|numb|doesnt_hurt|doesnt_even_hurt|no_duele
-            hot|boiling|hirviendo|caliente & oil|aceite|water|agua|fat|grasa & arm|arms|leg|legs|hand|hands|brazo|
-                brazos|pierna|peeling|blister*|down|cara
+            hot|boiling|hirviendo|caliente & oil|aceite|fat|grasa|wax & arm|arms|leg|legs|hand|hands|brazo|brazos|
+                pierna|peeling|blister*|cara
             quem* & olla|aceite|plancha|moto|escape|fuego|gas & brazo|brazos|mano|manos|pierna|cara|pecho
             licked|touched|toque|grabbed & live_wire|wire|cable|socket|enchufe|corriente
         """,
@@ -43,6 +43,7 @@ RULES = (
                 amino
             smoking|smoke_cigarettes
             @long_ago
+            salicyl*|salicilico|glycolic|glicolico|azelaic|azelaico|retinoic|ascorbic|hialuronico|lactic|lactico
         """,
         hits="""
             se ha echado agua hirviendo por encima
@@ -98,8 +99,8 @@ RULES = (
             severed|amputat*|cut_off|chopped|ripped_off|arranc* & finger|hand|toe|dedo|mano|thumb|brazo|limb|leg
             cortado|cortada un_dedo
             se_le_ve|can_see|see_the .. hueso|bone|the_bone
-            @crash & today|hoy|ahora|just_had|just_got|minutes|bleed*|sangr*|moto|motorcycle|help|ayuda|right_now|unconscious|
-                inconsciente|anoche
+            @crash & today|hoy|ahora|just_had|just_got|minutes|bleed*|sangr*|moto|motorcycle|help|ayuda|right_now|
+                unconscious|inconsciente|anoche
             atropell*|hit_by_a_car|run_over|apunal*|stabbed|shot_in|gunshot|disparo|disparado|navajazo|punalada|
                 been_shot|got_shot
             cold|fria|numb|pale|morada|deformed|deformado|deformada|crooked & after|golpe|despues|fall|broken|roto|
@@ -114,8 +115,9 @@ RULES = (
             impaled|clavado & abdomen|pierna|pecho|leg|chest|stomach|estomago
             fell|cayo|cai & second_floor|third_floor|roof|tejado|piso|balcon|ladder|andamio|horse|metros|feet|
                 stories|escalera
-            soaked|soaking|empap* & towel|towels|toalla|toallas|trapo|trapos|shirt|camisa|rags|tea_towels
-            pumping|spurting|chorreando|gushing & blood|sangre|out|cut|sliced|palm|wrist
+            soaked|soaking|empap* & towel|towels|toalla|toallas|trapo|trapos|shirt|camisa|rags & @bleed|cut|cort*|
+                sliced|wound|herida
+            pumping|spurting|chorreando|gushing & blood|sangre|cut|sliced|palm|wrist
             pointing|facing|chueco|chueca|volteado|volteada|torcido & wrong|wrong_way|otro_lado|al_reves & foot|leg|
                 arm|pie|pierna|brazo|knee|@crash
             pulso|pulse & no|cant|sin|not & pie|foot|mano|hand|leg|pierna

@@ -81,9 +81,10 @@ RULES = (
             pills|tablets|pastillas & picked|chosen|set|elegi|puse & date|day|fecha|dia
             its_decided|it_is_decided|made_my_decision|my_mind_is_made|decision_tomada & calm|peace|tranquil*|paz|
                 relief|adios|goodbye
-            tired|sick|cansad*|hart* .. waking|being_alive|existing|existir|despertar|despertarme|living
-            wont_be_around|wont_be_here|not_be_around|not_be_here|no_voy_a_estar|no_va_a_estar|ya_no_estare|
-                no_estare_mas
+            tired_of|sick_of|cansado_de|cansada_de|harto_de|harta_de .. waking|being_alive|existing|existir|
+                despertar|despertarme|living|vivir
+            wont_be_around|wont_be_here|not_be_around|no_voy_a_estar|no_va_a_estar|ya_no_estare|no_estare_mas &
+                frightened|scared|miedo|goodbye|adios|christmas|navidad|longer|texting|soon|pronto|despid*|mundo
             no_le_veo|no_veo|no_le_encuentro .. caso|sentido|chiste & seguir|vivir|vida|nada|todo|levantarme
             no_despertar|no_despertarme|no_volver_a_despertar|ya_no_despertar|never_waking
             aventarme|aventarse|arrojarme|arrojarse|lanzarme|lanzarse|throw_myself|throw_himself|throw_herself|
@@ -93,16 +94,17 @@ RULES = (
             life_is|la_vida_es|everything_is & pointless|meaningless|not_worth|una_mierda|sin_sentido
             written|wrote|writing|escrito|escribi|deje|dejado & letters|notes|letter|cartas|carta & kids|children|
                 hijos|family|familia|goodbye|mama|everyone|them
-            tonight|hoy|esta_noche|today|manana & going_to_do_it|do_it|hacerlo|lo_hago|lo_voy_a_hacer & @i
+            voy_a_hacerlo|lo_voy_a_hacer|going_to_do_it|gonna_do_it & aguanto|look_after|cuida|adios|goodbye|sorry|
+                perdon|tonight|esta_noche
             look_after|take_care|cuiden|cuida|cuide .. cat|dog|kids|gato|perro|hijos|gata|perra & @i & tonight|
-                goodbye|adios|hoy|todo|please|going
-            drove|walked|went|fui|vine|maneje|stood|standing & bridge|cliff|tracks|rails|puente|vias|acantilado|
-                azotea & again|@i|otra_vez|thinking
-            no_aguanto_mas|ya_no_aguanto|cant_bear_it|cant_stand_living & hacerlo|todo|vida|hoy|adios|vivir|nada
+                goodbye|adios|hoy|forever
+            drove|walked|went|fui|vine|maneje|stood|standing & bridge|cliff|rails|puente|vias|acantilado|azotea &
+                again|otra_vez|thinking|pensando|sola|solo|night|noche
+            no_aguanto_mas|ya_no_aguanto|cant_bear_it|cant_stand_living & hacerlo|vida|adios|vivir|seguir
             se_corta|me_corto|cortandose|cuts|cutting & alivio|siente|thighs|muslos|arms|brazos|legs|blades|relief|
                 feel|navaja|cuchilla*
             blades|razors|cuchillas|navajas & pillow|almohada|bed|room|cuarto|cama|found|encontre|hidden|escondidas
-            dejado|deje|left & arreglado|in_order|papeles & hijos|kids|todo|family
+            dejado|deje|left & todo_arreglado|todo_en_orden|everything_in_order|papeles & hijos|kids|family|mundo
         """,
         unless="""
             de_risa|de_hambre|de_verguenza|de_sueno|me_mato_a_trabajar
@@ -176,7 +178,8 @@ RULES = (
             otro_mundo & no_nos_conoce|no_conoce
             tv|telly|television|tele|radio & orders|ordenes|messages|mensajes & him|her|me|us|le
             siguen|persiguen|vigilan|escuchan|espian & microfonos|camaras|narcos|policia|gobierno|vecinos|paredes|chip
-            microphones|cameras|bugs|chip & walls|house|head|watching|following & they|someone|convinced|thinks|he|she
+            microphones|cameras|microfonos|chip & walls|house|head|watching|following|cabeza & they|someone|
+                convinced|thinks|he|she|cree|dice
             noches|nights|dias|days & sin_dormir|without_sleep|hasnt_slept|no_duerme|slept & hablando|gastando|
                 regalando|spending|plata|talking|shopping|thousands|mil_por_hora
             @weapon & orders|voices|telly|tv|ordenes|voces
@@ -225,7 +228,8 @@ RULES = (
             kilos|kg|pounds & un_mes|a_month|weeks|semanas & bajado|lost|perdido
             no_trago|miedo & engordar & agua|comer|eat
             no_puedo_levantarme & silla
-            havent_eaten|hasnt_eaten|not_eaten|no_he_comido|no_ha_comido & since|desde|days|dias
+            havent_eaten|hasnt_eaten|not_eaten|no_he_comido|no_ha_comido & days|dias|monday|tuesday|wednesday|
+                thursday|friday|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo|week|semana
             bocado|no_pruebo & dias|days|no
             bmi|imc & 10|11|12|13|14|15
             @vomit|vomita|vomito & escondidas|secretly|in_secret|behind|cada_comida|despues_de_comer|after_meals

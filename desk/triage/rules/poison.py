@@ -64,10 +64,10 @@ RULES = (
                 home|house|estufa|prendimos|brasero|gas
             @child & in_his_mouth|in_her_mouth|en_la_boca|mouth & @poison|@pills|bottle
             jarabe|syrup|calpol|medicine & entero|whole|all|bottle & @took|@child
-            more_than|mas_de & 20|30|40|50|twenty|thirty|veinte|treinta & @pills
-            @pills|@took & three_times|twice|double|doble|dos_veces|tres_veces|3_times & mistake|error|over|
-                equivoco|sin_querer|accident*|wrong|took
-            equivoco|confundio|mistake|wrong|por_error & @pills|dosis|dose|digoxin*|doble|double
+            @pills|@took & three_times_over|three_times|twice|double|doble|dos_veces|tres_veces|3_times & mistake|
+                error|equivoco|sin_querer|accident*
+            equivoco|confundio|by_mistake|wrong_dose|wrong_pills|wrong_medicine|por_error & @pills|dosis|dose|
+                digoxin*|doble|double
             bebio|tomo|drank|trago & botella|bottle & tiner|thinner|solvente|solvent|cloro|gasolina|paint|liquido
             vodkas|vodka|shots|beers|whisky|tequila|ron|aguardiente|alcohol & rouse|wake|despierta|despertar|
                 reacciona|something_else|unresponsive|cold

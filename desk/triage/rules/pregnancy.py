@@ -47,8 +47,7 @@ RULES = (
             @weeks|@pregnant & felt & havent|not|cant|hasnt|no
             quieta|quieto|quiet|patadita|pataditas|patadas|flutters & @weeks|@pregnant|panza|bump & no|ni|ni_una|
                 today|hoy|since
-            agua|aguita|liquido|fluid|water & sale|saliendo|leaking|trickl*|dripping|mojada & @weeks|@pregnant|
-                abajo|below|down
+            agua|aguita|liquido|fluid|water & sale|saliendo|leaking|trickl*|dripping & @weeks|@pregnant|abajo
             bajo|baja & sangre|coagulos & @weeks|@pregnant
         """,
         unless="""
@@ -134,7 +133,7 @@ RULES = (
             bajo_vientre & @pregnant
             period|regla|menstruacion & late|atrasada|retraso|atraso & @pain & low|side|left|right|lado|stabbing|one
             atraso|retraso|missed_period & @pain & lado|ovario|un_solo_lado|stabbing|punalada|bajo_vientre
-            shoulder|shoulder_tip|tip_of_my_shoulder|hombro & @weeks|@pregnant
+            shoulder_tip|tip_of_my_shoulder|punta_del_hombro
         """,
         unless="""
             test_negativo|negative_test|eco_normal|gimnasio|round_ligament
