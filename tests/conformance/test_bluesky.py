@@ -9,20 +9,9 @@ import pytest
 from core.audience import Audience
 from networks.conformance import Can, Conformance, Read, Spoil, Stage
 from networks.protocol import Network
-from tests.fakes import base
-from tests.fakes.bluesky import FakeBluesky, limited
-from tests.fakes.bluesky_desk import Keeper
-from tests.fakes.stages import FakeStage, lost_sends, spoiled_reads
-
-READS = "/xrpc/(app|chat|com.atproto.repo).*"
-SENDS = "/xrpc/(com.atproto.repo.putRecord|chat.bsky.convo.sendMessage)"
-REFUSED = {"error": "InvalidRequest", "message": "Invalid record"}
-FAULTS = {
-    **spoiled_reads(READS),
-    **lost_sends(SENDS, stored=502),
-    Spoil.RATE_LIMIT: (limited(), "", ".*"),
-    Spoil.REFUSE_SEND: (base.status(400, REFUSED), "POST", SENDS),
-}
+from tests.fakes.bluesky import FakeBluesky
+from tests.fakes.bluesky_desk import FAULTS, Keeper
+from tests.fakes.stages import FakeStage
 
 
 class BlueskyStage(FakeStage[FakeBluesky]):

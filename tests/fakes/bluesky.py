@@ -14,8 +14,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from tests.fakes import bluesky_chat
 from tests.fakes.base import Answer, FakeServer, Fault, Request, status
-from tests.fakes.bluesky_chat import FakeChat
+from tests.fakes.bluesky_chat import FakeChat, check_params
 from tests.fakes.bluesky_memory import POSTS, BlueskyMemory, Json, Record, cid_of, iso, refusal
 from tests.fakes.bluesky_repository import FakeRepository
 from tests.fakes.bluesky_sessions import Sessions
@@ -27,11 +28,7 @@ PARAMS = {
     "app.bsky.feed.getPostThread": {"uri", "depth", "parentHeight"},
     "com.atproto.repo.getRecord": {"repo", "collection", "rkey", "cid"},
     "com.atproto.repo.listRecords": {"repo", "collection", "limit", "cursor", "reverse"},
-    "chat.bsky.convo.listConvos": {"limit", "cursor", "readState", "status", "kind", "lockStatus"},
-    "chat.bsky.convo.getMessages": {"convoId", "limit", "cursor"},
-    "chat.bsky.convo.getConvo": {"convoId"},
-    "chat.bsky.convo.getConvoForMembers": {"members"},
-    "chat.bsky.convo.getLog": {"cursor"},
+    **bluesky_chat.PARAMS,
 }
 LEVELS = 5
 CALLS = 3000
@@ -44,7 +41,7 @@ class FakeBluesky(FakeServer):
         self.doctor = self.memory.person("Dr. Nadia Ruiz", "dr-ruiz.bsky.example")
         self.pat = self.memory.person("Lee K", "lee-k.bsky.example")
         self.sessions = Sessions(self.doctor.did, self.doctor.handle)
-        self.chat = FakeChat(self)
+        self.chat = FakeChat(self, self.doctor.did)
         self.repository = FakeRepository(self)
         self.page_cap = 100
         self.lagging = False
@@ -166,17 +163,10 @@ class FakeBluesky(FakeServer):
         wanted = "did:web:api.bsky.chat#bsky_chat" if nsid.startswith("chat.") else ""
         if method is None or to_chat != wanted:
             raise refusal(501, "MethodNotImplemented")
-        self._check_params(request, nsid)
+        check_params(request, PARAMS.get(nsid, set()))
         told = method(request, nsid)
         self.answered.append((nsid, told))
         return Answer(told, headers=self._limits())
-
-    def _check_params(self, request: Request, nsid: str) -> None:
-        if set(request.query) - PARAMS.get(nsid, set()) or "seenAt" in request.query:
-            raise refusal(400, "InvalidRequest", "no such parameter")
-        limit = request.first("limit", "50")
-        if not (limit.isdigit() and 1 <= int(limit) <= 100):
-            raise refusal(400, "InvalidRequest", "limit must be between 1 and 100")
 
     def _counted(self) -> None:
         if self.calls_left <= 0:

@@ -68,8 +68,6 @@ class FakeRepository:
         told["commit"] = {"cid": cid_of(uri), "rev": self.memory.tid()}
         return told
 
-    # DEL: cid_of(uri), "rev": self.memory.tid()}}
-
     def _create(self, request: Request, nsid: str) -> Any:
         _, uri = self._asked(request)
         if uri in self.memory.records:
