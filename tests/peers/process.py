@@ -23,6 +23,8 @@ HOST = "127.0.0.1"
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parents[1] / ".build" / "peers"
 RUN = "run-"
+LOOPBACK = "0100007F"
+"""127.0.0.1, as the kernel's tables write it."""
 
 
 class PeerError(RuntimeError):
@@ -81,6 +83,13 @@ class Server:
         self._healthy = health if callable(health) else lambda: _answers(health)
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """Return the number of its process. Raises PeerError where it does not run."""
+        if self._process is None:
+            raise PeerError(f"{self._argv[0]} does not run")
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, and return once it answers. Raises PeerError."""
         log = self._folder / "server.log"
@@ -122,6 +131,15 @@ def running(argv: list[str], folder: Path, health: str | Callable[[], bool], tim
         yield server
     finally:
         server.stop()
+
+
+def lines(pid: int) -> list[tuple[str, str]]:
+    """Return the near and the far address of every socket of a process that can reach a network."""
+    held = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()}
+    tables = [Path(f"/proc/{pid}/net/{name}") for name in ("tcp", "tcp6", "udp", "udp6")]
+    rows = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
+    ours = [row for row in rows if f"socket:[{row[9]}]" in held]
+    return [(row[1].partition(":")[0], row[2].partition(":")[0]) for row in ours]
 
 
 def _wait(server: subprocess.Popen[bytes], healthy: Callable[[], bool], log: Path, timeout: float) -> None:

@@ -20,7 +20,7 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
   })
 }
 
-async function start({ app, ports, database, data, blobs }) {
+async function start({ app, ports, database, data, blobs, secret, unlimited, chat }) {
   const found = createRequire(path.join(app, 'package.json')).resolve('@atproto/dev-env')
   const env = await import(pathToFileURL(found).href)
   const key = 'a key between two of them'
@@ -44,6 +44,9 @@ async function start({ app, ports, database, data, blobs }) {
     hostname: 'localhost',
     didPlcUrl: plc.url,
     enableDidDocWithSession: true,
+    jwtSecret: secret,
+    rateLimitsEnabled: true,
+    rateLimitBypassKey: unlimited,
     dataDirectory: data,
     blobstoreDiskLocation: blobs,
     serviceHandleDomains: ['.test'],
@@ -51,14 +54,14 @@ async function start({ app, ports, database, data, blobs }) {
     bskyAppViewDid: appview.serverDid,
   })
   env.mockNetworkUtilities(pds, appview)
-  nameTheChat(pds)
+  nameTheChat(pds, chat)
   return [appview, bsync, pds, plc]
 }
 
-// The chat has an address, where nobody listens: the account server looks it up before it looks at the password's rights.
-function nameTheChat(pds) {
+// The account server hands calls on to the chat by its name in the world; here that name leads to our stand-in.
+function nameTheChat(pds, chat) {
   const { did: resolver } = pds.ctx.idResolver
   const resolve = resolver.resolveNoCache
-  const service = { id: '#bsky_chat', type: 'BskyChatService', serviceEndpoint: `http://${LOOPBACK}:1` }
+  const service = { id: '#bsky_chat', type: 'BskyChatService', serviceEndpoint: chat }
   resolver.resolveNoCache = async (did) => (did === CHAT ? { id: CHAT, service: [service] } : resolve.call(resolver, did))
 }
