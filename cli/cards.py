@@ -45,7 +45,7 @@ def wrong_lines(one: AccountRow, holes: Sequence[HoleRow], present: Micros) -> l
     card = json.loads(one.card)
     end = ending(card, present)
     found = [(one.problem, one.remedy, "red")] if one.problem else []
-    found += [(hole.reason, "", "red") for hole in holes]
+    found += [(hole.cause, hole.remedy, "red") for hole in holes]
     found += [(f"{end.cause} ({end.day})", end.remedy, end.level)] if end is not None and end.cause else []
     found += [(str(each["cause"]), str(each["remedy"]), "red") for each in card.get("problems", ())]
     return [line for cause, remedy, level in found for line in _warning(cause, remedy, level)]

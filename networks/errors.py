@@ -30,6 +30,11 @@ class NetworkError(Exception):
 
     default_remedy = ""
 
+    @property
+    def whole(self) -> str:
+        """What happened, and in its last sentence what to do: as a gap tells it."""
+        return f"{self.what}. {self.remedy[:1].upper()}{self.remedy[1:]}" if self.remedy else self.what
+
 
 class Unreachable(NetworkError):
     """No usable answer came. For reads: try later."""

@@ -28,6 +28,23 @@ class HoleRow:
     opened_at: Micros
     lost: bool = False
     """True when what stands there does not come any more."""
+    told: bool = False
+    """True when nothing is missing: somebody is only told what cannot be done."""
+
+    @property
+    def cause(self) -> str:
+        """Why, without the last sentence where that says what to do."""
+        return self._halves[0]
+
+    @property
+    def remedy(self) -> str:
+        """What to do, where the reason says it in a sentence of its own."""
+        return self._halves[1]
+
+    @property
+    def _halves(self) -> tuple[str, str]:
+        cause, end, remedy = self.reason.rpartition(". ")
+        return (cause, remedy) if end else (self.reason, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +87,9 @@ def holes(reader: Reader, *, limit: int = 200) -> list[HoleRow]:
 
 
 def _hole(values: Sequence[Any]) -> HoleRow:
-    v = list(values)
-    v[7], v[9] = bool(v[7]), v[9] in ("missed", "lost")
+    *v, ends = values
+    v[7] = bool(v[7])
+    v += [ends in ("missed", "lost"), ends == "nothing"]
     return HoleRow(*v)
 
 

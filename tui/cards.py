@@ -38,11 +38,15 @@ def card_lines(row: AccountRow, holes: Sequence[HoleRow], now: int, width: int) 
 
 
 def hole_lines(hole: HoleRow, width: int) -> list[Line]:
-    """Return a hole in words: which feed, why, and what happens to it."""
-    goes_on = say("the next reading goes on there") if hole.resumes else say("the next reading tries again")
-    if hole.lost:
-        goes_on = say("it will not come here")
-    return preview.words(f"{say('gap in {stream}', stream=hole.stream)}: {hole.reason}; {goes_on}", width, "red")
+    """Return a hole in words: which feed, why, what happens to it, and what to do where it says that."""
+    if hole.told:
+        said = one_line(hole.cause)
+    else:
+        goes_on = say("the next reading goes on there") if hole.resumes else say("the next reading tries again")
+        goes_on = say("it will not come here") if hole.lost else goes_on
+        said = f"{say('gap in {stream}', stream=hole.stream)}: {one_line(hole.cause)}; {goes_on}"
+    remedy = preview.words(one_line(hole.remedy), width, "text") if hole.remedy else []
+    return [*preview.words(said, width, "red"), *remedy]
 
 
 def _reading(row: AccountRow, now: int, width: int) -> list[Line]:

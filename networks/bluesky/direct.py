@@ -162,7 +162,7 @@ async def pull_messages(direct: Direct, text: str, horizon: Micros) -> AsyncGene
     except (NoRight, FeatureOff) as error:
         shut = replace(mark, shut=True)
         if shut.write() != text:
-            yield Page(shut.write(), holes=shut.holes(MESSAGES.name, error.what))
+            yield Page(shut.write(), holes=shut.holes(MESSAGES.name, error.whole))
         return
     mark = mark.planned(plan.cursor, plan.gaps, plan.newest)
     gone = tuple(plan.deletions)

@@ -12,6 +12,7 @@ from networks.matrix.shapes import Json, at, tables, whole, word, words
 MOST_LOST = 50
 MOST_INVITES = 500
 MOST_ENCRYPTED = 200
+CLIENT = "Read and answer them in your Matrix client, for nothing is decrypted here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Mark:
     invites: tuple[Invite, ...] = ()
     encrypted: tuple[str, ...] = ()
     """Encrypted group rooms in which somebody wrote: whether we were asked there cannot be seen."""
+    sealed: tuple[str, ...] = ()
+    """Encrypted private rooms in which somebody wrote: each message is listed without its words."""
 
     def encode(self) -> str:
         """Return the mark as text."""
@@ -95,18 +98,37 @@ class Mark:
         lost = [Hole(each.key, each.since, each.until, each.reason, ends=Ends.LOST) for each in self.lost]
         return (*open_gaps, *lost, *self._unreadable(), *self._crowded())
 
+    def with_encrypted(self, room: str, *, private: bool) -> Mark:
+        """Return the mark with an encrypted room in which somebody wrote."""
+        if private:
+            return self if room in self.sealed else replace(self, sealed=(*self.sealed, room)[-MOST_ENCRYPTED:])
+        return self if room in self.encrypted else replace(self, encrypted=(*self.encrypted, room)[-MOST_ENCRYPTED:])
+
+    def without_room(self, room: str) -> Mark:
+        """Return the mark after we have left a room."""
+        encrypted, sealed = (tuple(one for one in each if one != room) for each in (self.encrypted, self.sealed))
+        return replace(self, encrypted=encrypted, sealed=sealed)
+
     def _unreadable(self) -> tuple[Hole, ...]:
-        if not self.encrypted:
-            return ()
-        rooms = f"{len(self.encrypted)} group room" + ("s" if len(self.encrypted) > 1 else "")
-        reason = f"{rooms} encrypted: whether somebody asks you there is only seen in your Matrix client"
-        return (Hole("encrypted groups", "", "", reason, ends=Ends.MISSED),)
+        found = []
+        if self.encrypted:
+            reason = f"{_counted(self.encrypted, 'group')} encrypted: whether somebody asks you there cannot be seen"
+            found.append(Hole("encrypted groups", "", "", f"{reason}. {CLIENT}", ends=Ends.MISSED))
+        if self.sealed:
+            reason = f"{_counted(self.sealed, 'private')} encrypted: messages are listed here without their words"
+            found.append(Hole("encrypted rooms", "", "", f"{reason}. {CLIENT}", ends=Ends.NOTHING))
+        return tuple(found)
 
     def _crowded(self) -> tuple[Hole, ...]:
         if len(self.invites) < MOST_INVITES:
             return ()
         reason = f"only {MOST_INVITES} invitations are kept: answer some of them, or look into your Matrix client"
         return (Hole("invitations", "", "", reason, ends=Ends.MISSED),)
+
+
+def _counted(rooms: tuple[str, ...], kind: str) -> str:
+    number = f"{len(rooms)} or more" if len(rooms) == MOST_ENCRYPTED else str(len(rooms))
+    return f"{number} {kind} room{'s are' if len(rooms) > 1 else ' is'}"
 
 
 def _reason(gap: Gap) -> str:
@@ -132,6 +154,7 @@ def decode(text: str) -> Mark:
         ),
         invites=tuple(_invite(item) for item in tables(value, "invites")),
         encrypted=words(value, "encrypted"),
+        sealed=words(value, "sealed"),
     )
 
 

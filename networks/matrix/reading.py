@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from core.clock import DAY, Micros, now
-from core.incoming import Deletion, Edit, Page
+from core.incoming import Deletion, Edit, Hidden, Page
 from networks.errors import Refused, Unreachable
 from networks.matrix.digest import Digest, bundled_edit, digest_events, digest_receipts, incoming, sent_at
 from networks.matrix.invites import as_message, as_request, invite_in, message_id
-from networks.matrix.mark import MOST_ENCRYPTED, MOST_INVITES, Gap, Invite, Mark
+from networks.matrix.mark import MOST_INVITES, Gap, Invite, Mark
 from networks.matrix.replies import Forbidden
 from networks.matrix.room import Room, newly_joined
 from networks.matrix.rooms import Rooms
@@ -56,7 +56,7 @@ class Reading:
                 _settle_invite(draft, room_id)
         for room_id in by_key(answer, "rooms", "leave"):
             self._rooms.forget(room_id)
-            draft.mark = replace(draft.mark, encrypted=tuple(one for one in draft.mark.encrypted if one != room_id))
+            draft.mark = draft.mark.without_room(room_id)
         self._invites(draft, by_key(answer, "rooms", "invite"))
         page = await self._page(draft, (since, upto))
         if not since:
@@ -119,10 +119,10 @@ class Reading:
     async def _take(self, draft: Draft, room: Room, events: list[Json]) -> None:
         scene = self._rooms.scene(room, draft.present)
         await self._rooms.learn(scene, events)
-        draft.digest.unreadable = False
+        draft.digest.unreadable, before = False, len(draft.digest.messages)
         digest_events(scene, events, draft.digest)
-        if draft.digest.unreadable and room.id not in draft.mark.encrypted:
-            draft.mark = replace(draft.mark, encrypted=(*draft.mark.encrypted, room.id)[-MOST_ENCRYPTED:])
+        if draft.digest.unreadable or any(one.hidden is Hidden.ENCRYPTED for one in draft.digest.messages[before:]):
+            draft.mark = draft.mark.with_encrypted(room.id, private=room.personal())
         for event_id in draft.digest.reverted:
             await self._revert(draft, room, event_id)
         draft.digest.reverted.clear()

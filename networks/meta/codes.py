@@ -17,6 +17,20 @@ SWITCHED_OFF = Rule(
     "access to messages is switched off",
     "switch it on in the account's own settings: Messages, Connected tools, Allow access to messages",
 )
+NO_MESSAGES = Rule(
+    Kind.RIGHT, "messages are switched off for the Page", "in the Page's settings: Messaging, let people write to it"
+)
+NOT_ELIGIBLE = Rule(
+    Kind.RIGHT, "this kind of account cannot be opened to programs", "make it a business or creator account in the app"
+)
+BARRED = Rule(
+    Kind.RIGHT, "the account is barred from messages", "sign in there, and see under account status what is asked"
+)
+UNLINKED = Rule(
+    Kind.RIGHT,
+    "the link to the Page is broken, or a second factor is asked for",
+    "link the account anew in the Page's settings, and give the account a new token",
+)
 WINDOW = Rule(
     Kind.WINDOW,
     "the time in which it takes an answer is over",
@@ -40,7 +54,9 @@ CODES: Codes = {
     **codes(STUCK, (1,)),
     (1, 99): UNSAID,
     (2, 2018344): REFUSED,
-    **codes(NO_RIGHT, (3, 10, *range(200, 300), 10904, 36103)),
+    **codes(NO_RIGHT, (3, 10, *range(200, 300))),
+    **codes(NO_MESSAGES, (10904,)),
+    **codes(NOT_ELIGIBLE, (36103,)),
     **{(10, subcode): WINDOW for subcode in (2018278, 2534022, 2018065)},
     **codes(PERSON, (230, 551)),
     **dict.fromkeys(((10, 2018108), (200, 1545041), (100, 2018001), (100, 2534014)), PERSON),
@@ -58,6 +74,7 @@ CODES: Codes = {
     # Seen as a code by itself and below others.
     **dict.fromkeys(((2018300, ANY), (10, 2018300), (100, 2018300), (200, 2018300), (100, 2534037)), CONTROL),
     **dict.fromkeys(((100, 2534015), (100, 2534068), (2534068, ANY)), CONTENT),
-    **dict.fromkeys(((100, 2534029), (10, 2534077)), NO_RIGHT),
+    (100, 2534029): BARRED,
+    (10, 2534077): UNLINKED,
     (200, 2534041): SWITCHED_OFF,
 }

@@ -148,7 +148,7 @@ async def pull_messages(reader: Reader, text: str, horizon: Micros) -> AsyncGene
     except NoRight as error:
         shut = replace(walk.mark, shut=True).write()
         if shut != text:
-            yield Page(shut, holes=(Hole(f"{MESSAGES.name}:shut", "", "", error.what, ends=Ends.MISSED),))
+            yield Page(shut, holes=(Hole(f"{MESSAGES.name}:shut", "", "", error.whole, ends=Ends.MISSED),))
         return
     done = replace(walk.mark.whole(walk.newest), shut=False)
     if done.write() != text:

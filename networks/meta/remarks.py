@@ -191,7 +191,7 @@ def _shut(mark: Posts, text: str, stream: Stream, error: NoRight) -> Page | None
     shut = replace(mark, shut=True).write()
     if shut == text:
         return None
-    return Page(shut, holes=(Hole(f"{stream.name}:shut", "", "", error.what, ends=Ends.MISSED),))
+    return Page(shut, holes=(Hole(f"{stream.name}:shut", "", "", error.whole, ends=Ends.MISSED),))
 
 
 async def pull_tags(board: Board, text: str, horizon: Micros) -> AsyncGenerator[Page, None]:

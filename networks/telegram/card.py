@@ -29,8 +29,15 @@ PUSHED = Problem(
 )
 
 
-def card(me: Me, told: dict[str, Any], webhook: str, present: Micros) -> Card:
-    """Return the card of a bot."""
+NO_BUSINESS = Problem(
+    "BUSINESS_USERS names personal accounts, but this bot cannot be connected to any: their chats do not come here",
+    "in @BotFather: Bot Settings, Bot Mode, Business Mode; then connect the bot in Telegram under Settings, "
+    "Chat Automation",
+)
+
+
+def card(me: Me, told: dict[str, Any], webhook: str, present: Micros, *, named: bool = False) -> Card:
+    """Return the card of a bot; `named` where the settings say whose personal accounts it reads for."""
     return Card(
         network="telegram",
         me=Person(me.id, me.username or me.id, me.name, bot=True),
@@ -43,10 +50,12 @@ def card(me: Me, told: dict[str, Any], webhook: str, present: Micros) -> Card:
         crash_check=CRASH_CHECK,
         extras=frozenset({"corrects"}),
         push=True,
-        problems=tuple(_problems(told, webhook)),
+        problems=tuple(_problems(told, webhook, named=named)),
     )
 
 
-def _problems(told: dict[str, Any], webhook: str) -> list[Problem]:
+def _problems(told: dict[str, Any], webhook: str, *, named: bool) -> list[Problem]:
     deaf = told.get("can_join_groups") is not False and told.get("can_read_all_group_messages") is False
-    return [problem for problem, there in ((PUSHED, bool(webhook)), (DEAF, deaf)) if there]
+    alone = named and told.get("can_connect_to_business") is False
+    found = ((PUSHED, bool(webhook)), (NO_BUSINESS, alone), (DEAF, deaf))
+    return [problem for problem, there in found if there]

@@ -50,7 +50,7 @@ class Telegram:
         if webhook and self._choices.deletes_webhook:
             await self._api.delete_webhook()
             webhook = ""
-        return card(self._updates.me, told, webhook, self._clock())
+        return card(self._updates.me, told, webhook, self._clock(), named=bool(self._choices.users))
 
     def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:  # noqa: ARG002 - there is one stream
         """Yield what is new since the mark."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.clock import HOUR, MINUTE
-from core.incoming import Hole, Page, Person, Request
+from core.incoming import Ends, Hole, Page, Person, Request
 from desk.triage.life import judge
 from store import accounts, drafts, sending, troubles
 from store.keeping import keep
@@ -89,17 +89,21 @@ async def test_a_dead_token_stands_in_red_words_with_its_remedy(tmp_path: Path) 
         await hands.press("g", "l")
         assert "the token was refused" in under_cursor(hands)
         assert "give it a new one" in hands.text
-        assert "gap in mentions: the server was down" in hands.text
+        assert "gap in mentions: the server was down; the next reading tries again" in " ".join(hands.text.split())
+        assert "the bot may read, not answer" in hands.text
+        assert "Choose the bot again" in hands.text
+        assert "gap in mentions: the bot" not in hands.text, "nothing is missing there"
         assert "1 request whose words the network hides" in " ".join(hands.text.split())
 
 
 def _broken(ward: Ward) -> None:
     hole = Hole("h1", "m5", "m9", "the server was down")
+    mute = Hole("h2", "", "", "the bot may read, not answer. Choose the bot again", ends=Ends.NOTHING)
     request = Request("r1", Person("p9", "stranger"), MORNING - HOUR)
     with ward.store.writing() as tx:
         account = accounts.ensure(tx, ward.slug, ward.network)
         stream = stream_of(tx, account, "mentions")
-        page = Page(mark="", holes=(hole,), requests=(request,))
+        page = Page(mark="", holes=(hole, mute), requests=(request,))
         keep(tx, account, page, judge, MORNING - HOUR, stream=stream)
         accounts.trouble(tx, account, "the token was refused", "give it a new one")
 
@@ -110,8 +114,9 @@ def _broken(ward: Ward) -> None:
 async def test_problems_lists_accounts_gaps_and_hidden_requests_the_gravest_first(tmp_path: Path) -> None:
     async with ward_inbox(tmp_path, said("m1", "photo", who=LUZ), fill=_broken) as hands:
         await hands.press("g", "h")
-        kinds = [line.lstrip("▌ ").split("  ")[0] for line in hands.text.splitlines()[2:5]]
-        assert kinds == ["account", "gap", "hidden"]
+        kinds = [line.lstrip("▌ ").split("  ")[0] for line in hands.text.splitlines()[2:6]]
+        assert sorted(kinds) == ["account", "gap", "hidden", "warning"]
+        assert (kinds[0], kinds[-1]) == ("account", "hidden")
         await hands.press("enter")
         await hands.until(lambda: "networks" in hands.text.splitlines()[0], "the card")
         assert "the token was refused" in hands.text

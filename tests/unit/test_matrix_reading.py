@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from core.audience import Audience
-from core.incoming import Direction, Hidden
+from core.incoming import Direction, Ends, Hidden
 from networks.matrix.connector import SYNC
 from networks.matrix.server import TIMELINE_LIMIT
 from tests.fakes.matrix_desk import Desk
@@ -142,6 +142,16 @@ async def test_an_encrypted_message_is_listed_with_a_way_to_read_it(desk: Desk) 
     message = await desk.one()
     assert (message.hidden, message.text) == (Hidden.ENCRYPTED, "encrypted: open in your Matrix client")
     assert message.link == f"https://matrix.to/#/{room.id}/{asked}"
+    other = desk.fake.private_room("@kim:clinic.test")
+    desk.fake.say(other, "@kim:clinic.test", secret, "m.room.encrypted")
+    desk.fake.say(other, "@kim:clinic.test", secret, "m.room.encrypted")
+    await desk.pull()
+    (told,) = desk.holes
+    assert told.reason.startswith("2 private rooms are encrypted: messages are listed here without their words. Read")
+    assert told.ends is Ends.NOTHING, "each is in the inbox, to be opened elsewhere"
+    desk.fake.move(other, "@kim:clinic.test", desk.fake.doctor, "leave")
+    await desk.pull()
+    assert [hole.reason[:23] for hole in desk.holes] == ["1 private room is encry"]
 
 
 async def test_an_encrypted_group_room_is_a_hole_that_says_what_cannot_be_seen(desk: Desk) -> None:
@@ -149,7 +159,7 @@ async def test_an_encrypted_group_room_is_a_hole_that_says_what_cannot_be_seen(d
     desk.fake.say(room, desk.fake.patient, {"ciphertext": "x"}, "m.room.encrypted")
     assert await desk.pull() == []
     (hole,) = desk.holes
-    assert "encrypted" in hole.reason
+    assert hole.reason.startswith("1 group room is encrypted: whether somebody asks you there cannot be seen. Read")
     desk.fake.move(room, desk.fake.patient, desk.fake.doctor, "leave")
     await desk.pull()
     assert desk.holes == ()

@@ -206,6 +206,16 @@ async def test_a_webhook_is_said_on_the_card_and_at_each_pull(desk: Desk) -> Non
     assert desk.fake.webhook, "nothing of another program is ended unless somebody chose so"
 
 
+async def test_personal_accounts_that_cannot_be_connected_are_red_only_where_somebody_counts_on_them(
+    desk: Desk,
+) -> None:
+    desk.fake.memory.bot["can_connect_to_business"] = False
+    assert (await desk.bot.connect()).problems == ()
+    (alone,) = (await desk.another(BUSINESS_USERS="@ana_reyes").connect()).problems
+    assert "their chats do not come here" in alone.cause
+    assert "Business Mode" in alone.remedy
+
+
 async def test_a_webhook_is_ended_where_the_settings_say_so(desk: Desk) -> None:
     desk.fake.webhook = "https://elsewhere.example/hook"
     desk.fake.say("kept for us")
@@ -303,6 +313,7 @@ async def test_a_connection_that_ended_or_may_not_answer_is_a_gap_until_it_is_me
     (mute,), mended, (ended,) = said
     assert mended == []
     assert "@ana_reyes lets the bot read, not answer" in mute
+    assert mute.endswith("choose the bot again and let it answer messages"), "what to do stands in the last sentence"
     assert "@ana_reyes has ended" in ended
 
 

@@ -171,14 +171,17 @@ def _on_card(one: AccountRow) -> list[Problem]:
 
 
 def _gap(hole: HoleRow) -> Problem:
+    if hole.told:
+        name, cause, remedy = ("gap", hole.id), one_line(hole.cause), one_line(hole.remedy)
+        return Problem(name, "warning", hole.account, hole.network, cause, remedy, go=_to_card(hole.account))
     goes_on = "the next reading goes on there" if hole.resumes else "the next reading tries again"
-    cause = say("{stream}: {reason}", stream=hole.stream, reason=one_line(hole.reason))
+    cause = say("{stream}: {reason}", stream=hole.stream, reason=one_line(hole.cause))
     span = tuple(
         say(words, at=one_line(text)) for words, text in (("from {at}", hole.since), ("to {at}", hole.until)) if text
     )
     remedy = f"nothing; {goes_on}. What stands there is not in the inbox yet"
     if hole.lost:
-        remedy = "look on the network itself: it will not come here"
+        remedy = one_line(hole.remedy) or "look on the network itself: it will not come here"
     go = _to_card(hole.account)
     return Problem(
         ("gap", hole.id), "gap", hole.account, hole.network, cause, remedy, "red", hole.opened_at, span, go=go

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from core.clock import HOUR, now, to_iso
-from core.incoming import Page
+from core.incoming import Ends, Page
 from networks.errors import RateLimited, Unreachable
 from networks.meta import remarks
 from networks.meta.connector import Connector
@@ -58,6 +58,29 @@ async def test_one_conversation_that_breaks_the_list_is_named_and_the_others_com
     page.dm("and again", robin)
     after = [one.text for one in await messages(network, "messages", again[-1].mark)]
     assert after == ["nobody reads this", "and more", "and again"]
+
+
+async def test_access_to_messages_that_is_switched_off_is_red_with_the_switch_and_comments_go_on(
+    page: FakeRemarks, network: Connector
+) -> None:
+    page.dm("how long does a cold last?", page.pat)
+    page.comment(page.pat, "is fruit ok?")
+    page.fail(graph.fault(200, 2534041), "GET", r".*/conversations")
+    (off,) = [one for one in (await network.connect()).problems if "private messages cannot be read" in one.cause]
+    assert "access to messages is switched off" in off.cause
+    assert "Messages, Connected tools, Allow access to messages" in off.remedy
+    shut = await pages(network, "messages")
+    ((hole,),) = [one.holes for one in shut]
+    assert hole.ends is Ends.MISSED
+    assert "access to messages is switched off" in hole.reason
+    assert hole.reason.endswith("Allow access to messages"), "what to do stands in the last sentence"
+    assert await pages(network, "messages", shut[-1].mark) == [], "it is said once, and stays"
+    assert [one.text for one in await messages(network, "comments")] == ["is fruit ok?"]
+    page.heal()
+    mended = await pages(network, "messages", shut[-1].mark)
+    assert [one.text for each in mended for one in each.messages] == ["how long does a cold last?"]
+    assert mended[-1].holes == ()
+    assert not any("switched off" in one.cause for one in (await network.connect()).problems)
 
 
 async def test_where_everything_fails_it_is_the_service_and_nothing_is_set_aside(
