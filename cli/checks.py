@@ -26,7 +26,13 @@ from store.errors import StoreError
 
 def check(call: Call) -> Result:
     """Look at the settings, the store and the accounts; what fails stops only what needs it."""
-    looks = {"config": _config, "terminal": _terminal, "store": health.look, "accounts": _accounts}
+    looks = {
+        "config": _config,
+        "terminal": _terminal,
+        "triage": _triage,
+        "store": health.look,
+        "accounts": _accounts,
+    }
     here = is_terminal(sys.stdin) and is_terminal(sys.stdout)
     chosen = [call.get("what")] if call.get("what") else [name for name in looks if here or name != "terminal"]
     found: list[Check] = []
@@ -68,6 +74,17 @@ def _config(call: Call) -> list[Check]:
     notes = [Check("config", ok=True, words=note) for note in settings.notes]
     accounts = ", ".join(f"{one.slug} ({one.network})" for one in settings.accounts) or "none"
     return [Check("config", ok=True, words=f"{settings.config_dir}; accounts: {accounts}"), *notes, *_keys(call)]
+
+
+def _triage(_call: Call) -> list[Check]:
+    """Tell which danger signs are read, and in which languages."""
+    from desk.triage import rules  # noqa: PLC0415 - only this check reads the tables
+
+    whole = rules.all_rules()
+    problems = len({rule.problem for rule in whole})
+    packs = ", ".join(rules.LANGUAGES)
+    words = f"danger signs {rules.VERSION}: {len(whole)} rules for {problems} problems, in {packs}; all else is marked not checked"
+    return [Check("triage", ok=True, words=words)]
 
 
 def _keys(call: Call) -> list[Check]:

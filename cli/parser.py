@@ -268,11 +268,11 @@ def _care(commands: Group) -> None:
     check = _leaf(
         commands,
         "check",
-        "look at the settings, the terminal, the store and the accounts",
+        "look at the settings, the terminal, the danger signs, the store and the accounts",
         "cli.checks:check",
         reaches=True,
     )
-    check.add_argument("what", nargs="?", choices=("config", "terminal", "store", "accounts"))
+    check.add_argument("what", nargs="?", choices=("config", "terminal", "triage", "store", "accounts"))
 
 
 def _copies(commands: Group) -> None:

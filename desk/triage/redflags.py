@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BESIDE = 8
 """How many words away an exclusion may stand from the match that it drops."""
 _ANIMAL_BEFORE = 6
+_DENIED_BEFORE = 5
 _SAME_LINES = 25
 _SHOWN = 120
 _DENIALS = listed("no not never without sin nunca tampoco dont didnt doesnt isnt havent hasnt denies ni niega")
@@ -63,6 +64,7 @@ class _Floor:
         self.past = self.lexicon.element("@years_ago|@past_year|last_year|years_ago|el_ano_pasado|hace_anos|used_to")
         self.somebody = self.lexicon.element("@somebody")
         self.anxiety = self.lexicon.element("@anxiety")
+        self.in_general = self.lexicon.element("@in_general")
         self.by_key = self._keyed()
 
     def _keyed(self) -> dict[int, list[tuple[int, Pattern]]]:
@@ -152,15 +154,16 @@ def _flag(rule: Rule, span: Span, words: Sequence[Word], places: Places, text: s
 
 def _notes(span: Span, words: Sequence[Word], places: Places) -> Iterator[str]:
     floor = _floor()
-    before = words[max(0, span[0] - 3) : span[0]]
+    before = words[max(0, span[0] - _DENIED_BEFORE) : span[0]]
     if any(word.folded in _DENIALS for word in before):
         yield "perhaps denied, read the whole message"
     for element, note in (
         (floor.past, "perhaps in the past"),
         (floor.somebody, "perhaps about somebody else"),
         (floor.anxiety, "the writer names fear, which does not lower it"),
+        (floor.in_general, "perhaps asked in general"),
     ):
-        if any(span[0] - _BESIDE <= first <= span[1] + _BESIDE for first, _ in places.get(element, ())):
+        if any(span[0] - _BESIDE <= last and first <= span[1] + _BESIDE for first, last in places.get(element, ())):
             yield note
 
 

@@ -11,7 +11,8 @@ CLASSES = {
     "severe": "severe severely worst horrible terrible awful intense excruciating unbearable agony agonizing extreme"
     " extremely really bad badly crazy fuerte fuertes fuertisimo insoportable horroroso mucho muchisimo muchisima"
     " tremendo atroz brutal peor bestial violento rabiar sharp stabbing crushing"
-    " tremenda tremendos bestia espantoso espantosa feisimo fuertisima loco",
+    " tremenda tremendos bestia espantoso espantosa feisimo fuertisima loco"
+    " splitting pounding",
     "sudden": "sudden suddenly abrupt abruptly out_of_nowhere all_at_once de_repente de_golpe de_pronto subito"
     " repentino repentina repentinamente derrepente within_seconds came_on_fast acute"
     " sudenly suddently suddenly_today de_un_segundo de_un_momento de_una_vez de_sopeton de_la_nada"
@@ -25,7 +26,8 @@ CLASSES = {
     " throwing_everything",
     "dizzy": "dizzy dizziness lightheaded lightheadedness light_headed faint fainting woozy mareo mareado mareada"
     " mareos mareos mareadisimo mareadisima marea mareo aturdido"
-    " wobbly giddy head_spinning room_spinning atontado atontada atarantado atarantada volado",
+    " wobbly giddy head_spinning room_spinning atontado atontada atarantado atarantada volado"
+    " nausea_and_lightheadedness",
     "faint": "fainted faints fainting passed_out pass_out passing_out blacked_out collapsed collapses collapse"
     " desmayo desmayado desmayada desmaye desmaya desmayos desmaye desmallo desvanecio desplomo desplomado"
     " desplomada perdio_el_conocimiento perdi_el_conocimiento perdio_el_sentido lost_consciousness syncope"
@@ -42,7 +44,8 @@ CLASSES = {
     " out_of_it not_himself not_herself perdido_la_cabeza como_ido como_ida puras_incoherencias desubicado"
     " desubicada"
     " doesnt_know_who doesnt_know_me doesnt_know_where no_sabe_donde no_sabe_quien no_nos_reconoce no_reconoce"
-    " not_making_any_sense not_with_it",
+    " not_making_any_sense not_with_it"
+    " nonsense_words wrong_words",
     "drowsy": "drowsy lethargic somnolent limp floppy unresponsive listless flojito flojita adormilado adormilada"
     " somnoliento somnolienta muy_dormido muy_dormida aletargado aletargada decaido decaida very_sleepy"
     " wont_wake hard_to_wake cant_wake como_un_trapo obnubilado no_despierta no_se_despierta"
@@ -57,7 +60,8 @@ CLASSES = {
     "swell": "swelling swollen swelled swells swell hinchado hinchada hinchados hinchadas hincho hincha hinchan"
     " hinchando hincharon hinchazon hinchadisimo hinchadisimos hinchadisima puffy inflamado inflamada inflamo"
     " inflamacion edema puffed"
-    " ballooned ballooning blew_up blown_up inflado inflada hinchadito hinchadita hinchadotes fat_lip",
+    " ballooned ballooning blew_up blown_up inflado inflada hinchadito hinchadita hinchadotes fat_lip"
+    " se_hincho se_me_hincho",
     "bleed": "bleeding bleed bleeds bled hemorrhage hemorrhaging haemorrhage sangro sangra sangrar sangrado sangrando"
     " sangre hemorragia blood sangrao"
     " sangrandole sangrado_mucho desangra",
@@ -72,7 +76,7 @@ CLASSES = {
     " atorado atoro atora atorada",
     # Body
     "chest": "chest cheast chesst chets chst torax pecho esternon breastbone sternum",
-    "heart": "heart corazon",
+    "heart": "heart corazon corazoncito",
     "belly": "belly stomach tummy abdomen abdominal barriga tripa panza vientre estomago guata guts"
     " tum pancita guatita barriguita stomache",
     "head": "head cabeza",
@@ -130,7 +134,8 @@ CLASSES = {
     "took": "took taken swallowed ate drank ingested tomo tome tomado tomaron trago trague tragado tragaron bebio"
     " bebi bebido comio comi comido ingirio ingeri ingerido chupo"
     " downed necked popped zampo empastillo empastille empastillado chupado chuparon"
-    " equivoco",
+    " equivoco"
+    " se_tomo",
     "poison": "bleach lejia lavandina cloro antifreeze anticongelante detergent detergente pesticide pesticida"
     " insecticide insecticida rat_poison raticida matarratas weed_killer herbicida gasoline gasolina kerosene"
     " queroseno disolvente thinner solvent drain_cleaner desatascador sosa amoniaco ammonia paraquat methanol"
@@ -157,7 +162,7 @@ CLASSES = {
     " had_my_op operacion_de"
     " section my_section hernia_op hip_op op_on",
     "wound": "wound incision scar stitches herida cicatriz puntos sutura dressing gasa vendaje gauze",
-    "bloodpressure": "pressure bp blood_pressure tension presion ta systolic tensiometro hypertension hipertension",
+    "bloodpressure": "pressure bp blood_pressure tension presion systolic tensiometro hypertension hipertension",
     "sugar": "sugar sugars glucose glucosa azucar glucemia glicemia blood_sugar glucometer glucometro medidor meter",
     "diabetic": "diabetic diabetes diabetico diabetica insulin insulina type_1 t1d metformin metformina"
     " t1 t2d insulinodependiente",
@@ -178,27 +183,35 @@ CLASSES = {
     " whacked smacked cracked clonked thumped tumbled came_off fell_off rolled_off resbale tropece trancazo"
     " madrazo porrazo golpazo golpiza costalazo se_pego pego_con tumbo descalabro descalabrado azoton caidas"
     " cayeron"
-    " litera columpio_caida",
+    " litera columpio_caida"
+    " concussed",
     "weapon": "knife gun weapon cuchillo navaja pistola arma machete rifle",
     "partner": "husband boyfriend partner wife girlfriend ex marido novio pareja esposo mujer esposa novia father dad"
     " padre stepfather padrastro hijo son mother madre brother hermano"
     " esposito compadre padrote marida concubino mi_ex novios",
     "cant": "cant cannot couldnt can_not can_barely unable barely no_puedo no_puede no_podia no_pude no_logra"
     " not_able struggling struggles trouble difficulty cuesta hard_to hardly imposible casi_no_puedo no_consigo"
-    " no_puedes sin_poder no_podemos couldn_t couldnt_even not_able_to can_hardly",
+    " no_puedes sin_poder no_podemos couldn_t couldnt_even not_able_to can_hardly"
+    " cuesta_mucho",
     "long_ago": "@years_ago @past_year",
     "present": "now today tonight ahora hoy ahorita anoche ayer yesterday since again otra_vez currently still sigo"
     " sigue keeps lately tengo tenemos estoy esta estamos duele duelen siento noto veo no_puedo no_puede have am is"
     " are feel feels hurts hurt cant wont keep has",
     "somebody": "my_son my_daughter my_husband my_wife my_mother my_father my_mom my_mum my_dad my_friend my_brother"
     " my_sister my_baby my_child my_grandmother my_grandfather my_girlfriend my_boyfriend my_neighbor she he mi_hijo"
+    " my_neighbour"
     " mi_hija mi_marido mi_mujer mi_madre mi_padre mi_mama mi_papa mi_amigo mi_amiga mi_hermano mi_hermana mi_bebe"
     " mi_abuela mi_abuelo mi_vecino mi_vecina mi_novia mi_novio mi_pareja mi_esposo mi_esposa mi_nino mi_nina"
     " mi_tio mi_tia mi_suegra mi_suegro mi_cunado mi_primo mi_prima mi_viejo mi_vieja mi_apa mi_ama mi_tata"
     " mi_mate my_mate hubby my_nan nan gran my_gran grandad my_grandad my_uncle my_aunt my_lad el_nene la_nena"
-    " el_nino la_nina mi_chamaco mi_senora",
+    " el_nino la_nina mi_chamaco mi_senora"
+    " my_stepson mi_sobrina my_flatmate father_in_law mother_in_law",
     "anxiety": "anxiety anxious panic_attack panic hypochondriac ansiedad ansioso ansiosa panico ataque_de_panico"
     " hipocondriaco hipocondriaca nervios worried_sick",
+    "in_general": "what_if what_happens_if what_would_happen if_i_ever if_someone if_somebody if_anyone if_one_day"
+    " should_i_ever how_would_i_know how_do_i_know_if signs_of symptoms_of warning_signs in_case_of que_pasa_si"
+    " que_pasaria_si si_algun_dia si_alguien si_alguna_vez si_un_dia en_caso_de como_se_si"
+    " sintomas_de senales_de signos_de",
     "i": "i im ive id me my mi yo estoy tengo",
 }
 """Class name to its words; `_` joins a phrase, `*` ends a stem."""

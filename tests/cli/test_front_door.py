@@ -17,6 +17,7 @@ import cli
 from cli import conversations
 from cli.main import main
 from cli.parser import build
+from desk.triage.rules import VERSION
 from tests.cli.helpers import ROOT, Inside, Program
 
 HEAVY = ("textual", "rich", "sqlalchemy", "sqlmodel", "httpx", "dotenv", "cryptography", "asyncio", "wcwidth")
@@ -249,10 +250,12 @@ def test_a_check_looks_at_everything(inside: Inside) -> None:
     assert [(one["name"], one["ok"]) for one in found] == [
         ("config", True),
         ("keys", True),
+        ("triage", True),
         ("store", True),
         ("audit", True),
         ("accounts", True),
     ]
+    assert all(part in found[2]["message"] for part in (f"danger signs {VERSION}", "en, es", "marked not checked"))
 
 
 def test_a_changed_decision_is_found(inside: Inside) -> None:

@@ -33,6 +33,7 @@ RULES = (
                 blood|sangre|dark_red|it_was|and|was
             poop|pooping|poo|pooing|stool|dos|caca|popo & maroon|dark_red|burgundy|vino|pegajos*|sticky|black|negro|
                 negra & blood|negro|black|sticky|pegajos*|sangre|tar|maroon
+            vomit*|vomito & coffee|cafe|brown & looks|like|como|dark|grounds|parece
         """,
         unless="""
             hierro|iron|bismuto|bismuth|remolacha|beet*|calamar|regaliz|licorice|charcoal
@@ -54,6 +55,8 @@ RULES = (
             caca negra porque tomo hierro
             un hilito de sangre en el papel, hemorroides de siempre
             me sangran las encias al cepillarme
+            black stool since I take iron tablets
+            my gums bleed a little when I floss
         """,
     ),
     Rule(
@@ -108,6 +111,8 @@ RULES = (
             gases y retortijones que se van al ir al bano
             mariposas en el estomago
             me operaron de apendicitis hace 12 anos
+            gas and gurgling that gets better when I go to the bathroom
+            butterflies in my stomach before the exam
         """,
     ),
     Rule(
@@ -145,6 +150,8 @@ RULES = (
             me duele un huevo pagar esto
             varicocele de siempre, pesadez
             tengo un bultito en el testiculo sin dolor
+            a small painless lump that the doctor already saw, when is my scan
+            this bill costs a fortune, it hurts to pay
         """,
     ),
     Rule(
@@ -177,6 +184,8 @@ RULES = (
             erection|ereccion|cant_get_it_up|no_se_me_para|impotent* & back|espalda|sciatica|lumbar|ciatica|
                 cintura & since|desde|went|numb|feeling|@now
             @numb & entrepierna|genitales|perineo & pis|pee|orinar|espalda|back
+            control & orina|urine|bladder|pis|bowel|caca|esfinter* & perdi|perdio|lost|losing & legs|piernas|back|
+                espalda|@numb|@weak|@now|cintura
         """,
         unless="""
             al_toser|cruzar_las_piernas|cross_my_legs|controlada|when_i_sneeze|al_estornudar
@@ -193,6 +202,8 @@ RULES = (
             lumbalgia de siempre, peor al agacharme
             se me escapa una gota al toser desde el parto
             se me duerme el pie al cruzar las piernas
+            my foot falls asleep when I cross my legs
+            a drop of pee when I sneeze since I had twins
         """,
     ),
 )

@@ -62,6 +62,10 @@ RULES = (
             tenedor|vaso|taza|mug|cup|spoon|cuchara & cayo|caen|hold|agarrar|sostener|dropped|dropping & speech|
                 mouth|babea|baba|derecha|izquierda|hand|arm|mano
             @cant .. agarrar|sostener|hold|grip & derecha|izquierda|right_hand|left_hand|babea|speech|droop*
+            side|lado & wont_work|not_work|doesnt_work|dead|no_responde|no_le_responde|no_funciona & left|right|her|
+                his|my|izquierdo|derecho|mano|un_lado
+            hand|mano|arm|brazo|leg|pierna & not_obey|wont_obey|no_le_responde|no_me_responde|no_responde|wont_work
+            eyelid|parpado & droop*|hanging|cae|caido & talk*|speech|@now|@sudden|habla|words|nonsense
         """,
         unless="""
             tobillo|ankle|tobillos|sin_palabras
@@ -70,6 +74,7 @@ RULES = (
             @long_ago
             dentist|dentista|tooth|muela
             speech_therap*
+            dreamt|dreamed|sone|pesadilla
         """,
         hits="""
             a mi madre se le ha torcido la boca
@@ -122,6 +127,8 @@ RULES = (
             @headache & parpado|eyelid|double|doble|one_side|un_lado & droop*|cae|cant_see|see|vision|veo
             not|isnt|no_es & usual|siempre|normal & migraine|migrana|jaqueca|headache|dolor_de_cabeza
             martillazo|latigazo|hammer & cabeza|nuca|head
+            @sudden & @pain & head|cabeza|nuca
+            worst .. pain & head|cabeza|nuca
         """,
         unless="""
             de_siempre|como_siempre|same_as_always|like_my_usual|just_my_usual|the_usual_migraine|resaca|hangover|mudanza
@@ -202,6 +209,8 @@ RULES = (
             me doy cabezazos contra la pared con este tema
             se dio con la mesa en la cabeza, lloro al momento y juega
             golpe en la rodilla jugando
+            he bumped his knee on the table, cried at once and is playing again
+            banging my head against a wall with this paperwork
         """,
     ),
     Rule(
@@ -251,6 +260,8 @@ RULES = (
             soy epileptico, puedo conducir?
             me dio un ataque de risa
             tiemblo de frio con la fiebre baja
+            I have epilepsy, can I drive with it in this country
+            my eyelid twitches when I am tired
         """,
     ),
     Rule(
@@ -291,6 +302,7 @@ RULES = (
             cal|cemento|thinner|cloro|acido|gasolina & ojo|ojos|eye|eyes
             lost|perdi|missing & half|bottom|top|part|mitad|parte & vision|sight|vista
             unblocker|cleaner|limpiador|acido|acid|battery|bateria|cloro & eye|eyes|ojo|ojos
+            half|mitad|part & vision|sight|vista & dark|gone|black|blank|negra|fue|perdi|missing
         """,
         unless="""
             necesito_gafas|need_glasses|gafas_nuevas|new_glasses|de_lejos|toda_la_vida|siempre_las_he|orzuelo|stye
@@ -308,6 +320,8 @@ RULES = (
             veo peor de lejos, necesito gafas nuevas
             tengo moscas volantes de toda la vida
             no lo veo claro lo de esa dieta
+            I need new glasses, I see worse at a distance
+            a stye on my eyelid for two days, warm water?
         """,
     ),
 )

@@ -55,6 +55,9 @@ RULES = (
             finish|terminar|alcanzo|completar|decir & frase|sentence|palabra & aire|breath|sin|not|no|cant
             labio|labios|boquita|lip|lips|unas & azulit*|moradit*|bluish
             quejandose|quejido|grunt* & baby|bebe|@child & labio|respira*|breath*|azul*
+            pechito|cuello|neck|throat & hunde|hunden|sucking|sucks|pulling & respir*|breath*
+            cough*|tose|tos & stops|blue|morado|azul & breath*|respir*|mouth|boca
+            @allergen|inyeccion|injection & cuesta & hablar|respirar
         """,
         unless="""
             por_la_nariz|through_my_nose|through_the_nose|through_nose|nariz_tapada|stuffy|blocked_nose|
@@ -115,6 +118,7 @@ RULES = (
             tongue|lengua|throat|garganta|lips|labios & too_big|fat|thick|gorda|gordos|muy_grande|giant|huge|pesada
             epi|epipen|epi_pen|adrenalin* & back|creeping|again|itch*|tight*|vuelve|otra_vez|ahora
             @allergen & paladar|palate|throat|garganta & pica|itch*|tingl*|tight|picazon
+            @swell & cara|face & inyeccion|injection|vaccine|vacuna|hablar|talk|talking|voice|voz|@cant
         """,
         unless="""
             renuevo|refill|expire*|caduc*
@@ -133,6 +137,8 @@ RULES = (
             se me hincharon los tobillos con el calor
             donde renuevo la receta de la adrenalina?
             estornudos por el polen y ojos llorosos
+            where do I renew the prescription for my adrenaline pen
+            hay fever again, sneezing and watery eyes in the garden
         """,
     ),
     Rule(
@@ -181,6 +187,8 @@ RULES = (
             como reciclo las pilas?
             tengo flemas en la garganta todo el dia
             me siento un nudo en la garganta por nervios
+            where can I recycle old batteries from the hearing aid
+            phlegm in my throat all day, what tea helps
         """,
     ),
 )

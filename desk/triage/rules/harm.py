@@ -49,6 +49,7 @@ RULES = (
             encerro|encerrada|locked|encierra & quito|took|celular|phone|key|llave|llaves|hablar|door|puerta &
                 @partner|me|nadie
         """,
+        animals=True,
         unless="""
             noticia|instituto|psicologa|test_usa|los_platos
             sol_me_pega|me_pega_el_sol|pega_fuerte
@@ -67,6 +68,8 @@ RULES = (
             me pelee con mi marido por los platos
             me dio con la puerta sin querer
             mi hijo me pego la gripe
+            my husband and I argue about the dishes
+            it hit me that I have not had a holiday in a year
         """,
     ),
     Rule(
@@ -106,7 +109,11 @@ RULES = (
                 bebe|lo|crying|stop
             kids|children|ninos|ninas|babies & on_their_own|by_themselves|alone|solitos|solos & crying|lloran|
                 neighbours|neighbors|next_door|vecinos
+            touched|touching|tocando|manosea*|manoseo & son|daughter|stepson|stepdaughter|hijastra|hijastro|nephew|
+                niece|sobrina|sobrino|hijo|hija|nina|nino|kid & coach|teacher|profe*|entrenador|uncle|tio|abuelo|
+                grandfather|priest|cura|pastor|vecino|neighbour|neighbor
         """,
+        animals=True,
         unless="""
             espinillas|shins|curso_de|silla_del_coche|no_me_hace_caso
             worksheet|shaking_hands
@@ -123,6 +130,8 @@ RULES = (
             moratones en las espinillas de un nino de 6 que juega al futbol
             mi hijo no me hace caso
             curso de proteccion de menores
+            my son of six has bruises on his shins from football
+            my daughter does not listen to me at bedtime
         """,
     ),
     Rule(
@@ -149,7 +158,10 @@ RULES = (
             made_me|obligo|forzo & said_no|dije_que_no|no_queria|even_though
             i_said_no|le_dije_que_no & kept|didnt_stop|siguio|anyway|igual|night|anoche|ex
             hicieron_algo|did_something & fiesta|party|acuerdo|remember
+            spiked|roofied|drogaron|burundanga & friday|saturday|sunday|monday|night|viernes|sabado|domingo|anoche|
+                bruise*|moretones|party|fiesta|bar|club
         """,
+        animals=True,
         unless="""
             noticias|copyright|privacy
             de_antibioticos|del_chocolate
@@ -165,6 +177,8 @@ RULES = (
             abuso de antibioticos en atencion primaria
             se rompio el condon, fue consentido
             abuse del chocolate ayer
+            the condom broke, we both wanted it, which pill now
+            what does consent mean at school talks
         """,
     ),
 )

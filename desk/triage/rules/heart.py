@@ -37,6 +37,8 @@ RULES = (
             breastbone|esternon|sternum & ache|@pain|clammy|@sweat
             pelota|bola|fuego|fire|brick|ladrillo|piedra|losa & @chest
             left_arm|brazo_izquierdo & rub*|@pain|acalambra* & breath*|breathe|@chest|@sweat
+            clutching|clutches|agarra|agarrando|agarrandose & @chest
+            heart & going_mental|thumping|pounding & @chest|heavy|die
         """,
         unless="""
             cuando_me_aprieto|al_apretar|con_el_dedo|when_i_press|press_on_it|costilla
@@ -164,6 +166,8 @@ RULES = (
         misses="""
             no respira por la nariz desde que tiene mocos
             perdi el conocimiento hace 3 anos y me estudiaron
+            I passed out at the sight of needles ten years ago, is a blood donation fine
+            my son sleeps like a log and is hard to get out of bed for school
         """,
     ),
     Rule(
@@ -231,6 +235,8 @@ RULES = (
         misses="""
             se me hinchan las dos piernas con el calor al final del dia
             calambre en el gemelo por la noche que se va solo
+            both of my ankles puff up a little at the end of a hot day
+            a cramp in my calf at night that goes off by itself
         """,
     ),
     Rule(
@@ -261,6 +267,8 @@ RULES = (
         """,
         misses="""
             la pildora y los vuelos largos, hay que parar antes del vuelo?
+            how long before a flight should I stop the pill
+            a little blood on the brush from my gums, and a dry cough
         """,
     ),
     Rule(
@@ -292,6 +300,29 @@ RULES = (
         misses="""
             tension 12/8, es buena?
             my blood pressure was 128/82 at the pharmacy
+        """,
+    ),
+    Rule(
+        id="medicine-faint",
+        problem="unconscious_collapse",
+        level=SAME_DAY,
+        reason="dizzy or faint after a new or changed blood pressure medicine",
+        source="https://www.nhs.uk/conditions/low-blood-pressure-hypotension/",
+        patterns="""
+            new|starting|started|changed|doubled|increased|empece|empezo|nueva|nuevo|cambiaron|subieron &
+                @bloodpressure & @dizzy|@faint
+        """,
+        unless="""
+            @long_ago
+        """,
+        hits="""
+            since I started the new blood pressure tablets I get lightheaded each time I stand
+            me cambiaron la pastilla de la presion y ando muy mareado
+        """,
+        misses="""
+            which blood pressure tablet is the newest
+            es normal un mareo al levantarse rapido?
+            me subieron la dosis de la tension, cuando me controlo?
         """,
     ),
     Rule(

@@ -53,6 +53,8 @@ RULES = (
             infection|infeccion & @confused
             nail|clavo|wound|herida|cut|rust*|oxidad* & jaw|mandibula|quijada & stiff*|tight|tiesa|rigida|lock*
             @surgery & chills|escalofrios|rigors|shiver*
+            @fever & luz|light & look|mirar|hurts|molesta|head|cabeza|crying|llora
+            marble*|marmol*|mottled|moteada|jaspeada|blotchy & @fever|40|cold|skin|piel|fria|freezing
         """,
         unless="""
             obligatoria
@@ -76,6 +78,8 @@ RULES = (
             la vacuna de la meningitis es obligatoria?
             stiff neck after gym
             sarpullido que desaparece al apretar y la nina juega
+            is the meningitis vaccine free for students
+            a stiff neck after the gym, no fever
         """,
     ),
     Rule(
@@ -136,6 +140,8 @@ RULES = (
             mi hija de 4 anos tiene 38,4 de fiebre, juega y bebe bien
             con cuanto se considera fiebre?
             le salen los dientes y babea mucho
+            from which temperature on is it called a fever
+            my son of six has 38.2, he is playing and drinking well
         """,
     ),
     Rule(
@@ -186,6 +192,8 @@ RULES = (
             una vomitona y ya come tan contento
             sed por el calor
             caca blanda por el antibiotico, juega
+            one upset stomach last night, he is eating again
+            what can I drink in this hot weather
         """,
     ),
     Rule(
@@ -213,6 +221,7 @@ RULES = (
             sun|sol|playa|beach|greenhouse|sauna|invernadero|obra|horno & @confused|@n40|stopped_sweating|
                 not_sweating|donde_esta|ardiendo & @confused|@n40|@drowsy|ardiendo|sweating|sabe
             stopped_sweating|dejo_de_sudar|ya_no_suda & @n40|hot|heat|calor|sol|sun|working
+            heatwave|heat_wave|ola_de_calor & @confused|@drowsy|@faint|burning_up|ardiendo|@vomit|@n40
         """,
         unless="""
             me_muero & calor
@@ -229,6 +238,8 @@ RULES = (
             que calor hace, me muero
             sofocos de la menopausia todo el dia
             mareo al sol que se me paso bebiendo
+            it is so hot today that I could melt
+            hot flushes with the menopause, what helps
         """,
     ),
     Rule(
@@ -265,6 +276,8 @@ RULES = (
         misses="""
             se me pela la piel del sol
             tengo una afta en la boca
+            my shoulders are peeling from the sun
+            a small mouth ulcer since yesterday, which gel
         """,
     ),
 )

@@ -34,6 +34,9 @@ RULES = (
                 pierna|peeling|blister*|cara
             quem* & olla|aceite|plancha|moto|escape|fuego|gas & brazo|brazos|mano|manos|pierna|cara|pecho
             licked|touched|toque|grabbed & live_wire|wire|cable|socket|enchufe|corriente
+            skin|piel & came_off|peeled_off|fell_off|se_salio|se_cayo|levanto & hand|palm|mano|arm|brazo|oven|
+                plancha|iron|stove|rack|horno
+            grabbed|agarre|touched|toque & oven|stove|iron|plancha|horno|sarten|pan & skin|blister*|ampolla*|palm|piel
         """,
         unless="""
             playa|sunburn|quemado_del_trabajo|quemada_del_trabajo|burnout|burned_out|burnt_out|ardor_de_estomago|
@@ -57,6 +60,8 @@ RULES = (
             me queme un poco en la playa y estoy rojo
             estoy quemado del trabajo
             que crema pongo en una ampollita?
+            a bit of sunburn from the beach, which lotion
+            I am burned out at work
         """,
     ),
     Rule(
@@ -149,6 +154,8 @@ RULES = (
             me corte afeitandome
             me sangra la nariz un minuto por el frio
             mi equipo sangra goles
+            I cut myself shaving, it is fine now
+            a short nosebleed from the dry air last winter
         """,
     ),
     Rule(
@@ -198,6 +205,8 @@ RULES = (
             cuando me quitan los puntos?
             picor en la cicatriz
             me operaron en 2011
+            when do the stitches come out
+            my scar from 2012 itches sometimes
         """,
     ),
 )

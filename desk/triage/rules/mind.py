@@ -105,6 +105,11 @@ RULES = (
                 feel|navaja|cuchilla*
             blades|razors|cuchillas|navajas & pillow|almohada|bed|room|cuarto|cama|found|encontre|hidden|escondidas
             dejado|deje|left & todo_arreglado|todo_en_orden|everything_in_order|papeles & hijos|kids|family|mundo
+            sobro|estorbo|soy_una_carga|im_a_burden|burden & familia|family|mejor|everyone|todos|better|@i
+            estaria|estarian|estarias .. mejor & si_yo_no|no_estuviera|no_existiera|sin_mi
+            better_off_in_heaven|better_off_if_i|better_off_dead|mejor_en_el_cielo
+            note|nota|carta|letter & left|dejo|encontre|found & not_answering|isnt_answering|missing|encontramos|
+                no_contesta|gone|desaparecio|phone|encuentro
         """,
         unless="""
             de_risa|de_hambre|de_verguenza|de_sueno|me_mato_a_trabajar
@@ -186,6 +191,8 @@ RULES = (
             neighbours|neighbors|vecinos & gas|poison|pumping|veneno|vents|ducts|envenenar|radiation|rayos
             oye|escucha|hears|oigo|escucho & gente|people|someone|alguien & dice|dicen|telling|tells|cosas|things|
                 no_hay|nobody
+            slept|sleep|sleeping|dormido|dormir|duerme & days|dias|nights|noches & messiah|mesias|god|dios|chosen|
+                jesus|prophet|profeta|elegido
         """,
         unless="""
             podcast|jefe|my_boss|entregue|mudanza|geriatria|radio|concierto|concert
@@ -203,6 +210,8 @@ RULES = (
             mi jefe me persigue para que entregue el informe
             estoy como loca con la mudanza
             escuche su voz en el podcast
+            my boss keeps chasing me about the report
+            I am going crazy with the house move
         """,
     ),
     Rule(
@@ -252,6 +261,8 @@ RULES = (
             el ayuno intermitente de varios dias sin comer es bueno?
             quiero perder tres kilos
             no tengo hambre con la gripe
+            I would like to lose a few pounds before summer
+            not hungry with this cold
         """,
     ),
 )

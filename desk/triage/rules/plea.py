@@ -30,6 +30,8 @@ RULES = (
         misses="""
             cual es el horario de urgencias del centro?
             me estoy muriendo de risa
+            what are the opening hours of the emergency room pharmacy
+            dying of laughter at your post
         """,
         unless="""
             de_risa|laughing|dying_inside|de_hambre|de_ganas|plant|planta|curiosity

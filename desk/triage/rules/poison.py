@@ -71,6 +71,9 @@ RULES = (
             bebio|tomo|drank|trago & botella|bottle & tiner|thinner|solvente|solvent|cloro|gasolina|paint|liquido
             vodkas|vodka|shots|beers|whisky|tequila|ron|aguardiente|alcohol & rouse|wake|despierta|despertar|
                 reacciona|something_else|unresponsive|cold
+            @took & monton|montones|bunch|all_my|todas_las|todas_mis & pills|pastillas|@pills
+            injected|inyecto|inyectado & blue|azul*|morad*|unconscious|wake|despierta
+            overdose|sobredosis & @pills
         """,
         unless="""
             relacion|toxic_relationship

@@ -111,6 +111,8 @@ RULES = (
         misses="""
             pies hinchados al final del dia, embarazada, tension normal
             puedo tomar magnesio en el embarazo?
+            my feet are a bit puffy in the evening, 30 weeks, the midwife says the readings are fine
+            can I take magnesium while pregnant
         """,
     ),
     Rule(
@@ -148,6 +150,8 @@ RULES = (
         misses="""
             dolor de ovulacion de todos los meses, test negativo
             me duele el hombro del gimnasio
+            ovulation pain each month, the test is negative
+            my shoulder hurts from tennis
         """,
     ),
     Rule(
@@ -185,6 +189,7 @@ RULES = (
             throw|tirar|lanzar|drown*|ahogar|smother*|stab* & baby|bebe|newborn & picture|picturing|pensar|imagin*|
                 pienso|terrif*|miedo|cabeza|ventana|window
             section|c_section|cesarea|csection & weeping|yellow|amarill*|pus|chills|escalofrios|abri*|smell*|huele
+            baby|bebe & better_off|mejor & heaven|dead|muerto|cielo
         """,
         unless="""
             van_a_menos|grietas
@@ -200,6 +205,8 @@ RULES = (
         misses="""
             loquios que van a menos a las tres semanas
             grietas en el pezon, que crema uso?
+            the flow gets less each day three weeks after the birth
+            cracked nipples, which cream is good
         """,
     ),
 )
