@@ -148,6 +148,17 @@ class BlueskyPeer:
         """Tell whether the public service still shows a post."""
         return bool(self.call("GET", "app.bsky.feed.getPosts", user.access, params={"uris": uri})["posts"])
 
+    def notices(self, user: BlueskyUser) -> list[str]:
+        """Return the posts of which the public service tells somebody."""
+        told = self.call("GET", "app.bsky.notification.listNotifications", user.access, params={"limit": 100})
+        return [one["uri"] for one in told["notifications"]]
+
+    def replies(self, user: BlueskyUser, uri: str) -> list[Json]:
+        """Return what stands below a post, as the public service shows it to somebody."""
+        params = {"uri": uri, "depth": 1, "parentHeight": 0}
+        thread = self.call("GET", "app.bsky.feed.getPostThread", user.access, params=params)["thread"]
+        return [one["post"] for one in thread["replies"]]
+
     def record(self, uri: str) -> Json:
         did, collection, key = uri.removeprefix("at://").split("/")
         return self.call(

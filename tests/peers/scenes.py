@@ -12,8 +12,11 @@ from typing import ClassVar
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 
 from tests.cli.helpers import TEMPLATE, Program
+from tests.fakes.base import eventually
+from tests.peers.bluesky import BlueskyPeer
 from tests.peers.mastodon import Mastodon
 from tests.peers.patients import MastodonPatient, MatrixPatient, Seen
 from tests.peers.synapse import Synapse
@@ -54,6 +57,8 @@ class OpenScene(Scene):
 
     direct_row: ClassVar[str]
     open_row: ClassVar[str]
+    told_at_once: ClassVar[bool] = True
+    """What is asked while an inbox is open is shown within seconds; else with its next look."""
 
     @abstractmethod
     def ask_openly(self, text: str) -> None: ...
@@ -77,7 +82,7 @@ class OnMastodon(OpenScene):
 
     @property
     def settings(self) -> list[str]:
-        return account(self.slug, "mastodon", self._peer.base_url, self._doctor.user.access_token)
+        return account(self.slug, "mastodon", BASE_URL=self._peer.base_url, ACCESS_TOKEN=self._doctor.user.access_token)
 
     def ask_direct(self, text: str, *, at_the_door: bool = False) -> None:
         del at_the_door  # Mastodon lets everybody in.
@@ -127,7 +132,7 @@ class OnMatrix(OpenScene):
 
     @property
     def settings(self) -> list[str]:
-        return account(self.slug, "matrix", self._peer.base_url, self._doctor.user.access_token)
+        return account(self.slug, "matrix", BASE_URL=self._peer.base_url, ACCESS_TOKEN=self._doctor.user.access_token)
 
     def ask_direct(self, text: str, *, at_the_door: bool = False) -> None:
         self._direct = self._patient.open_direct(self._me)
@@ -166,7 +171,7 @@ class OnTelegram(Scene):
 
     @property
     def settings(self) -> list[str]:
-        return account(self.slug, "telegram", self._peer.base_url, self._bot.token)
+        return account(self.slug, "telegram", BASE_URL=self._peer.base_url, ACCESS_TOKEN=self._bot.token)
 
     def ask_direct(self, text: str, *, at_the_door: bool = False) -> None:
         del at_the_door  # Telegram lets everybody in.
@@ -179,14 +184,57 @@ class OnTelegram(Scene):
         return [_paragraphs(one["text"]) for one in told]
 
 
+class OnBluesky(OpenScene):
+    slug, direct_row, open_row, told_at_once = "bsk", "bsk dm", "bsk pub", False
+
+    def __init__(self, peer: BlueskyPeer) -> None:
+        self._peer = peer
+        self._doctor, self._patient, self._third = (peer.new_user(name) for name in ("doctor", "patient", "third"))
+        peer.let_everybody_write(self._doctor)
+        self._question = ""
+        self._key = Fernet.generate_key().decode()
+
+    @property
+    def settings(self) -> list[str]:
+        login = {"HANDLE": self._doctor.handle, "APP_PASSWORD": self._doctor.app_password}
+        return [f"CONSULTA_KEY={self._key}", *account(self.slug, "bluesky", BASE_URL=self._peer.base_url, **login)]
+
+    def ask_direct(self, text: str, *, at_the_door: bool = False) -> None:
+        if not at_the_door:
+            self._peer.follow(self._doctor, self._patient)
+        self._peer.say(self._patient, self._doctor, text)
+
+    def ask_openly(self, text: str) -> None:
+        self._question = self._mention(text)
+
+    def ask_more(self, text: str) -> None:
+        self._mention(text)
+
+    def _mention(self, text: str) -> str:
+        said = self._peer.post(self._patient, f"@{self._doctor.handle} {text}", names=self._doctor)
+        assert eventually(lambda: said in self._peer.notices(self._doctor), 30)
+        return said
+
+    def direct_answers(self) -> list[str]:
+        assert self._peer.conversations(self._third) == []
+        return [_paragraphs(one["text"]) for one in self._peer.heard(self._patient, self._doctor)]
+
+    def open_answers(self) -> list[str]:
+        everywhere = [one["uri"] for one in self._peer.posts_of(self._doctor)]
+        assert eventually(lambda: all(self._peer.shown(self._third, uri) for uri in everywhere), 30)
+        answers = self._peer.replies(self._third, self._question)
+        assert sorted(one["uri"] for one in answers) == sorted(everywhere)
+        return [_paragraphs(one["record"]["text"]) for one in answers]
+
+
 def _paragraphs(text: str) -> str:
     return re.sub(r"\n+", "\n\n", text)
 
 
-def account(slug: str, network: str, base_url: str, token: str) -> list[str]:
+def account(slug: str, network: str, **settings: str) -> list[str]:
     """Return the lines of `.env` that set an account up."""
     prefix = f"CONSULTA_ACCOUNTS__{slug.upper()}__"
-    return [f"{prefix}NETWORK={network}", f"{prefix}BASE_URL={base_url}", f"{prefix}ACCESS_TOKEN={token}"]
+    return [f"{prefix}{name}={value}" for name, value in {"NETWORK": network, **settings}.items()]
 
 
 @dataclass(frozen=True)

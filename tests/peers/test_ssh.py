@@ -45,7 +45,7 @@ def asks(mastodon_person: Callable[[str], MastodonPatient], doctor: MastodonPati
 def desk(
     doctor: MastodonPatient, mastodon: Mastodon, staffed: Path, tmp_path: Path, ssh: Keys
 ) -> Iterator[RemoteClinic]:
-    settings = account("mst", "mastodon", mastodon.base_url, doctor.user.access_token)
+    settings = account("mst", "mastodon", BASE_URL=mastodon.base_url, ACCESS_TOKEN=doctor.user.access_token)
     with reached_by_ssh(ssh, clinic(staffed, tmp_path, settings)) as remote:
         yield remote
 
