@@ -17,8 +17,10 @@ from core.audience import Audience, at
 from core.catalogue import say
 from core.clock import SECOND
 from desk.answering import Prepared, Wish, narrowed, prepare, queue
+from desk.emergency.wording import filled
 from desk.errors import Refusal
 from desk.hours import told
+from store import views
 
 WIDTH = 78
 Item = dict[str, Any]
@@ -33,6 +35,8 @@ def answer(call: Call) -> Result:
 def write(call: Call) -> Result:
     """Answer in own words."""
     text = call.arguments.text
+    if call.arguments.emergency:
+        return _all(call, _wish(call), emergency=True)
     if not text.strip():
         raise usage("--text is empty", "write something")
     return _all(call, _wish(call, text=text))
@@ -51,14 +55,22 @@ def _wish(call: Call, *, key: str = "", text: str = "") -> Wish:
     return narrowed(wish) if call.arguments.to_direct else wish
 
 
-def _all(call: Call, wish: Wish) -> Result:
+def _all(call: Call, wish: Wish, *, emergency: bool = False) -> Result:
     """Answer each conversation; one that is refused does not stop the others."""
     work = _look if call.arguments.dry_run else _hold
     ids = given.numbers(call.arguments.ids)
     read = read_up_to(call, ids)
-    items = [_one(call, identity, replace(wish, read=read.get(identity)), work) for identity in ids]
+    wishes = {one: _with_line(call, one, wish) if emergency else wish for one in ids}
+    items = [_one(call, identity, replace(wishes[identity], read=read.get(identity)), work) for identity in ids]
     lines = [line for item in items for line in _lines(item)]
     return Result({"items": items}, lines, REFUSED if any(item["refused"] for item in items) else 0)
+
+
+def _with_line(call: Call, identity: int, wish: Wish) -> Wish:
+    """Return a wish for the emergency line of whoever asks in a conversation."""
+    row = views.rows_by_id(call.desk.store.reader, [identity]).get(identity)
+    line = filled(call.seated, row) if row is not None else None
+    return replace(wish, text=line.text, line=line) if line is not None else wish
 
 
 def _one(call: Call, identity: int, wish: Wish, work: Callable[[Call, Prepared], Item]) -> Item:
@@ -143,6 +155,7 @@ def _lines(item: Item) -> list[str]:
         lines.append(f"  {item['audience']}, read by {_read_by(item)}")
     if item.get("goes"):
         lines.append(f"  {item['goes']['words']}")
+    lines += [f"  {note}" for note in item.get("notes", ())]
     for part in item["parts"]:
         lines += [f"  {line}" for line in safe_text.wrap(safe_text.visible(part["text"]), WIDTH)]
         lines.append(f"  ({part['length']} of {part['limit']} {part['unit']})")

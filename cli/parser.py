@@ -133,7 +133,11 @@ def _answering(commands: Group) -> None:
     answer.add_argument("--language", default="", metavar="LANGUAGE", help="say it in this language, where it can be")
     write = _leaf(commands, "write", "answer in your own words", "cli.answers:write", write=WHOLE)
     write.add_argument("ids", nargs="+", metavar="ID")
-    write.add_argument("--text", required=True, type=_text, metavar="TEXT", help="- is standard input")
+    words = write.add_mutually_exclusive_group(required=True)
+    words.add_argument("--text", type=_text, metavar="TEXT", help="- is standard input")
+    words.add_argument(
+        "--emergency", action="store_true", help="the emergency line of their country; unknown: how to find it"
+    )
     for leaf in (answer, write):
         leaf.add_argument("--field", action="append", default=[], metavar="NAME=VALUE", dest="fields")
         circle = leaf.add_mutually_exclusive_group()
@@ -187,6 +191,7 @@ def _verbs(commands: Group) -> None:
     change = flag.add_mutually_exclusive_group()
     change.add_argument("--acknowledge", action="store_true", help="say that a person has seen the red")
     change.add_argument("--clear", action="store_true", help="take it out of Red; needs --reason")
+    change.add_argument("--country", metavar="CODE", help="say in which country they are; nothing is raised")
     flag.add_argument("--reason", default="", metavar="TEXT")
     verb("accept", "let a sender in whom the network holds back", STEPS, reaches=True)
     verb("refuse", "turn such a sender away", STEPS, reaches=True)

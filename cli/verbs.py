@@ -12,6 +12,7 @@ from cli.errors import REFUSED, Trouble, explained
 from cli.output import Result
 from desk import actions, dismissing, identity
 from desk.actions import Decision
+from desk.emergency.stating import state_country
 from desk.errors import Refusal
 from desk.office import Desk
 
@@ -67,8 +68,10 @@ def dismiss(call: Call) -> Result:
 
 
 def flag(call: Call) -> Result:
-    """Raise it to red, acknowledge it, or take it out of Red with a reason."""
-    reason = call.arguments.reason
+    """Raise it to red, acknowledge it, take it out of Red with a reason, or say in which country they are."""
+    reason, country = call.arguments.reason, call.arguments.country
+    if country is not None:
+        return decide(call, lambda desk, ids: state_country(desk, ids, country))
     if call.arguments.acknowledge:
         return decide(call, actions.acknowledge)
     if call.arguments.clear:

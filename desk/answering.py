@@ -20,6 +20,7 @@ from desk.answers.emergency import emergency_number
 from desk.answers.fit import FittedPart, Misfit, fit_all
 from desk.answers.guard import Draft, Stop, Vetting
 from desk.answers.render import RenderedBlock, RenderError, given_name
+from desk.emergency import wording as emergency
 from desk.errors import Refusal
 from desk.hours import Goes
 from desk.library import Library, Saved
@@ -67,7 +68,8 @@ class Prepared:
     @property
     def notes(self) -> tuple[str, ...]:
         """What should be known of it before the yes, each once."""
-        return tuple(dict.fromkeys(part.length.note for part in self.parts if part.length.note))
+        line = self.wish.line.told if self.wish.line is not None and self.wish.text else ()
+        return tuple(dict.fromkeys((*line, *(part.length.note for part in self.parts if part.length.note))))
 
     @property
     def others_read(self) -> bool:
@@ -282,6 +284,7 @@ def _draft(
         account_problem=problem,
         account_remedy=remedy,
         hidden=Hidden(parent.hidden),
+        helplines=wish.line.helplines if wish.line is not None else frozenset(),
     )
 
 
@@ -295,7 +298,12 @@ def queue(desk: Desk, prepared: Prepared, *, hold: Micros | None = None) -> tupl
     for stop in prepared.stops:
         raise Refusal(stop.reason, stop.remedy)
     with desk.store.writing() as tx:
-        return _queue(tx, desk, prepared, desk.hold if hold is None else hold)
+        return _queue(tx, desk, prepared, hold_of(desk, prepared) if hold is None else hold)
+
+
+def hold_of(desk: Desk, prepared: Prepared) -> Micros:
+    """Return for how long an answer is held: an emergency line for a shorter time."""
+    return min(desk.hold, emergency.HOLD) if prepared.wish.urgent else desk.hold
 
 
 def _queue(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> tuple[int, Decision]:

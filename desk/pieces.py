@@ -13,6 +13,7 @@ from desk.answers.model import Template
 from desk.answers.render import Rendered, RenderedBlock, fields_of, render
 from desk.answers.suggest import exclusions
 from desk.answers.template_text import BLANK
+from desk.emergency.wording import Filled
 from desk.errors import Refusal
 from desk.library import Library, Saved
 
@@ -44,11 +45,18 @@ class Wish:
     """The language to say it in; empty: that of the question."""
     later: bool = False
     """It waits for office hours."""
+    line: Filled | None = None
+    """The emergency line that the text is."""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Every saved answer that is wished for, in their order."""
         return (*((self.key,) if self.key else ()), *self.more)
+
+    @property
+    def urgent(self) -> Filled | None:
+        """The emergency line, where it is all that is said."""
+        return self.line if self.line is not None and (self.line.text, ()) == (self.text, self.keys) else None
 
 
 @dataclass(frozen=True, slots=True)

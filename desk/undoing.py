@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.errors import Refusal
-from store import actions, aside, beside, decisions, drafts, outbox, sending
+from store import actions, aside, beside, countries, decisions, drafts, outbox, sending
 from store.actions import Stored
 from store.engine import Tx
 from store.errors import Lost
@@ -91,11 +91,18 @@ def _dismissals(tx: Tx, found: Stored) -> str:
     return "undone: it is set aside again, and named in red"
 
 
+def _countries(tx: Tx, found: Stored) -> str:
+    if not sum(countries.take_back(tx, int(kept["statement"])) for kept in found.inverse):
+        raise Refusal("the statement is gone already", "somebody took it away since")
+    return ""
+
+
 _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "answer": _answers,
     "send again": _answers,
     "note": _notes,
     "tag": _tags,
+    "country": _countries,
     "discard": _draft,
     "dismiss": _dismissals,
 }

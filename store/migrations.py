@@ -182,6 +182,21 @@ def _news(tx: Tx) -> None:
         tx.connection.exec_driver_sql(statement)
 
 
+def _countries(tx: Tx) -> None:
+    """Keep in which country somebody said they are."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    own = "INTEGER NOT NULL PRIMARY KEY" if tx.dialect == "sqlite" else "BIGSERIAL NOT NULL PRIMARY KEY"
+    for change in (
+        (
+            f"CREATE TABLE person_country (id {own}, handle_id {big} NOT NULL REFERENCES handle (id), "
+            "country VARCHAR NOT NULL, how VARCHAR NOT NULL, "
+            f"professional_id {big} NOT NULL, at {big} NOT NULL)"
+        ),
+        "CREATE INDEX ix_person_country_handle_id ON person_country (handle_id)",
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 def _told(dialect: str) -> list[str]:
     if dialect == "sqlite":
         return []
@@ -200,6 +215,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("ledger", _ledger),
     ("waiting", _waiting),
     ("news", _news),
+    ("countries", _countries),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

@@ -44,6 +44,18 @@ class Handle(SQLModel, table=True):
     )
 
 
+class PersonCountry(SQLModel, table=True):
+    """In which country somebody is, as it was stated or confirmed: never guessed. The newest row counts."""
+
+    __tablename__ = "person_country"
+    id: int = big(primary=True)
+    handle_id: int = big(to="handle.id", index=True)
+    country: str
+    how: str
+    professional_id: int = big()
+    at: int = big()
+
+
 class Thread(SQLModel, table=True):
     """The messages of many people, as they hang together on the network."""
 

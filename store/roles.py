@@ -10,7 +10,18 @@ WORKER, READER = "consulta_worker", "consulta_reader"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 _REWRITTEN = frozenset(
-    {"coverage", "credential", "draft", "hole", "inbox_raw", "note", "receiver_span", "tag", "waiting"}
+    {
+        "coverage",
+        "credential",
+        "draft",
+        "hole",
+        "inbox_raw",
+        "note",
+        "person_country",
+        "receiver_span",
+        "tag",
+        "waiting",
+    }
 )
 """Tables of which the work takes rows out again."""
 _KEPT = {
@@ -27,7 +38,7 @@ _KEPT = {
 _UNREAD = frozenset(
     {
         *("aside", "credential", "draft", "handle", "inbox_raw", "note", "person", "request", "tag", "thread"),
-        *("undelivered", "waiting"),
+        *("person_country", "undelivered", "waiting"),
     }
 )
 """Tables that hold little but words, names or secrets: no figure is made of them."""

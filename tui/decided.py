@@ -20,6 +20,7 @@ VERBS = {
     "flag": "raised red",
     "clear": "not red",
     "assign": "handed over",
+    "country": "country said",
     "note": "note",
     "tag": "tag",
     "discard": "draft dropped",

@@ -122,7 +122,7 @@ def read(text: str) -> tuple[Keymap, list[Fault]]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         fault = Fault(
-            f"this is no TOML: {error}", 'write lines such as: done = "E"', line=int(found[1]) if found else 0
+            f"this is no TOML: {error}", 'write lines such as: done = "D"', line=int(found[1]) if found else 0
         )
         return Keymap(), [fault]
     preset, faults = _preset(document)

@@ -281,3 +281,18 @@ def test_an_answer_at_office_hours_waits_says_when_and_is_not_flushed(clinic: In
     (item,) = clinic.json("answer", identity, "--with", "fe7", "--office-hours", "--red-too")["items"]
     assert item["state"] == "held"
     assert clinic.run("answer", identity, "--with", "fe7", "--office-hours", "--hold", "5").code == 2
+
+
+def test_the_emergency_line_goes_by_the_country_that_was_stated(clinic: Inside, fake: FakeMastodon) -> None:
+    identity = asked(clinic, fake, "I have crushing chest pain. I live in Spain")
+    (item,) = clinic.json("write", identity, "--emergency", "--dry-run")["items"]
+    assert "112 leads to help" in item["parts"][0]["text"]
+    assert "not known" in item["notes"][0]
+    assert "no country" in clinic.run("flag", identity, "--country", "atlantis").out
+    action = clinic.json("flag", identity, "--country", "mx")["actions"][0]
+    (item,) = clinic.json("write", identity, "--emergency")["items"]
+    assert "Call 911 now" in item["parts"][0]["text"]
+    assert item["notes"][-1] == "not yet checked by a person: verify before you send"
+    assert item["state"] == "held"
+    clinic.json("undo", "--id", action)
+    assert clinic.run("write", identity, "--emergency", "--text", "go").code == 2

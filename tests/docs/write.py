@@ -81,7 +81,7 @@ own file, and nobody else may write it.
 preset = "vim"
 
 [keys]
-done = "E"
+done = "D"
 snooze = ["s", "F6"]
 noise = []
 ```

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 from core.catalogue import say
+from core.clock import SECOND
 from core.safe_text import one_line
-from desk.answering import Prepared, Wish
+from desk.answering import Prepared, Wish, hold_of
+from desk.emergency.wording import Filled
 from desk.hours import HOW_TO_SET, NONE_SET
 from store.rows import Row
 from tui.choosing import Choosing, Yes
@@ -35,7 +37,7 @@ _CHANGES = frozenset(
         "references",
     }
 )
-_CHOICES = _CHANGES | {"back", "cancel", "all-answers", "write", "editor", "person", "help", "palette"}
+_CHOICES = _CHANGES | {"back", "cancel", "all-answers", "write", "editor", "line", "person", "help", "palette"}
 
 
 class Answering(Deciding, Writing):
@@ -93,8 +95,13 @@ class Answering(Deciding, Writing):
 
     # The question
 
-    async def _choose(self, row: Row, keys: list[str], *, key: str = "", text: str = "") -> None:
-        wish = Wish(key=key, text=text, read=row.newest_in_id)
+    async def line_for(self, row: Row, rest: str) -> None:
+        """Ask for a country, and print its emergency line. The inbox overrides it."""
+
+    async def _choose(
+        self, row: Row, keys: list[str], *, key: str = "", text: str = "", line: Filled | None = None
+    ) -> None:
+        wish = Wish(key=key, text=line.text if line else text, read=row.newest_in_id, line=line)
         choosing = Choosing(row, keys, lambda wish: self.stage.prepare(row.id, wish), wish)
         choosing.look()
         try:
@@ -139,9 +146,8 @@ class Answering(Deciding, Writing):
         if what == "all-answers":
             await self._by_name(choosing.row, typed.rest)
             return None
-        if what in ("write", "editor"):
-            written = self._write if what == "write" else self.edit_words
-            await written(choosing.row, self._taken_over(choosing))
+        if what in ("write", "editor", "line"):
+            await self._leave_for(what, choosing)
             return None
         if what == "person":
             await self.act_person("", "")
@@ -151,6 +157,14 @@ class Answering(Deciding, Writing):
             self.help_on(ANSWER)
             return False
         return await self._change(typed, choosing)
+
+    async def _leave_for(self, what: str, choosing: Choosing) -> None:
+        """Leave the answer for own words, or for another country's emergency line."""
+        if what == "line":
+            await self.line_for(choosing.row, "")
+        else:
+            written = self._write if what == "write" else self.edit_words
+            await written(choosing.row, self._taken_over(choosing))
 
     async def _change(self, typed: Typed, choosing: Choosing) -> bool:
         """Take another answer, circle, language or field; tell whether the answer is printed anew."""
@@ -252,7 +266,7 @@ class Answering(Deciding, Writing):
         if prepared.goes is not None and prepared.goes.waits:
             self.tell(say("It goes {when}: <undo> takes it back until then.", when=prepared.goes.words))
         else:
-            self.tell(say("Held for {n} s: <undo> takes it back.", n=self.stage.desk.hold // 1_000_000))
+            self.tell(say("Held for {n} s: <undo> takes it back.", n=hold_of(self.stage.desk, prepared) // SECOND))
         self._go_on([row.id])
         self.print_item()
 

@@ -10,22 +10,25 @@ from core.catalogue import say
 from core.safe_text import one_line
 from desk import actions, undoing
 from store import decisions, drafts, people, team, troubles, views
+from store.countries import country_of
 from store.people import EarlierRow
 from store.rows import AccountRow, DecisionRow
 from tui import times
 from tui.keys import DAY, DRAFTS, NETWORKS, PERSON, PROBLEMS
 from tui.linear import lists, reading, words
 from tui.linear.editing import Editing
+from tui.linear.emergency import Emergency
 from tui.linear.feeds import Feeds
 from tui.linear.listing import Deed, Entry, Page
 from tui.linear.outbox import Outbox
 from tui.linear.plain import quoted
 from tui.linear.words import sentence
+from tui.where_they_are import said_where
 
 _DECISIONS_SHOWN = 40
 
 
-class Boards(Outbox, Editing, Feeds):
+class Boards(Outbox, Editing, Emergency, Feeds):
     """Pages that are no lane."""
 
     async def visit(self, page: str) -> None:
@@ -164,7 +167,10 @@ class Boards(Outbox, Editing, Feeds):
             return
         known = people.handles(self.reader, row.id)
         earlier = people.earlier(self.reader, known)
-        self.tell(*lists.handles(known), *lists.how_many(earlier))
+        country = country_of(self.reader, row.id)
+        told = said_where(country, self.clock()) if country is not None else ""
+        where = [sentence(told[:1].upper() + told[1:])] if told else []
+        self.tell(*lists.handles(known), *where, *lists.how_many(earlier))
         entries = [self._earlier(one) for one in earlier]
         asks = say("A number reads one of them whole, Enter goes back: ")
         await self.list_page(Page(PERSON, entries, "read-it", asks, say("There is no conversation.")))

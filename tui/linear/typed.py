@@ -27,7 +27,21 @@ _SPOKEN = {
 
 
 _WITH_WORDS = frozenset(
-    {"go", "snooze", "mute", "red", "note", "tag", "assign", "search", "all-answers", "add-answer", "palette", "yes"}
+    {
+        "go",
+        "snooze",
+        "mute",
+        "red",
+        "note",
+        "tag",
+        "assign",
+        "search",
+        "all-answers",
+        "add-answer",
+        "line",
+        "palette",
+        "yes",
+    }
 )
 """Keys that ask for something, which may be typed right behind them."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.catalogue import say
+from core.clock import SECOND
 from core.safe_text import one_line
 from store.rows import Row
 from tui import preview
@@ -15,7 +16,8 @@ from tui.spans import Line, Span, flow, rule
 
 if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
-    from desk.hours import Goes
+    from desk.answering import Prepared
+    from desk.emergency.wording import Filled
     from tui.choosing import Choosing
 
 
@@ -51,7 +53,14 @@ class Answering(InboxBase):
         self.can_answer(row)
 
     def draw_answer(
-        self, row: Row, keys: list[str], *, key: str = "", text: str = "", more: tuple[str, ...] = ()
+        self,
+        row: Row,
+        keys: list[str],
+        *,
+        key: str = "",
+        text: str = "",
+        more: tuple[str, ...] = (),
+        line: Filled | None = None,
     ) -> None:
         """Draw an answer to a conversation, with others to choose from by their digits."""
         from desk.answering import Wish  # noqa: PLC0415  # loaded with the desk, after the first frame
@@ -60,7 +69,8 @@ class Answering(InboxBase):
         stage = self.ready()
         if stage is None:
             return
-        wish = Wish(key=key, text=text, more=more, read=row.newest_in_id)
+        text = line.text if line is not None else text
+        wish = Wish(key=key, text=text, more=more, read=row.newest_in_id, line=line)
         self.choosing = Choosing(row, keys, lambda wish: stage.prepare(row.id, wish), wish)
         self.choosing.look()
         self.enter(Mode.ANSWER)
@@ -211,9 +221,9 @@ class Answering(InboxBase):
         seen_all = self.pane.painted >= self._last_line
         meant = choosing.yes(on_screen_ms=shown, needed_ms=self.setting.read_ms, seen_all=seen_all)
         if meant is Yes.SEND and choosing.prepared is not None:
-            goes = choosing.prepared.goes
+            held = choosing.prepared
             # A program that dies before it is kept has promised nothing.
-            stage.queue(choosing.prepared, kept=lambda: self._tell_held(goes))
+            stage.queue(held, kept=lambda: self._tell_held(held))
             self._queued(choosing.row)
         elif meant is Yes.CONFIRM:
             self.draw_anew()
@@ -230,14 +240,15 @@ class Answering(InboxBase):
         self.listing.take_out([row.id])
         self.paint_pane()
 
-    def _tell_held(self, goes: Goes | None) -> None:
+    def _tell_held(self, held: Prepared) -> None:
+        goes = held.goes
         if goes is not None and goes.waits:
             self.notice(say("goes {when}: <undo> takes it back until then", when=goes.words), "quiet")
         else:
-            self.notice(say("held for {n} s: <undo> takes it back", n=self._hold_seconds()), "quiet")
+            from desk.answering import hold_of  # noqa: PLC0415  # loaded with the desk, after the first frame
 
-    def _hold_seconds(self) -> int:
-        return self.stage.desk.hold // 1_000_000 if self.stage else 0
+            seconds = hold_of(self.stage.desk, held) // SECOND if self.stage else 0
+            self.notice(say("held for {n} s: <undo> takes it back", n=seconds), "quiet")
 
     def stop_writing(self) -> None:
         """Forget what was being written: it is on its way. Composing overrides it."""

@@ -16,14 +16,14 @@ from tui.decided import came_back
 from tui.reading_ahead import source_of
 from tui.screens.base import Mode
 from tui.screens.commanding import Commanding
-from tui.screens.deciding import Deciding
 from tui.screens.drawing import Drawing
+from tui.screens.emergency import Emergency
 from tui.sources import LaneSource, SearchSource
 from tui.spans import Span
 from tui.welcome import empty_lane, first_run
 
 
-class Browsing(Commanding, Deciding, Drawing):
+class Browsing(Commanding, Emergency, Drawing):
     """Where the cursor stands, and in what."""
 
     back_to: Row | None = None

@@ -111,7 +111,9 @@ class Deciding(Snoozing):
         clear = actions.as_read(actions.clear_red, verbs.read_of(rows))
         if need is verbs.Need.NOTHING:
             stage.decide(ids, actions.acknowledge)
-            self.notice(say("acknowledged: it stays in Red until it is answered or closed with a reason"), "quiet")
+            self.notice(
+                say("acknowledged: it stays in Red until it is answered or closed; <line>: emergency line"), "quiet"
+            )
         elif need is verbs.Need.REASON:
             self.ask(say("why is it not red? (empty: it stays red)"), lambda reason: self._clear(ids, clear, reason))
         else:

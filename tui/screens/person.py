@@ -13,6 +13,7 @@ from core.catalogue import counted, say
 from core.clock import Clock
 from core.safe_text import cut, one_line
 from store import people, views
+from store.countries import CountryRow, country_of
 from store.people import EarlierRow, GivenRow, HandleRow
 from store.reading import Reader
 from store.rows import Row
@@ -22,6 +23,7 @@ from tui.rows import NETWORK_NAMES, NETWORKS
 from tui.screens.board import Board
 from tui.screens.earlier import EarlierScreen
 from tui.spans import Line, Span, cell, flow, rule
+from tui.where_they_are import said_where
 from tui.widgets.board_rows import BoardRows
 from tui.widgets.lines import Lines
 
@@ -50,6 +52,7 @@ class PersonScreen(Board[EarlierRow]):
         self._of = of.id
         self.at = of.id
         self._handles: list[HandleRow] = []
+        self._country: CountryRow | None = None
 
     def compose(self) -> ComposeResult:
         """Put the handles above the list."""
@@ -67,6 +70,7 @@ class PersonScreen(Board[EarlierRow]):
         """Return conversations of all their handles, newest first."""
         if after is None:
             self._handles = people.handles(self.reader, self._of)
+            self._country = country_of(self.reader, self._of)
         return people.earlier(self.reader, self._handles, before=after.id if after else None)
 
     def name_of(self, row: EarlierRow) -> object:
@@ -133,6 +137,8 @@ class PersonScreen(Board[EarlierRow]):
         """Draw the handles above the conversations."""
         if self.size.width and self.query("#who"):
             lines = [line for handle in self._handles for line in self._handle_lines(handle)]
+            if self._country is not None and not self.masked:
+                lines += preview.words(said_where(self._country, self.clock()), self.size.width, "quiet")
             self.query_one("#who", Lines).show(lines)
         super().paint()
 
