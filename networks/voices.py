@@ -24,6 +24,7 @@ from networks.protocol import Voice
 
 CHARACTERS = "characters"
 BYTES = "bytes"
+MARKED = "signs in it (* _ ~ or three `) mark words on WhatsApp and are not shown: write it without them"
 DEAR = "a link stands in it: X charges 0.20 dollars for it, not 0.015 (August 2026)"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -34,6 +35,8 @@ _AT_IN_LINK = re.compile(r"(?<![/A-Za-z0-9_])@")
 # how Facebook writes mentions. X reads the full-width sign as well.
 _STRAY_AT = r"(?<![A-Za-z0-9_])[@\uff20](?=[\w\[])"
 _NEVER = r"(?!)"
+# A sign before a word and its like after one, within a line; in "5*3" and in snake_case nothing is marked.
+_MARKED = re.compile(r"(?<!\w)(?P<mark>[*_~])(?=\S)[^\n]{0,400}?(?<=\S)(?P=mark)(?!\w)|```")
 
 
 def _sendable(text: str) -> str:
@@ -241,6 +244,11 @@ class WhatsApp(_Spoken):
     __slots__ = ()
     network = "whatsapp"
     public = (_Rule(length.cautious, 4_096),)
+
+    def measure(self, text: str, to: Recipients, audience: Audience, limits: dict[str, int]) -> Length:
+        """Count a composed text; what WhatsApp would take for a mark of its own is said."""
+        found = super().measure(text, to, audience, limits)
+        return replace(found, note=MARKED) if _MARKED.search(text) else found
 
     def _write(self, text: str, names: tuple[str, ...]) -> str:  # noqa: ARG002 - mentions stand beside the text
         return text

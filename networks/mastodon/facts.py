@@ -15,6 +15,7 @@ FACTS = Facts(
     away_a_month="nothing that the server still keeps; edits and deletions only among the newest messages",
     unverified=(
         "how the event stream tells edits from other servers (the newest messages are read again instead)",
+        "whether every server heeds the list of who may be addressed (names in a text are parted beforehand)",
         "whether snac knows the key of an answer (a lost answer is looked for among your own posts)",
     ),
 )

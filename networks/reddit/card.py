@@ -19,6 +19,11 @@ FEW_DIRECT = Problem(
     "private messages are read by a call that Reddit has withdrawn for many: what is written in chats is not seen here",
     "read chats on Reddit",
 )
+UNTOLD = Problem(
+    "Reddit tells nobody whose name stands in the text of a post, or in a comment that names many: such mentions are "
+    "not seen here",
+    "search Reddit for your name now and then",
+)
 NO_NOTICES = Problem(
     "a setting of yours keeps mentions from your inbox, and from here", "on Reddit: Settings, Notifications, Mentions"
 )
@@ -58,7 +63,7 @@ async def problems(access: Access, told: Row, *, direct: bool) -> tuple[Problem,
     lacking = [right for right in NEEDED if access.scopes and right not in access.scopes]
     missing = [Problem(f"The sign-in lacks the right {right}: {NEEDED[right]}", NEW_TOKEN) for right in lacking]
     stopped = (SUSPENDED,) if told.get("is_suspended") is True else ()
-    return (*stopped, FEW_DIRECT if direct else NO_DIRECT, *missing, *await _notices(access))
+    return (*stopped, FEW_DIRECT if direct else NO_DIRECT, UNTOLD, *missing, *await _notices(access))
 
 
 async def _notices(access: Access) -> tuple[Problem, ...]:

@@ -19,7 +19,8 @@ FACTS = Facts(
     away_a_month=OF_A_LIST,
     unverified=(
         "which of the old calls for private messages still work (MESSAGES=experimental tries reading them)",
-        "how many names in one comment notify nobody",
+        "how many names in one comment notify nobody, and whether those in posts do (the card says what is not seen)",
+        "whether a name that an edit adds is told (lists are walked by their order, so that it comes in where it is)",
         "whether the 10,000 are code points (the larger of two ways to count holds)",
         "codes that Reddit has not published (they count as unknown where an answer may have left)",
     ),

@@ -21,7 +21,7 @@ OVERLAP = 10 * MINUTE
 KEPT = 100
 """So many of the newest are remembered, whatever their age: one of them must still be there to be met."""
 OPEN = "older messages are still being read"
-WITHDRAWN = "Reddit no longer offers this list"
+WITHDRAWN = "Reddit no longer offers this list: what stands in it does not come here. Read it on Reddit"
 TOO_DEEP = "Reddit hands out about a thousand messages of a list, and more than that came"
 
 

@@ -16,6 +16,7 @@ FACTS = Facts(
     unverified=(
         "whether a mention says what it replies to",
         "how many posts one call hands out (what comes counts, not what was asked for)",
+        "whether a draft that is published twice stands twice (it is looked up first, and never sent again by guess)",
         "which headers tell the budget of calls (they are read where they come, and never needed)",
     ),
 )

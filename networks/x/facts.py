@@ -21,6 +21,8 @@ FACTS = Facts(
         "which of two ways to name fields the live service takes (DIALECT says which is tried first, then the other)",
         "the unit of a private message's 10,000 characters (the larger of two ways to count holds)",
         "whether private messages come with their signs escaped",
+        "how much of an inbox still comes as plain private messages (the card says in red that most are encrypted)",
+        "how long a sign-in lives that nobody uses (when it has ended the account says so, and asks for another)",
         "how soon an encrypted conversation shows that it moved, and whether a message sent twice is dropped",
     ),
 )

@@ -13,7 +13,7 @@ from core import length
 from core.audience import Audience, Recipient, Recipients
 from core.outgoing import Length
 from networks.protocol import Voice
-from networks.voices import NETWORKS, voice
+from networks.voices import MARKED, NETWORKS, voice
 
 # A busy machine is no failure: a promise here is about text, never about time.
 
@@ -219,6 +219,22 @@ def test_the_limits_of_a_card_come_before_the_defaults() -> None:
     assert measured("x", "a", Audience.PUBLIC, max_characters=25_000).limit == 25_000
     assert measured("x", "a", Audience.DIRECT, max_characters=25_000).limit == 10_000
     assert measured("instagram", "a", Audience.DIRECT, direct_max_bytes=500).limit == 500
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("take *two* a day", True),
+        ("_never_ alone", True),
+        ("~old~ advice, *in bold too*", True),
+        ("```5 mg```", True),
+        ("5*3*2 mg, snake_case_name and a ~ b ~ c", False),
+        ("* one\n* two", False),
+        ("no marks at all", False),
+    ],
+)
+def test_signs_that_whatsapp_would_take_for_marks_are_said_before_they_leave(text: str, *, marked: bool) -> None:
+    assert measured("whatsapp", text, Audience.DIRECT).note == (MARKED if marked else "")
 
 
 def test_every_network_has_a_voice_under_its_own_name() -> None:

@@ -74,6 +74,7 @@ async def test_the_card_says_in_red_that_private_messages_are_not_seen_and_what_
     assert "suspended" in causes
     assert "what people write you there is not seen" in causes, "the call was tried, and is withdrawn"
     assert "keeps mentions from your inbox" in causes
+    assert "whose name stands in the text of a post" in causes
     server.fail(base.status(403, {"message": "Forbidden", "error": 403}), "GET", "/api/v1/me/prefs")
     assert "keeps mentions" not in " ".join(problem.cause for problem in (await network.connect()).problems)
     await network.close()
