@@ -16,7 +16,8 @@ FACTS = Facts(
         "how far its notices and its log of direct messages reach back (where it forgot, conversations are compared)",
         "how many calls the chat takes (what it tells with each answer counts)",
         "whether answering a stranger lets them in by itself (Consulta accepts first)",
-        "the chat with its real program, which is not public (it was run against a stand-in)",
+        "the chat with its real program, which is not public (behind the real account server stood a stand-in)",
+        "logging in at bsky.social, which is a program of its own (it was done at the account's server itself)",
         "servers that are neither Bluesky's own nor the reference program",
     ),
 )

@@ -50,6 +50,8 @@ PERSON_NEEDED = {
     "AccountNotFound": "the account is not on this server any more: see that HANDLE and BASE_URL are right",
 }
 DEAD = frozenset({"InvalidToken", "AuthMissing", "AuthenticationRequired", "AuthRequired"})
+BETWEEN_SERVERS = ("BadJwt", "JwtExpired")
+"""How a service refuses the word of our own server, by which it asks for us: none of it speaks of our login."""
 GONE = frozenset({"NotFound", "RecordNotFound", "InvalidConvo", "RepoNotFound"})
 OFF = frozenset({"XRPCNotSupported", "MethodNotImplemented"})
 ELSEWHERE = "answer in another way, or mark it done"
@@ -114,11 +116,18 @@ def _by_name(reply: Reply, name: str, message: str) -> NetworkError | None:
         return NoRight(f"{where}: the app password gives no access to direct messages", NEW_PASSWORD)
     if name == "AuthFactorTokenRequired":
         return NeedsLogin(f"{where} asks for a code from an e-mail: that is the main password", NEW_PASSWORD)
+    return _of_login(where, name) or _refusal(where, name)
+
+
+def _of_login(where: str, name: str) -> NetworkError | None:
     if name in PERSON_NEEDED:
         return Stopped(f"{where} refused the account ({name})", PERSON_NEEDED[name])
+    if name.startswith(BETWEEN_SERVERS):
+        what = f"{where}: Bluesky's servers do not take each other's word ({name})"
+        return Unreachable(what, "nothing is wrong with your login: it is asked again by itself")
     if name in DEAD:
         return NeedsLogin(f"{where} does not take our login ({name})", NEW_PASSWORD)
-    return _refusal(where, name)
+    return None
 
 
 def _refusal(where: str, name: str) -> Refused | None:

@@ -16,7 +16,7 @@ from core.incoming import Incoming, Ref
 from core.outgoing import Absent, CannotTell, Deleted, Found, Part
 from networks.bluesky.connector import Bluesky
 from networks.conformance import Can, Conformance, Inbox, Read, Spoil, part_for
-from networks.errors import NeedsLogin, OutcomeUnknown, RateLimited, Refused
+from networks.errors import NeedsLogin, OutcomeUnknown, RateLimited, Refused, Unreachable
 from networks.protocol import Network
 from networks.secret import Secret
 from tests.fakes.base import eventually
@@ -306,7 +306,7 @@ async def test_bytes_are_counted_and_each_kind_of_notice_comes_in_and_goes(stage
     assert set(inbox.deletions) == {answering}
 
 
-def test_the_chat_takes_only_what_the_accounts_server_has_signed_for_it(bluesky: BlueskyPeer) -> None:
+async def test_the_chat_takes_only_what_the_accounts_server_has_signed_for_it(bluesky: BlueskyPeer) -> None:
     patient, other = bluesky.new_user(), bluesky.new_user()
     method = "chat.bsky.convo.getLog"
 
@@ -329,11 +329,18 @@ def test_the_chat_takes_only_what_the_accounts_server_has_signed_for_it(bluesky:
     assert refusal(token("did:web:elsewhere.test")) == "BadJwtAudience"
     assert refusal(token(of="chat.bsky.convo.listConvos")) == "BadJwtLexiconMethod"
     assert [refusal(one) for one in ("none", "a.b.c", patient.access)] == ["BadJwt", "BadJwt", "BadJwt"]
+    stage = PeerStage(bluesky)
+    network = stage.bluesky()
+    await network.connect()
     bluesky.chat.ahead = 120
     try:
         assert refusal(good) == "JwtExpired"
+        with pytest.raises(Unreachable, match="each other's word"):
+            await Inbox().pull(network)
     finally:
         bluesky.chat.ahead = 0
+    await Inbox().pull(network)
+    await network.close()
 
 
 def test_nothing_of_the_servers_leaves_this_machine(bluesky: BlueskyPeer) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from networks.bluesky.connector import Bluesky
+from networks.bluesky.direct import MESSAGES
 from networks.bluesky.mentions import MENTIONS
 from networks.errors import NeedsLogin, RateLimited, Refused, Stopped, Unreachable
 from networks.registry import build
@@ -154,6 +155,15 @@ async def test_no_secret_stands_in_what_is_printed(server: FakeBluesky, network:
     await again.connect()
     assert "access-" not in repr(again._access._session)
     await again.close()
+
+
+async def test_servers_that_do_not_trust_each_other_are_no_reason_for_a_new_password(
+    server: FakeBluesky, network: Bluesky
+) -> None:
+    await network.connect()
+    server.fail(base.status(401, {"error": "JwtExpired", "message": "jwt expired"}), "GET", "/xrpc/chat.*")
+    with pytest.raises(Unreachable, match="each other's word"):
+        await pages(network, MESSAGES)
 
 
 @pytest.mark.parametrize("word", ["AccountTakedown", "AccountDeactivated"])
