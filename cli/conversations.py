@@ -15,7 +15,7 @@ from cli.rows import conversation, item, message, readers
 from core import safe_text
 from core.audience import Readers, at
 from store import drafts as stored
-from store import sending, views
+from store import searches, sending, views
 from store.doubts import attempts_of
 from store.lanes import LANES, Lane, Order, lane_named, lanes_of
 from store.reading import Reader
@@ -30,10 +30,14 @@ SEARCH_MAX = HITS * 64
 
 def list_(call: Call) -> Result:
     """List conversations: a lane, or all that are not closed, or those that hold some words."""
-    reader, lane = call.desk.store.reader, _lane(call.get("lane", ""))
+    reader, limit = call.desk.store.reader, call.arguments.limit
     query, after = " ".join(call.get("query", [])), _place(reader, call.get("after", ""))
-    limit = call.arguments.limit
-    found = _found(reader, query, lane, after, limit) if query else list(islice(_walk(reader, lane, after), limit))
+    kept = searches.search_named(reader, call.get("lane", ""))
+    lane = _lane(reader, call.get("lane", "")) if kept is None else None
+    if kept is not None:
+        found = _in_search(reader, kept.query, query, after)[:limit]
+    else:
+        found = _found(reader, query, lane, after, limit) if query else list(islice(_walk(reader, lane, after), limit))
     shown = found if call.arguments.reveal else [listed(row, masked=call.settings.masked) for row in found]
     rows = [
         conversation(row) | {"covered": (row.question, row.handle) != (whole.question, whole.handle)}
@@ -42,11 +46,28 @@ def list_(call: Call) -> Result:
     return Result(rows, _lines(shown) or ["nothing here"])
 
 
-def _lane(name: str) -> Lane | None:
+def _lane(reader: Reader, name: str) -> Lane | None:
     try:
         return lane_named(name) if name else None
     except ValueError as error:
-        raise usage(str(error)) from None
+        kept = ", ".join(one.name for one in searches.searches(reader))
+        raise usage(f"{error}; searches that are kept: {kept}" if kept else str(error)) from None
+
+
+def _in_search(reader: Reader, kept: str, query: str, after: Row | None) -> list[Row]:
+    """Return what a kept search finds, newest first, behind a row; more words narrow it."""
+    rows = searches.found(reader, kept)
+    if query:
+        there = {row.id for row in search(reader, query)}
+        rows = [row for row in rows if row.id in there]
+    return _behind(rows, after)
+
+
+def _behind(rows: list[Row], after: Row | None) -> list[Row]:
+    ids = [row.id for row in rows]
+    if after is None:
+        return rows
+    return rows[ids.index(after.id) + 1 :] if after.id in ids else []
 
 
 def _place(reader: Reader, text: str) -> Row | None:
@@ -83,9 +104,7 @@ def _found(reader: Reader, query: str, lane: Lane | None, after: Row | None, lim
     while True:
         rows = search(reader, query, limit=hits)
         fitting = [row for row in rows if _fits(row, lane)]
-        if after is not None:
-            ids = [row.id for row in fitting]
-            fitting = fitting[ids.index(after.id) + 1 :] if after.id in ids else []
+        fitting = _behind(fitting, after)
         if len(fitting) >= limit or len(rows) == before or hits >= SEARCH_MAX:
             return fitting[:limit]
         hits, before = hits * 4, len(rows)

@@ -51,7 +51,8 @@ def build() -> Parser:
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run="cli.inbox:inbox", write="", reaches=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for family in (_inbox, _accounts, _reading, _answering, _verbs, _people, _templates, _filters, _care, _copies):
+    deciding = (_verbs, _house, _people)
+    for family in (_inbox, _accounts, _reading, _answering, *deciding, _templates, _filters, _care, _copies):
         family(commands)
     return parser
 
@@ -172,7 +173,7 @@ def _verbs(commands: Group) -> None:
     def verb(name: str, text: str, write: str = WHOLE, *, reaches: bool = False) -> Parser:
         module = "screening" if reaches else "verbs"
         leaf = _leaf(commands, name, text, f"cli.{module}:{name}", write=write, reaches=reaches)
-        leaf.add_argument("ids", nargs="+", metavar="ID")
+        leaf.add_argument("ids", nargs="*" if name == "mute" else "+", metavar="ID")
         return leaf
 
     verb("done", "close without an answer").add_argument("--reason", default="", metavar="TEXT")
@@ -181,8 +182,11 @@ def _verbs(commands: Group) -> None:
     )
     verb("noise", "call it noise")
     mute = verb("mute", "keep the thread closed")
-    mute.add_argument("--scope", choices=("thread",), default="thread")
-    mute.add_argument("--days", type=_whole(1, 3650), default=30, metavar="N")
+    mute.add_argument("--scope", choices=("thread", "person", "word", "tag"), default="thread")
+    mute.add_argument("--of", default="", metavar="WORDS", help="the words, or the tag; these need no ID")
+    end = mute.add_mutually_exclusive_group()
+    end.add_argument("--days", type=_whole(1, 3650), default=30, metavar="N")
+    end.add_argument("--until", default="", metavar="TIME", help="as for snooze")
     note = verb("note", "write an internal note")
     note.add_argument("--text", required=True, type=_text, metavar="TEXT", help="- is standard input")
     verb("tag", "put a word on it").add_argument("--word", required=True, metavar="WORD")
@@ -200,6 +204,33 @@ def _verbs(commands: Group) -> None:
     dismiss.add_argument("--reason", required=True, metavar="TEXT", help="why nobody needs it")
     undo = _leaf(commands, "undo", "undo your last decision", "cli.verbs:undo", write=WHOLE)
     undo.add_argument("--id", metavar="ACTION", help="undo this one instead")
+
+
+def _house(commands: Group) -> None:
+    mutes = _family(commands, "mutes", "what is muted, until when, and how much that holds")
+    _leaf(mutes, "list", "all mutes in force", "cli.house:mutes")
+    _leaf(mutes, "remove", "end one; what it holds is open again", "cli.house:unmute", write=WHOLE).add_argument(
+        "id", metavar="MUTE"
+    )
+    rules = _family(commands, "rules", "rules of the house: they move what comes, never a red, and never send")
+    _leaf(rules, "list", "all rules", "cli.house:rules")
+    add = _leaf(rules, "add", "keep a rule, switched off", "cli.house:add_rule", write=WHOLE)
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("rule", nargs="+", metavar="RULE", help="'network=x link=yes -> noise'")
+    for name, text, run, write in (
+        ("test", "what of the last 1,000 it would move, and why", "test_rule", ""),
+        ("on", "switch it on for what comes", "rule_on", WHOLE),
+        ("off", "switch it off; what it moved stays", "rule_off", WHOLE),
+        ("remove", "forget it; what it moved is open again", "remove_rule", WHOLE),
+    ):
+        _leaf(rules, name, text, f"cli.house:{run}", write=write).add_argument("name", metavar="NAME")
+    searches = _family(commands, "searches", "searches kept as lanes")
+    _leaf(searches, "list", "all of them", "cli.house:list_searches")
+    keep = _leaf(searches, "add", "keep one", "cli.house:add_search", write=WHOLE)
+    keep.add_argument("name", metavar="NAME")
+    keep.add_argument("query", nargs="+", metavar="QUERY", help="words, or tag:WORD")
+    gone = _leaf(searches, "remove", "forget one", "cli.house:remove_search", write=WHOLE)
+    gone.add_argument("name", metavar="NAME")
 
 
 def _people(commands: Group) -> None:

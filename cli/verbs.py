@@ -8,7 +8,7 @@ from typing import Any
 from cli import given
 from cli.call import Call
 from cli.conversations import existing
-from cli.errors import REFUSED, Trouble, explained
+from cli.errors import REFUSED, Trouble, explained, usage
 from cli.output import Result
 from desk import actions, dismissing, identity
 from desk.actions import Decision
@@ -37,9 +37,14 @@ def noise(call: Call) -> Result:
 
 
 def mute(call: Call) -> Result:
-    """Keep the thread closed for some days."""
-    days = call.arguments.days
-    return decide(call, lambda desk, ids: actions.mute(desk, ids, days=days))
+    """Keep a thread, a person, some words or a tag away for some days."""
+    a = call.arguments
+    until = given.later(a.until, call.desk.now()) if a.until else None
+    if a.scope in ("word", "tag"):
+        return told("mute", [actions.mute(call.seated, (), scope=a.scope, subject=a.of, days=a.days, until=until)], [])
+    if not a.ids:
+        raise usage(f"--scope {a.scope} needs an ID", "`consulta list` shows them")
+    return decide(call, lambda desk, ids: actions.mute(desk, ids, scope=a.scope, days=a.days, until=until))
 
 
 def note(call: Call) -> Result:

@@ -13,12 +13,12 @@ from typing import Any
 from core import clock
 from core.clock import DAY, Micros
 from core.moments import BEFORE_WINDOW
-from desk import undoing
+from desk import muting, undoing
 from desk.errors import Refusal
 from desk.office import Desk, last_to_undo, record
 from desk.triage import life
 from desk.undoing import LOCAL
-from store import actions, beside, conversing, drafts, outbox, sending, views
+from store import actions, beside, conversing, drafts, outbox, putting, sending, views
 from store.cleaning import storable
 from store.conversing import Placed
 from store.engine import Tx
@@ -71,7 +71,8 @@ def _closing(desk: Desk, changes: dict[str, Any]) -> dict[str, Any]:
     if "state" not in changes:
         return {}
     closed = changes["state"] == "closed"
-    return {"closed_at": desk.now() if closed else 0, "closed_by": desk.who.id if closed else None, "closed_with": ""}
+    who = desk.who.id if closed else None
+    return {"closed_at": desk.now() if closed else 0, "closed_by": who, "closed_with": "", "moved_by": ""}
 
 
 def _write(tx: Tx, ids: Sequence[int], changes: dict[str, Any]) -> None:
@@ -196,10 +197,49 @@ def snooze_before_window(desk: Desk, ids: Sequence[int]) -> Decision:
     return snooze(desk, ids, min(closing) - BEFORE_WINDOW)
 
 
-def mute(desk: Desk, ids: Sequence[int], *, days: int = DEFAULT_MUTE_DAYS) -> Decision:
-    """Keep the thread closed until a date, whatever comes but a red flag."""
-    changes = {"state": "closed", "outcome": "muted", "muted_until": desk.now() + days * DAY}
-    return _decide(desk, "mute", ids, changes, _not_red("muted"))
+def mute(
+    desk: Desk,
+    ids: Sequence[int],
+    *,
+    scope: str = "thread",
+    subject: str = "",
+    days: int = DEFAULT_MUTE_DAYS,
+    until: Micros | None = None,
+) -> Decision:
+    """Keep a thread, a person, some words or a tag out of sight until a date, whatever comes but a red flag.
+
+    What stands there of it goes with it. `subject` is the words, or the tag.
+    """
+    end = until if until is not None else desk.now() + days * DAY
+    if end <= desk.now():
+        raise Refusal("that moment has passed", "name a later one")
+    with desk.store.writing() as tx:
+        for row in actions.before(tx, ids) if scope in ("thread", "person") else ():
+            _not_red("muted")(row)
+        inverse: list[Before] = []
+        for each, held in muting.covered(tx, scope, subject, ids):
+            mark = putting.mark_of(putting.MUTE, number := putting.add_mute(tx, scope, each, end, desk.now()))
+            inverse += [*actions.before(tx, held), {"mute": str(number)}]
+            changes = {"state": "closed", "outcome": "muted", "muted_until": None if scope == "word" else end}
+            _write(tx, held, changes | _closing(desk, changes) | {"moved_by": mark})
+        done = [int(kept["id"]) for kept in inverse if "id" in kept]
+        action = record(tx, desk, "mute", done, inverse=inverse)
+    return Decision(action, "mute", tuple(done))
+
+
+def opened(tx: Tx, desk: Desk, ids: Sequence[int]) -> None:
+    """Open conversations again."""
+    _write(tx, ids, _OPENED | _closing(desk, _OPENED))
+
+
+def end_mute(desk: Desk, number: int) -> Decision:
+    """End a mute: what it still holds is open again."""
+    with desk.store.writing() as tx:
+        held = putting.take_mute_away(tx, number)
+        kept = actions.before(tx, held)
+        opened(tx, desk, held)
+        action = record(tx, desk, "unmute", held, inverse=kept)
+    return Decision(action, "unmute", tuple(held))
 
 
 def acknowledge(desk: Desk, ids: Sequence[int]) -> Decision:

@@ -22,10 +22,10 @@ from desk.ending import together
 from desk.lines import Line
 from desk.off_loop import off_loop
 from desk.office import Desk
-from desk.triage.life import judge
+from desk.triage.house import judging
 from networks import errors
 from networks.protocol import Rereads, Stream, Walk
-from store import accounts, aside, leases, marking
+from store import accounts, aside, leases, marking, searches
 from store.engine import Tx
 from store.errors import StoreBusy
 from store.hours import any_waiting as waiting_answers
@@ -173,7 +173,7 @@ class Puller:
             self._lease(tx)
             aside.tried(tx, item, self._desk.now(), understood=not page.aside)
             page = aside.fresh(tx, self._line.account, page)
-            return keep(tx, self._line.account, page, judge, self._desk.now())
+            return keep(tx, self._line.account, page, judging(tx, self._desk.now()), self._desk.now())
 
     async def _wait_alone(self, stream: Stream) -> None:
         """Wait where the network serves one reader only: a second one of ours would take the first one's place."""
@@ -217,19 +217,23 @@ class Puller:
             for item in each_of(page):
                 try:
                     with self._desk.store.writing():
-                        total = total.plus(keep(tx, self._line.account, item.page, judge, self._desk.now()))
+                        total = total.plus(
+                            keep(tx, self._line.account, item.page, judging(tx, self._desk.now()), self._desk.now())
+                        )
                     able.append(item)
                 except BROKEN as error:
                     unable.append(unkept(item, error))
             number = marking.stream_of(tx, self._line.account, stream.name)
             rest = bare(page, able, tuple(unable))
-            return total.plus(keep(tx, self._line.account, rest, judge, self._desk.now(), stream=number))
+            return total.plus(
+                keep(tx, self._line.account, rest, judging(tx, self._desk.now()), self._desk.now(), stream=number)
+            )
 
     def _keep_whole(self, stream: Stream, page: Page) -> Kept:
         with self._desk.store.writing(durable=page.forgets) as tx:
             self._lease(tx)
             number = marking.stream_of(tx, self._line.account, stream.name)
-            return keep(tx, self._line.account, page, judge, self._desk.now(), stream=number)
+            return keep(tx, self._line.account, page, judging(tx, self._desk.now()), self._desk.now(), stream=number)
 
     def _complete(self, tx: Tx, stream: Stream, began: Micros) -> None:
         marking.complete(tx, marking.stream_of(tx, self._line.account, stream.name), began)
@@ -304,4 +308,5 @@ async def keep_time(desk: Desk, moved: Callable[[list[int]], None]) -> None:
 def moved_by_time(tx: Tx, desk: Desk) -> list[int]:
     """Write what time has moved, and return the conversations that it moved."""
     hours.tend(tx, desk)
+    searches.count(tx)
     return sweep(tx, desk.now())

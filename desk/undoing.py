@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.errors import Refusal
-from store import actions, aside, beside, countries, decisions, drafts, outbox, sending
+from store import actions, aside, beside, countries, decisions, drafts, outbox, putting, sending
 from store.actions import Stored
 from store.engine import Tx
 from store.errors import Lost
@@ -14,7 +14,7 @@ from store.reading import Reader
 from store.rows import ItemRow
 
 Inverse = Sequence[dict[str, Any]]
-LOCAL = frozenset({"done", "open", "noise", "snooze", "mute", "acknowledge", "flag", "clear", "assign"})
+LOCAL = frozenset({"done", "open", "noise", "snooze", "mute", "unmute", "acknowledge", "flag", "clear", "assign"})
 """Verbs that are undone by putting columns back."""
 REACHED = {
     "let in": "the network has let them in",
@@ -37,6 +37,10 @@ def take_back(tx: Tx, found: Stored) -> tuple[list[int], str]:
 
 
 def _columns(tx: Tx, inverse: Inverse) -> list[int]:
+    for kept in inverse:
+        if "mute" in kept:
+            putting.take_mute_away(tx, int(kept["mute"]))
+    inverse = [kept for kept in inverse if "id" in kept]
     left = actions.restore(tx, inverse)
     if left and len(left) == len(inverse):
         raise Refusal("it was changed since, so it stays as it is", "open it to see what happened")
@@ -97,6 +101,12 @@ def _countries(tx: Tx, found: Stored) -> str:
     return ""
 
 
+def _rule(tx: Tx, found: Stored) -> str:
+    for kept in found.inverse:
+        putting.switch(tx, int(kept["rule"]), on=bool(kept["on"]))
+    return "undone: the rule is as it was; what it moved stays until it is removed"
+
+
 _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "answer": _answers,
     "send again": _answers,
@@ -105,6 +115,8 @@ _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "country": _countries,
     "discard": _draft,
     "dismiss": _dismissals,
+    "rule on": _rule,
+    "rule off": _rule,
 }
 REMEDY = {
     "sending": "it is on its way; the outbox shows what became of it",

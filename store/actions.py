@@ -19,6 +19,7 @@ KEPT = (
     "outcome",
     "snoozed_until",
     "muted_until",
+    "moved_by",
     "red",
     "trouble",
     "assignee_id",

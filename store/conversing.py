@@ -14,6 +14,7 @@ from core.clock import Micros, moment_of
 from core.incoming import Direction, Incoming, Role
 from store import pack
 from store.engine import Tx
+from store.putting import keep_away
 from store.reading import inlist
 from store.rows import BurstMessage, Touched, Verdict
 
@@ -215,7 +216,8 @@ def touched(tx: Tx, placed: Placed) -> list[Touched]:
         "SELECT c.id, a.kind, c.network, a.card, c.audience, c.state, c.outcome, c.red, c.red_rules, c.muted_until, "
         "c.waiting_since, c.trouble, h.created_at, h.bot, c.ours_id, c.newest_in_id, "
         "EXISTS (SELECT 1 FROM conversation o WHERE o.asker_id = c.asker_id AND o.id < c.id), "
-        "c.question, c.reasons, c.unchecked, c.language, c.fresh, t.root, c.veil "
+        "c.question, c.reasons, c.unchecked, c.language, c.fresh, t.root, c.veil, "
+        "c.thread_id, c.asker_id, h.person_id, a.slug, h.handle, h.name, c.moved_by "
         "FROM conversation c JOIN account a ON a.id = c.account_id JOIN handle h ON h.id = c.asker_id "
         "JOIN thread t ON t.id = c.thread_id "
         f"WHERE c.id IN ({names})",
@@ -256,7 +258,11 @@ def _touched(row: Sequence[Any], placed: Placed, burst: tuple[BurstMessage, ...]
         language=row[20],
         fresh=bool(row[21]),
         veil=row[23],
+        **dict(zip(_WHO, row[24:], strict=True)),
     )
+
+
+_WHO = ("thread", "asker", "person", "account", "handle", "name", "moved_by")
 
 
 def _same_texts(tx: Tx, names: str, bound: dict[str, Any]) -> dict[int, int]:
@@ -352,6 +358,7 @@ _JUDGED = (
     "expiring",
     "band",
     "sort_key",
+    "moved_by",
 )
 _WRITE = (
     f"UPDATE conversation SET {', '.join(f'{name} = :{name}' for name in _JUDGED)}, revision = revision + 1 "
@@ -362,6 +369,7 @@ _WRITE = (
 def write_verdicts(tx: Tx, verdicts: dict[int, Verdict]) -> None:
     """Write what triage said of conversations."""
     tx.many(_WRITE, [_values(identity, verdict) for identity, verdict in verdicts.items()])
+    keep_away(tx, verdicts)
 
 
 def _values(identity: int, v: Verdict) -> dict[str, Any]:
@@ -381,6 +389,7 @@ def _values(identity: int, v: Verdict) -> dict[str, Any]:
         "expiring": int(v.expiring),
         "band": v.band,
         "sort_key": sort_key(v.band, v.waiting_since),
+        "moved_by": v.moved_by,
     }
 
 

@@ -28,6 +28,7 @@ def _create(tx: Tx) -> None:
         *lanes.indexes(),
         *_MOVED_BY_TIME,
         _UNCHECKED,
+        _MOVED_BY,
         *lanes.count_triggers(tx.dialect),
         *_search(tx.dialect),
         *_told(tx.dialect),
@@ -41,6 +42,9 @@ _MOVED_BY_TIME = (
 )
 
 _UNCHECKED = "CREATE INDEX conversation_unchecked ON conversation (id) WHERE unchecked <> '' AND state <> 'closed'"
+
+
+_MOVED_BY = "CREATE INDEX conversation_moved_by ON conversation (moved_by) WHERE moved_by <> ''"
 
 
 def _search(dialect: str) -> list[str]:
@@ -197,6 +201,17 @@ def _countries(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
+def _house_rules(tx: Tx) -> None:
+    """Note which mute or rule moved a conversation, find words on them, and keep what a saved search found."""
+    for change in (
+        "ALTER TABLE conversation ADD COLUMN moved_by TEXT DEFAULT '' NOT NULL",
+        _MOVED_BY,
+        "CREATE INDEX tag_word ON tag (word, conversation_id)",
+        "ALTER TABLE saved_search ADD COLUMN held BIGINT DEFAULT 0 NOT NULL",
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 def _told(dialect: str) -> list[str]:
     if dialect == "sqlite":
         return []
@@ -216,6 +231,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("waiting", _waiting),
     ("news", _news),
     ("countries", _countries),
+    ("house rules", _house_rules),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

@@ -133,6 +133,8 @@ class Conversation(SQLModel, table=True):
     window_until: int | None = big(null=True)
     snoozed_until: int | None = big(null=True)
     muted_until: int | None = big(null=True)
+    moved_by: str = words()
+    """The mute or the rule that put it where it lies: `mute 12`, `rule 3`."""
     closed_at: int = number()
     """When it was closed: the order of the lane Closed. 0: it is not closed."""
     closed_by: int | None = big(null=True)
@@ -181,6 +183,7 @@ class Tag(SQLModel, table=True):
 
     conversation_id: int = big(primary=True, to="conversation.id")
     word: str = Field(primary_key=True)
+    __table_args__ = (Index("tag_word", "word", "conversation_id"),)
 
 
 class Draft(SQLModel, table=True):

@@ -10,18 +10,8 @@ WORKER, READER = "consulta_worker", "consulta_reader"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 _REWRITTEN = frozenset(
-    {
-        "coverage",
-        "credential",
-        "draft",
-        "hole",
-        "inbox_raw",
-        "note",
-        "person_country",
-        "receiver_span",
-        "tag",
-        "waiting",
-    }
+    {"coverage", "credential", "draft", "hole", "inbox_raw", "mute", "note", "person_country", "receiver_span"}
+    | {"rule", "saved_search", "tag", "waiting"}
 )
 """Tables of which the work takes rows out again."""
 _KEPT = {
@@ -37,8 +27,8 @@ _KEPT = {
 """Tables that the work only adds to: what was decided, vetted, sent and tried stays as it was written."""
 _UNREAD = frozenset(
     {
-        *("aside", "credential", "draft", "handle", "inbox_raw", "note", "person", "request", "tag", "thread"),
-        *("person_country", "undelivered", "waiting"),
+        *("aside", "credential", "draft", "handle", "inbox_raw", "mute", "note", "person", "request", "rule"),
+        *("person_country", "saved_search", "tag", "thread", "undelivered", "waiting"),
     }
 )
 """Tables that hold little but words, names or secrets: no figure is made of them."""

@@ -157,6 +157,13 @@ class Touched:
     language: str
     fresh: bool
     veil: str = ""
+    thread: int = 0
+    asker: int = 0
+    person: int | None = None
+    account: str = ""
+    handle: str = ""
+    name: str = ""
+    moved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,12 @@ class Verdict:
     expiring: bool
     band: int
     veil: str = ""
+    moved_by: str = ""
+    """The mute or rule that put it there."""
+    until: Micros | None = None
+    """Until when that mute or rule keeps it away, where it does."""
+    tags: tuple[str, ...] = ()
+    """Words that a rule puts on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,8 @@ class SavedSearch(SQLModel, table=True):
     __tablename__ = "saved_search"
     name: str = Field(primary_key=True)
     query: str
+    held: int = number()
+    """How many it found when it was last counted: once a minute, never while somebody types."""
 
 
 class Applied(SQLModel, table=True):

@@ -57,6 +57,7 @@ def judge(seen: Touched, now: Micros) -> Verdict:
             unchecked=bool(unchecked),
             waited=now - seen.waiting_since,
         ),
+        moved_by=seen.moved_by if state == seen.state else "",
     )
 
 

@@ -2,115 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 
 import pytest
 
-from core.clock import DAY, HOUR, MINUTE, Micros
-from core.incoming import Deletion, Edit, Incoming, Page
+from core.clock import DAY, HOUR
 from desk import actions
 from desk.errors import Refusal
-from desk.office import Desk
-from desk.triage.life import judge
-from store import accounts, claims, outbox, views
-from store.engine import Store
-from store.keeping import keep
-from store.lanes import LANES, Order
-from store.outbox import NewItem
-from store.rows import Row
+from store import views
 from store.search import search
 from store.sweep import sweep
-from tests.desk.clinics import sit_down
-from tests.store.helpers import ANA, LUZ, ME, NOON, opened, said
-
-QUESTION = "how long does a cold last? my throat is sore"
-RED = "he has chest pain and cannot breathe"
-NOISE = "thank you so much doctor"
-
-
-@dataclass
-class Ward:
-    """A desk whose day begins at noon and moves on with each thing that happens."""
-
-    store: Store
-    desk: Desk
-    now: Micros = NOON
-
-    def _keep(self, page: Page) -> None:
-        self.now += MINUTE
-        with self.store.writing() as tx:
-            keep(tx, accounts.ensure(tx, "clinic", "mastodon"), page, judge, self.now)
-
-    def arrives(self, remote: str, text: str, **more: object) -> None:
-        message = said(remote, text, at=self.now + MINUTE - 1)
-        self._keep(Page(mark="", messages=(replace(message, **more),)))  # type: ignore[arg-type]
-
-    def ours(self, remote: str, text: str = "rest and drink") -> None:
-        message: Incoming = said(remote, text, who=ME, at=self.now + MINUTE - 1, asker=ANA.remote_id)
-        self._keep(Page(mark="", messages=(message,)))
-
-    def edits(self, remote: str, text: str) -> None:
-        self._keep(Page(mark="", edits=(Edit(remote, text, self.now),)))
-
-    def deletes(self, remote: str) -> None:
-        self._keep(Page(mark="", deletions=(Deletion(remote, self.now),)))
-
-    @property
-    def row(self) -> Row:
-        (found,) = views.page(self.store.reader, LANES["everything"], Order.NEWEST)
-        return found
-
-    @property
-    def stands(self) -> tuple[str, int]:
-        return self.row.state, self.row.red
-
-    def lane(self, name: str) -> list[int]:
-        return [row.id for row in views.page(self.store.reader, LANES[name], Order.TRIAGE)]
-
-    def answered(self) -> None:
-        """Let an answer from here stand, with all its parts."""
-        row = self.row
-        parent = [m for m in views.messages(self.store.reader, row.id) if m.role == "question"][-1]
-        with self.store.writing() as tx:
-            new = NewItem(
-                row.id,
-                parent.id,
-                row.newest_in_id,
-                "",
-                row.audience,
-                parent.readers,
-                parent.recipients,
-                None,
-                1,
-                "",
-                0,
-                (),
-            )
-            item = outbox.hold(tx, new)
-            claims.claim(tx, item, 1)
-            outbox.move(tx, item, ("sending",), "sent", fence=1)
-            outbox.close_answered(tx, item)
-
-
-@contextmanager
-def _ward(url: str) -> Iterator[Ward]:
-    with opened(url) as store:
-        desk = sit_down(store, "s1")
-        ward = Ward(store, desk)
-        desk.now = lambda: ward.now
-        yield ward
+from tests.desk.wards import NOISE, QUESTION, RED, ward
+from tests.store.helpers import LUZ
 
 
 def test_a_question_opens_a_conversation(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         assert w.stands == ("open", 0)
 
 
 def test_who_writes_again_after_it_was_closed_is_back_in_open_and_it_says_so(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         actions.done(w.desk, [w.row.id])
         w.arrives("m2", "and can I take ibuprofen with it?")
@@ -118,7 +31,7 @@ def test_who_writes_again_after_it_was_closed_is_back_in_open_and_it_says_so(dat
 
 
 def test_who_writes_again_after_an_answer_is_back_with_the_new_words_alone(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         w.answered()
         assert w.row.state == "closed"
@@ -127,7 +40,7 @@ def test_who_writes_again_after_an_answer_is_back_with_the_new_words_alone(datab
 
 
 def test_who_writes_again_is_woken_from_a_snooze(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         actions.snooze(w.desk, [w.row.id], w.now + DAY)
         assert w.row.state == "snoozed"
@@ -137,7 +50,7 @@ def test_who_writes_again_is_woken_from_a_snooze(database_url: str) -> None:
 
 
 def test_noise_that_turns_into_a_question_is_back_and_other_noise_stays(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", "🙂🙂")
         actions.noise(w.desk, [w.row.id])
         w.arrives("m2", "🙂")
@@ -147,7 +60,7 @@ def test_noise_that_turns_into_a_question_is_back_and_other_noise_stays(database
 
 
 def test_thanks_after_an_answer_stay_closed_and_another_question_does_not(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         w.ours("o1")
         assert (w.row.state, w.row.outcome) == ("closed", "answered elsewhere")
@@ -158,7 +71,7 @@ def test_thanks_after_an_answer_stay_closed_and_another_question_does_not(databa
 
 
 def test_a_mute_keeps_it_closed_until_its_date_and_then_no_longer(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         actions.mute(w.desk, [w.row.id], days=3)
         w.arrives("m2", "hello? is anybody there?")
@@ -171,7 +84,7 @@ def test_a_mute_keeps_it_closed_until_its_date_and_then_no_longer(database_url: 
 
 
 def test_a_red_flag_pierces_a_mute_noise_and_a_snooze(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         one = w.row.id
         ways: list[Callable[[], object]] = [
@@ -191,7 +104,7 @@ def test_a_red_flag_pierces_a_mute_noise_and_a_snooze(database_url: str) -> None
 
 
 def test_an_opened_mute_is_over(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         actions.mute(w.desk, [w.row.id])
         actions.reopen(w.desk, [w.row.id])
@@ -201,7 +114,7 @@ def test_an_opened_mute_is_over(database_url: str) -> None:
 
 
 def test_an_edit_by_its_author_opens_what_was_answered_and_shows_the_new_words(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         w.ours("o1")
         w.edits("m1", "how long does a cold last? she is 80")
@@ -210,7 +123,7 @@ def test_an_edit_by_its_author_opens_what_was_answered_and_shows_the_new_words(d
 
 
 def test_a_danger_that_is_edited_into_an_answered_message_is_red(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         w.answered()
         w.edits("m1", RED)
@@ -218,7 +131,7 @@ def test_a_danger_that_is_edited_into_an_answered_message_is_red(database_url: s
 
 
 def test_thanks_that_are_edited_open_it_again(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         w.answered()
         w.arrives("m2", NOISE)
@@ -228,7 +141,7 @@ def test_thanks_that_are_edited_open_it_again(database_url: str) -> None:
 
 
 def test_a_deletion_by_its_author_closes_it_and_an_older_message_that_stands_keeps_it_open(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         w.arrives("m2", "she is 80")
         w.deletes("m2")
@@ -238,7 +151,7 @@ def test_a_deletion_by_its_author_closes_it_and_an_older_message_that_stands_kee
 
 
 def test_what_was_taken_back_after_an_answer_stands_nowhere_any_more(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         w.arrives("m2", "she is 80")
         w.answered()
@@ -250,7 +163,7 @@ def test_what_was_taken_back_after_an_answer_stands_nowhere_any_more(database_ur
 
 
 def test_only_a_person_takes_it_out_of_red(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", RED)
         events: list[Callable[[], object]] = [
             lambda: w.arrives("m2", "it was a joke, all is well"),
@@ -265,7 +178,7 @@ def test_only_a_person_takes_it_out_of_red(database_url: str) -> None:
 
 
 def test_a_red_is_acknowledged_and_then_closed_with_a_reason(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", RED)
         one = w.row.id
         short_cuts: list[Callable[[], object]] = [
@@ -287,7 +200,7 @@ def test_a_red_is_acknowledged_and_then_closed_with_a_reason(database_url: str) 
 
 
 def test_an_acknowledged_red_calls_again_on_new_danger_and_not_on_other_words(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", RED)
         actions.acknowledge(w.desk, [w.row.id])
         w.arrives("m2", "we are on the bus now")
@@ -297,7 +210,7 @@ def test_an_acknowledged_red_calls_again_on_new_danger_and_not_on_other_words(da
 
 
 def test_what_was_cleared_stays_cleared_until_new_words_raise_it(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", RED)
         actions.acknowledge(w.desk, [w.row.id])
         actions.clear_red(w.desk, [w.row.id], "a quotation from a film")
@@ -308,7 +221,7 @@ def test_what_was_cleared_stays_cleared_until_new_words_raise_it(database_url: s
 
 
 def test_a_refused_clear_changes_nothing(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", RED)
         before = tuple(w.store.reader.rows("SELECT * FROM conversation")[0])
         with pytest.raises(Refusal, match="acknowledged"):
@@ -318,7 +231,7 @@ def test_a_refused_clear_changes_nothing(database_url: str) -> None:
 
 
 def test_a_snooze_that_is_over_wakes_with_the_sweep(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         actions.snooze(w.desk, [w.row.id], w.now + HOUR)
         for hours, state in ((0, "snoozed"), (2, "open")):
@@ -329,7 +242,7 @@ def test_a_snooze_that_is_over_wakes_with_the_sweep(database_url: str) -> None:
 
 
 def test_what_waits_over_a_day_is_lifted_above_what_does_not(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", "where is the car park?", author=LUZ, thread="t2")
         old = w.row.id
         w.now += 2 * DAY
@@ -340,7 +253,7 @@ def test_what_waits_over_a_day_is_lifted_above_what_does_not(database_url: str) 
 
 
 def test_trouble_stands_above_everything_but_leaves_the_top_once_it_is_over(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", "where is the car park?", author=LUZ, thread="t2")
         first = w.row.id
         w.arrives("m2", QUESTION)
@@ -358,7 +271,7 @@ def test_trouble_stands_above_everything_but_leaves_the_top_once_it_is_over(data
 
 
 def test_a_row_shows_the_warning_and_search_and_red_flags_read_past_it(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", f"blood\n\n{RED}", warning="blood")
         assert (w.row.veil, w.row.red) == ("warning: blood", 1)
         assert "chest pain" in w.row.question
@@ -367,7 +280,7 @@ def test_a_row_shows_the_warning_and_search_and_red_flags_read_past_it(database_
 
 
 def test_what_came_without_a_warning_stays_beside_it(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", QUESTION)
         assert w.row.veil == ""
         w.arrives("m2", "needles\n\nthe wound looks like this", warning="needles")
@@ -375,14 +288,14 @@ def test_what_came_without_a_warning_stays_beside_it(database_url: str) -> None:
 
 
 def test_an_edit_brings_its_own_warning_or_none(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", f"blood\n\n{QUESTION}", warning="blood")
         w.edits("m1", QUESTION)
         assert (w.row.veil, views.messages(w.store.reader, w.row.id)[0].warning) == ("", "")
 
 
 def test_a_deletion_takes_the_warning_with_it(database_url: str) -> None:
-    with _ward(database_url) as w:
+    with ward(database_url) as w:
         w.arrives("m1", f"blood\n\n{QUESTION}", warning="blood")
         w.deletes("m1")
         assert views.messages(w.store.reader, w.row.id)[0].warning == ""

@@ -1,0 +1,255 @@
+"""What puts conversations out of sight by itself: mutes and rules of the house, and how many each of them holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.clock import Micros
+from store.cleaning import storable
+from store.engine import Tx
+from store.reading import Reader, inlist, one
+from store.rows import Verdict
+from store.search import search
+
+MUTE, RULE = "mute", "rule"
+SCOPES = ("thread", "person", "word", "tag")
+_FROM_HERE = "state IN ('open', 'screened') AND red = 0 AND held = 0"
+_LOOKED_THROUGH = 2000
+"""How many of the newest messages with a word are looked through when it is muted."""
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRow:
+    """What stays out of sight, until when, and how many conversations it holds."""
+
+    id: int
+    scope: str
+    subject: str
+    until: Micros
+    created_at: Micros
+    person: int | None = None
+    """Whose other handles a muted handle belongs to."""
+    name: str = ""
+    """Who asks there, of a thread and a person; the word itself of the others."""
+    holds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule of the house, and how many conversations it moved that still lie there."""
+
+    id: int
+    name: str
+    source: str
+    enabled: bool
+    holds: int = 0
+
+
+def mark_of(kind: str, identity: int) -> str:
+    """Return how a conversation names what moved it."""
+    return f"{kind} {identity}"
+
+
+# Mutes
+
+
+def mutes(reader: Reader, now: Micros) -> list[MuteRow]:
+    """Return the mutes that are in force, those that end last first."""
+    held = _held(reader)
+    rows = reader.rows(
+        "SELECT m.id, m.scope, m.subject, m.until, m.created_at, h.person_id, "
+        "COALESCE(NULLIF(h.name, ''), h.handle, (SELECT CASE WHEN c.name <> '' THEN c.name ELSE c.handle END "
+        "FROM conversation c WHERE m.scope = 'thread' AND CAST(c.thread_id AS TEXT) = m.subject LIMIT 1), m.subject) "
+        "FROM mute m LEFT JOIN handle h ON m.scope = 'person' AND CAST(h.id AS TEXT) = m.subject "
+        "WHERE m.until > :now ORDER BY m.until DESC, m.id DESC",
+        now=now,
+    )
+    return [replace(MuteRow(*row), holds=held.get(mark_of(MUTE, int(row[0])), 0)) for row in rows]
+
+
+def in_force(reader: Reader, now: Micros) -> list[MuteRow]:
+    """Return the mutes as triage needs them."""
+    rows = reader.rows(
+        "SELECT m.id, m.scope, m.subject, m.until, m.created_at, h.person_id FROM mute m "
+        "LEFT JOIN handle h ON m.scope = 'person' AND CAST(h.id AS TEXT) = m.subject "
+        "WHERE m.until > :now ORDER BY m.id",
+        now=now,
+    )
+    return [MuteRow(*row) for row in rows]
+
+
+def add_mute(tx: Tx, scope: str, subject: str, until: Micros, now: Micros) -> int:
+    """Keep a mute, and return its id."""
+    rows = tx.rows(
+        "INSERT INTO mute (scope, subject, until, created_at) VALUES (:scope, :subject, :until, :now) RETURNING id",
+        scope=scope,
+        subject=storable(subject),
+        until=until,
+        now=now,
+    )
+    return int(rows[0][0])
+
+
+def take_mute_away(tx: Tx, identity: int) -> list[int]:
+    """End a mute, and return the conversations that it holds."""
+    ids = held_by(tx, mark_of(MUTE, identity))
+    tx.run("DELETE FROM mute WHERE id = :id", id=identity)
+    return ids
+
+
+def subjects(tx: Tx, scope: str, ids: Sequence[int]) -> dict[str, list[int]]:
+    """Return the threads, or the handles, of some conversations, each with its own of them."""
+    column = "thread_id" if scope == "thread" else "asker_id"
+    names, bound = inlist("c", list(ids))
+    found: dict[str, list[int]] = {}
+    for row in tx.rows(f"SELECT {column}, id FROM conversation WHERE id IN ({names}) ORDER BY id", **bound):
+        found.setdefault(str(row[0]), []).append(int(row[1]))
+    return found
+
+
+def standing(tx: Tx, scope: str, subject: str) -> list[int]:
+    """Return what stands in Open and in the Screener of a thread, a person or a tag; a red is never among it."""
+    if scope == "thread":
+        where, value = "thread_id = :subject", int(subject)
+    elif scope == "person":
+        where = (
+            "(asker_id = :subject OR asker_id IN (SELECT o.id FROM handle h JOIN handle o "
+            "ON o.person_id = h.person_id WHERE h.id = :subject AND o.person_id IS NOT NULL))"
+        )
+        value = int(subject)
+    else:
+        rows = tx.rows(
+            f"SELECT id FROM conversation WHERE {_FROM_HERE} "
+            "AND id IN (SELECT conversation_id FROM tag WHERE word = :subject)",
+            subject=subject,
+        )
+        return [int(row[0]) for row in rows]
+    rows = tx.rows(f"SELECT id FROM conversation WHERE {_FROM_HERE} AND {where}", subject=value)
+    return [int(row[0]) for row in rows]
+
+
+def perhaps_with(tx: Tx, words: str) -> list[tuple[int, str]]:
+    """Return what stands there and may hold some words, with its question; nothing that we wrote in or cannot read."""
+    found = [row for row in search(tx, words, limit=_LOOKED_THROUGH) if row.state in ("open", "screened")]
+    names, bound = inlist("c", [row.id for row in found if not (row.red or row.held or row.unchecked)])
+    rows = tx.rows(f"SELECT id, question FROM conversation WHERE id IN ({names}) AND ours_id IS NULL", **bound)
+    return [(int(row[0]), str(row[1])) for row in rows]
+
+
+# Rules
+
+
+def rules(reader: Reader) -> list[RuleRow]:
+    """Return all rules by their names."""
+    held = _held(reader)
+    return [_rule(row, held) for row in reader.rows("SELECT id, name, source, enabled FROM rule ORDER BY name")]
+
+
+def rules_on(reader: Reader) -> list[RuleRow]:
+    """Return the rules that are on, the oldest first: the first that fits decides."""
+    rows = reader.rows("SELECT id, name, source, enabled FROM rule WHERE enabled = 1 ORDER BY id")
+    return [_rule(row, {}) for row in rows]
+
+
+def rule_named(reader: Reader, name: str) -> RuleRow | None:
+    """Return a rule by its name."""
+    row = one(reader, "SELECT id, name, source, enabled FROM rule WHERE name = :name", name=name)
+    return _rule(row, {}) if row else None
+
+
+def _rule(row: Sequence[Any], held: dict[str, int]) -> RuleRow:
+    return RuleRow(int(row[0]), str(row[1]), str(row[2]), bool(row[3]), held.get(mark_of(RULE, int(row[0])), 0))
+
+
+def add_rule(tx: Tx, name: str, source: str) -> int:
+    """Keep a rule, which is off, and return its id."""
+    rows = tx.rows(
+        "INSERT INTO rule (name, source, enabled) VALUES (:name, :source, 0) RETURNING id",
+        name=storable(name),
+        source=storable(source),
+    )
+    return int(rows[0][0])
+
+
+def switch(tx: Tx, rule: int, *, on: bool) -> None:
+    """Switch a rule on or off."""
+    tx.run("UPDATE rule SET enabled = :on WHERE id = :id", id=rule, on=int(on))
+
+
+def remove_rule(tx: Tx, rule: int) -> None:
+    """Forget a rule; what it moved stays where it is."""
+    tx.run("DELETE FROM rule WHERE id = :id", id=rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A conversation as a rule looks at it."""
+
+    id: int
+    account: str
+    network: str
+    audience: str
+    handle: str
+    name: str
+    language: str
+    text: str
+    created_at: Micros | None
+    """When the asker's account was made, where the network tells."""
+    red: int = 0
+    unchecked: str = ""
+    state: str = ""
+    """Where it lies now; empty for one that has just come."""
+    answered: bool = False
+
+
+def newest(reader: Reader, limit: int) -> list[Seen]:
+    """Return the newest conversations as a rule would have seen them; archives are looked up, not triaged."""
+    rows = reader.rows(
+        "SELECT c.id, a.slug, c.network, c.audience, c.handle, c.name, c.language, c.question, h.created_at, c.red, "
+        "c.unchecked, c.state, c.ours_id FROM conversation c CROSS JOIN account a JOIN handle h ON h.id = c.asker_id "
+        "WHERE a.id = c.account_id AND a.kind <> 'archive' ORDER BY c.id DESC LIMIT :limit",
+        limit=limit,
+    )
+    return [replace(Seen(*row[:12]), answered=row[12] is not None) for row in rows]
+
+
+# What they hold
+
+
+def _held(reader: Reader) -> dict[str, int]:
+    rows = reader.rows("SELECT moved_by, COUNT(*) FROM conversation WHERE moved_by <> '' GROUP BY moved_by")
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+def held_by(reader: Reader, mark: str) -> list[int]:
+    """Return the conversations that a mute or a rule moved and that lie there still."""
+    rows = reader.rows(
+        "SELECT id FROM conversation WHERE moved_by <> '' AND moved_by = :mark "
+        "AND state IN ('closed', 'noise', 'snoozed')",
+        mark=mark,
+    )
+    return [int(row[0]) for row in rows]
+
+
+def tags_of(tx: Tx, conversations: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Return the words on some conversations."""
+    names, bound = inlist("c", list(conversations))
+    found: dict[int, set[str]] = {}
+    for row in tx.rows(f"SELECT conversation_id, word FROM tag WHERE conversation_id IN ({names})", **bound):
+        found.setdefault(int(row[0]), set()).add(str(row[1]))
+    return {identity: frozenset(words) for identity, words in found.items()}
+
+
+def keep_away(tx: Tx, verdicts: Mapping[int, Verdict]) -> None:
+    """Write until when mutes and rules keep conversations away, and the words that rules put on them."""
+    for state, column in (("closed", "muted_until"), ("snoozed", "snoozed_until")):
+        tx.many(
+            f"UPDATE conversation SET {column} = :until WHERE id = :id",
+            [{"id": one, "until": v.until} for one, v in verdicts.items() if v.state == state and v.until is not None],
+        )
+    tx.many(
+        "INSERT INTO tag (conversation_id, word) VALUES (:id, :word) ON CONFLICT DO NOTHING",
+        [{"id": one, "word": word} for one, v in verdicts.items() for word in v.tags],
+    )
