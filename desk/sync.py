@@ -253,7 +253,7 @@ class Puller:
             scalar(
                 self._desk.store.reader,
                 "SELECT COUNT(*) FROM hole h JOIN stream s ON s.id = h.stream_id WHERE s.account_id = :a "
-                "AND h.closed_at IS NULL",
+                "AND h.closed_at IS NULL AND h.ends <> 'nothing'",
                 a=self._line.account,
             )
         )

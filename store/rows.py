@@ -100,6 +100,8 @@ class AccountRow:
     holes: int
     calls: str = ""
     """What the network told of its budget of calls, and until when it asked us to wait, as JSON."""
+    told: str = ""
+    """What the network keeps us from though nothing is missing; empty where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)

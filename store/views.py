@@ -139,11 +139,13 @@ def message(reader: Reader, conversation: int, identity: int) -> MessageRow | No
 
 
 def accounts(reader: Reader) -> list[AccountRow]:
-    """Return every account with its number of open holes."""
+    """Return every account with its number of open holes, and what is told in their stead."""
     found = reader.rows(
         "SELECT id, slug, network, kind, handle, name, card, card_at, problem, remedy, stopped, pulled_at, "
         "next_pull_at, hidden_requests, (SELECT COUNT(*) FROM hole h JOIN stream s ON s.id = h.stream_id "
-        "WHERE s.account_id = account.id AND h.closed_at IS NULL), calls FROM account ORDER BY slug"
+        "WHERE s.account_id = account.id AND h.closed_at IS NULL AND h.ends <> 'nothing'), calls, COALESCE((SELECT "
+        "h.reason FROM hole h JOIN stream s ON s.id = h.stream_id WHERE s.account_id = account.id "
+        "AND h.closed_at IS NULL AND h.ends = 'nothing' LIMIT 1), '') FROM account ORDER BY slug"
     )
     return [_account(values) for values in found]
 

@@ -14,7 +14,7 @@ from core.ending import Ending, ending
 from core.safe_text import one_line
 from store.rows import AccountRow
 from tui import times
-from tui.rows import NETWORKS
+from tui.rows import code_of
 from tui.spans import Line, Span, cell, fitted, spread, width_of
 
 LANES = ("open", "red", "expiring", "direct", "public", "screener", "noise", "snoozed")
@@ -159,17 +159,17 @@ def _accounts(accounts: Sequence[AccountRow], now: Micros) -> list[list[Span]]:
     """Return what each account has to say, those in trouble first."""
     live = [a for a in accounts if a.kind != "archive"]
     fine = [
-        [Span(NETWORKS.get(a.network, a.network), "quiet"), Span(" "), Span(times.clock_time(a.pulled_at), "quiet")]
+        [Span(code_of(a.network), "quiet"), Span(" "), Span(times.clock_time(a.pulled_at), "quiet")]
         for a in live
-        if a.pulled_at is not None and not (a.problem or a.holes)
+        if a.pulled_at is not None and not (a.problem or a.holes or a.told)
     ]
     return [*_troubles(accounts, now), *fine]
 
 
 def _wrong(account: AccountRow, now: Micros) -> list[Span]:
-    name = NETWORKS.get(account.network, account.network)
+    name = code_of(account.network)
     end = _end(account, now)
-    grave = account.problem or account.holes or (end is not None and end.level == "red")
+    grave = account.problem or account.holes or account.told or (end is not None and end.level == "red")
     return [Span(f"{name} {trouble_of(account, now)}", "red" if grave else "amber")]
 
 
@@ -182,6 +182,8 @@ def trouble_of(account: AccountRow, now: Micros | None = None) -> str:
         return end.cause
     if account.holes:
         return counted(account.holes, "has 1 gap", "has {n} gaps")
+    if account.told:
+        return one_line(account.told)
     return next((one_line(problem) for problem in _problems(account)), "")
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from core.audience import Audience, Readers, at
 from core.catalogue import counted, say
+from core.network_names import network_name
 from core.safe_text import one_line
 from store.rows import MessageRow, Row, VersionRow
 from tui import times
 from tui.marking import Mark, marked_words, marks_in, shortened, words
-from tui.rows import NETWORK_NAMES
 from tui.spans import Line, Span, flow, rule, width_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def head(
 
     `readers_below`: they stand right above the answer, and need not stand here too. `mine`: as whom it is answered.
     """
-    named = NETWORK_NAMES.get(row.network, row.network)
+    named = network_name(row.network)
     facts = [at(one_line(row.handle)), say("new") if row.fresh else "", row.language]
     readers = message.readers if message else Readers()
     direct = row.audience is Audience.DIRECT

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from core.catalogue import say
 from core.clock import HOUR, Micros
-from core.network_names import network_name
 from core.safe_text import cells, cut, one_line, pad
 from store.rows import Row
 from tui import masking, times
@@ -26,7 +25,6 @@ NETWORKS = {
     "reddit": "rdt",
 }
 """Networks as rows write them."""
-NETWORK_NAMES = {name: network_name(name) for name in NETWORKS}
 _LED_BY_NAMES = re.compile(r"^(?:(?:@|u/)[\w.@-]+[,:]?\s+)+")
 """A public question begins with whom it is addressed to; in a row that is lost room."""
 _LEAST_WORDS, _WHY = 8, 14
@@ -56,6 +54,11 @@ class Look:
     """What stands behind a warning of its author is drawn."""
 
 
+def code_of(network: str) -> str:
+    """Return a network as rows write it: of one that another package brings the first letters."""
+    return NETWORKS.get(network) or network[:3]
+
+
 def row_line(row: Row, look: Look) -> Line:
     """Return a row of exactly `look.width` cells."""
     row = masking.row(row) if look.masked else row if look.revealed else masking.veiled(row)
@@ -70,7 +73,7 @@ def row_line(row: Row, look: Look) -> Line:
         Span(" "),
         _sign(row, look),
         Span(" "),
-        cell(NETWORKS.get(row.network, row.network), 3, "text" if look.focused else "quiet"),
+        cell(code_of(row.network), 3, "text" if look.focused else "quiet"),
         Span(" "),
         cell(row.audience.short, 3, _AUDIENCES[row.audience.short]),
         Span(" "),
@@ -91,7 +94,7 @@ def _slim(row: Row, look: Look) -> Line:
     end = _best(row) if row.red or not soon else cell(soon, _LEFT, "amber", right=True)
     begin = (
         *(_focus(look), Span(" "), _sign(row, look), Span(" ")),
-        cell(NETWORKS.get(row.network, row.network), 3, "text" if look.focused else "quiet"),
+        cell(code_of(row.network), 3, "text" if look.focused else "quiet"),
         Span(" "),
         cell(row.audience.short, 3, _AUDIENCES[row.audience.short]),
         Span(" "),

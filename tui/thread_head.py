@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from core.audience import Audience, Readers, at
 from core.catalogue import say
 from core.clock import Clock, Micros
+from core.network_names import network_name
 from core.safe_text import cut, one_line, wrap
 from store import views
 from store.reading import Reader
 from store.rows import AccountRow, MessageRow, Row
 from tui import masking, times
 from tui.preview import END_TO_END, readers_words
-from tui.rows import NETWORK_NAMES
 from tui.spans import Line, Span, fitted, flow, width_of
 
 _NAMED_AT_LEAST = 3
@@ -72,7 +72,7 @@ def thread_head(row: Row, standing: Standing, width: int, most: int) -> list[Lin
 def _needed(row: Row, standing: Standing, *, named: int | None = None) -> list[Piece]:
     """Return what must never be missing: the circle, its readers, who asks, and as whom we would answer."""
     direct = row.audience is Audience.DIRECT
-    network = NETWORK_NAMES.get(row.network, row.network)
+    network = network_name(row.network)
     readers = standing.message.readers if standing.message else Readers()
     mine = at(one_line(standing.account.handle)) if standing.account and standing.account.handle else ""
     name, handle = cut(one_line(row.name), NAME), at(one_line(row.handle))

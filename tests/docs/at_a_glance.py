@@ -10,11 +10,11 @@ from functools import cache
 
 from core.audience import Audience
 from core.clock import HOUR, MINUTE, SECOND, Micros
+from core.network_names import network_name
 from networks.facts import Facts, facts_of
 from networks.protocol import Card, Network, Stream, Walk
 from tests.docs.tables import table
 from tests.fakes import everyone
-from tui.rows import NETWORK_NAMES
 
 PARTS = {"dm": "private messages", "business": "chats of a personal account"}
 """What the kinds of threads are called whose window differs; another one is named as the card names it."""
@@ -90,7 +90,7 @@ def written() -> str:
 
 
 def _name(one: Known) -> str:
-    return NETWORK_NAMES[one.name]
+    return network_name(one.name)
 
 
 def _audiences(one: Known) -> str:

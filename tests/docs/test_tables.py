@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from core.network_names import network_name
 from desk.answers.template import parse
 from desk.answers.template_text import FIELDS
 from desk.demo.content import read as demo
@@ -17,7 +18,6 @@ from tui.choices import CHOICES
 from tui.keymap import read as read_keys
 from tui.keys import KEYS
 from tui.presets import PRESETS
-from tui.rows import NETWORK_NAMES
 from tui.themes import PALETTES
 
 DOCS = ROOT / "docs"
@@ -149,7 +149,7 @@ def test_a_saved_answer_is_shown_with_every_field_it_may_have() -> None:
 
 def test_the_page_of_networks_speaks_of_all_that_can_be_connected_and_the_demo_shows_no_others() -> None:
     page = text_of(DOCS / "networks.md")
-    assert {NETWORK_NAMES[network] for network in OWN} <= set(re.findall(r"^## (.+)$", page, re.MULTILINE))
+    assert {network_name(network) for network in OWN} <= set(re.findall(r"^## (.+)$", page, re.MULTILINE))
     named = page.partition(" can be connected:\nall that the demo shows")[0].removeprefix("# Networks").strip()
     shown = {account["network"] for account in demo("accounts")["account"]}
     assert {name.lower() for name in re.split(r", | and ", " ".join(named.split()))} == shown == OWN.keys()

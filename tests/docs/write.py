@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.network_names import network_name
 from desk.variables import VARIABLES, Variable
 from networks.registry import OWN, settings_of, steps_of
 from tests.docs import at_a_glance
@@ -31,7 +32,6 @@ from tui.keys import (
 )
 from tui.keys import names as shown_names
 from tui.presets import PRESETS
-from tui.rows import NETWORK_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "tests" / "example_network"
@@ -212,7 +212,7 @@ def _network(name: str) -> str:
         (f"`{one.name}`", one.text, _need(required=one.required, secret=one.secret), _default(one.default))
         for one in settings_of(name)
     ]
-    return f"\n### {NETWORK_NAMES[name]}\n\n{table(('setting', 'what it is', '', 'default'), rows)}"
+    return f"\n### {network_name(name)}\n\n{table(('setting', 'what it is', '', 'default'), rows)}"
 
 
 def _default(value: str) -> str:

@@ -190,6 +190,23 @@ async def test_an_answer_that_is_left_as_it_is_stands_among_the_decisions_and_st
         assert {one.id: one.state for one in hands.items()}[item.id] == "undone"
 
 
+async def test_what_an_account_may_not_do_is_said_in_its_line_and_counts_as_no_gap(tmp_path: Path) -> None:
+    def mute(ward: Ward) -> None:
+        told = Hole("h2", "", "", "the bot may read, not answer. Choose the bot again", ends=Ends.NOTHING)
+        with ward.store.writing() as tx:
+            account = accounts.ensure(tx, "lan", "lantern")
+            accounts.connected(tx, account, handle="ruiz", remote_id="1", name="", card={"network": "m"}, now=MORNING)
+            stream = stream_of(tx, account, "mentions")
+            keep(tx, account, Page(mark="", holes=(told,)), judge, MORNING - HOUR, stream=stream)
+
+    async with ward_inbox(tmp_path, said("m1", "hello"), fill=mute) as hands:
+        assert "lan the bot may read, not answer" in hands.text, "another package's network has three letters too"
+        await hands.press("g", "l")
+        (line,) = [line for line in hands.text.splitlines() if " lan " in line and "Lantern" in line]
+        assert "the bot may read" in line
+        assert "gap" not in line
+
+
 @pytest.mark.parametrize(("lost", "words"), [(True, "it will not come here"), (False, "the next reading")])
 def test_a_gap_that_will_never_be_filled_promises_nothing(*, lost: bool, words: str) -> None:
     hole = HoleRow(1, "bot", "telegram", "updates", "", "", "kept for a day", resumes=lost, opened_at=1, lost=lost)

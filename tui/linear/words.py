@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from core.audience import Audience, Readers, at
 from core.catalogue import counted, say
 from core.clock import DAY, HOUR, MINUTE, SECOND, Micros
+from core.network_names import network_name
 from core.safe_text import cut, one_line
 from store.rows import AccountRow, MessageRow, Row
 from tui import header, preview, times
 from tui.linear.plain import quoted
-from tui.rows import NETWORK_NAMES
 
 if TYPE_CHECKING:
     from tui.header import Standing
@@ -61,7 +61,7 @@ def circle(row: Row) -> str:
 
 def network(name: str) -> str:
     """Return a network's name."""
-    return NETWORK_NAMES.get(name, name)
+    return network_name(name)
 
 
 def opening(row: Row, place: str, now: Micros) -> str:

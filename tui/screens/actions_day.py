@@ -15,7 +15,7 @@ from store.rows import DecisionRow, ItemRow, Row
 from tui import masking, preview, times
 from tui.decided import came_back, verb_words
 from tui.keys import DAY
-from tui.rows import NETWORKS
+from tui.rows import code_of
 from tui.screens.board import NARROW, Board
 from tui.spans import BLANK, Line, Span, cell, rule
 
@@ -147,7 +147,7 @@ class DayScreen(Board[Decided]):
         return lines
 
     def _about(self, row: Row, width: int) -> list[Line]:
-        net = f"{NETWORKS.get(row.network, row.network)} {row.audience.short}"
+        net = f"{code_of(row.network)} {row.audience.short}"
         now = Span(say("now {state}", state=say(row.outcome or row.state)), "quiet")
         who = (Span(" "), cell(net, 8, "quiet"), cell(one_line(row.name or row.handle), 14, "text"), Span(" "))
         if width < NARROW:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from core.audience import Audience, at
 from core.catalogue import counted, say
 from core.clock import moment_of
+from core.network_names import network_name
 from core.safe_text import one_line
 from desk import actions
 from store import drafts
@@ -16,7 +17,7 @@ from store.rows import UnsentRow
 from tui import masking, preview, times
 from tui.decided import came_back
 from tui.keys import DRAFTS
-from tui.rows import NETWORK_NAMES, NETWORKS
+from tui.rows import code_of
 from tui.screens.board import NARROW, Board
 from tui.spans import BLANK, Line, Span, cell, rule
 
@@ -57,7 +58,7 @@ class DraftsScreen(Board[UnsentRow]):
         name = cell(one_line(row.name or row.handle), 14, "strong" if focused else "text")
         age = cell(times.age(row.updated_at, self.clock()), 4, "quiet", right=True)
         changed = one_line(changed_since(row))
-        net = cell(NETWORKS.get(row.network, row.network), 4, "quiet")
+        net = cell(code_of(row.network), 4, "quiet")
         if width < NARROW - 3:
             told = changed or one_line(row.text)
             return (net, name, Span(" "), age, Span("  "), cell(told, width - 25, "amber" if changed else "text"))
@@ -77,7 +78,7 @@ class DraftsScreen(Board[UnsentRow]):
     def detail(self, row: UnsentRow, facts: None, width: int) -> list[Line]:
         """Return whom it is for, what they asked, and the words so far."""
         del facts
-        where = f"{NETWORK_NAMES.get(row.network, row.network)} {row.audience.short}"
+        where = f"{network_name(row.network)} {row.audience.short}"
         when = times.short(row.updated_at, self.clock())
         lines: list[Line] = [
             rule(

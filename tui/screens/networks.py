@@ -9,6 +9,7 @@ from typing import ClassVar
 from core.audience import at
 from core.catalogue import counted, say
 from core.ending import ending
+from core.network_names import network_name
 from core.safe_text import one_line
 from store import troubles, views
 from store.rows import AccountRow
@@ -17,7 +18,6 @@ from tui import times
 from tui.cards import card_lines
 from tui.keys import NETWORKS as PLACE
 from tui.over import Option
-from tui.rows import NETWORK_NAMES
 from tui.screens.board import NARROW, Board
 from tui.spans import Line, Span, cell, rule
 
@@ -48,7 +48,7 @@ class NetworksScreen(Board[AccountRow]):
         name = cell(row.slug, 14, "strong" if focused else "text")
         if width < NARROW - 3:
             return (name, Span(" "), cell(state, width - 15, role))
-        network = cell(NETWORK_NAMES.get(row.network, row.network), 11, "quiet")
+        network = cell(network_name(row.network), 11, "quiet")
         who = cell(at(one_line(row.handle)) if row.handle else "", 16, "text")
         room = width - 14 - 1 - 11 - 16 - 1 - self.when_width
         return (
@@ -111,5 +111,5 @@ def state_of(row: AccountRow, now: int) -> tuple[str, str]:
     card = json.loads(row.card)
     if not card:
         return say("never connected"), "amber"
-    wrong = [str(one["cause"]) for one in card.get("problems", ())]
+    wrong = [row.told] if row.told else [str(one["cause"]) for one in card.get("problems", ())]
     return (one_line(wrong[0]), "red") if wrong else (say("works"), "green")

@@ -11,6 +11,7 @@ from textual.containers import Container
 from core.audience import at
 from core.catalogue import counted, say
 from core.clock import Clock
+from core.network_names import network_name
 from core.safe_text import cut, one_line
 from store import people, views
 from store.countries import CountryRow, country_of
@@ -19,7 +20,7 @@ from store.reading import Reader
 from store.rows import Row
 from tui import masking, preview, times
 from tui.keys import PERSON
-from tui.rows import NETWORK_NAMES, NETWORKS
+from tui.rows import code_of
 from tui.screens.board import Board
 from tui.screens.earlier import EarlierScreen
 from tui.spans import Line, Span, cell, flow, rule
@@ -87,7 +88,7 @@ class PersonScreen(Board[EarlierRow]):
         here = "strong" if focused else "text"
         return (
             cell(times.day(row.began), 12, "quiet"),
-            cell(NETWORKS.get(row.network, row.network), 4, "quiet"),
+            cell(code_of(row.network), 4, "quiet"),
             cell(row.audience.short, 4, "quiet" if row.audience.short == "dm" else "public"),
             cell(say(state[0]), 9, state[1]),
             cell(one_line(row.question) or say("(no text)"), max(6, width - fixed), here),
@@ -154,7 +155,7 @@ class PersonScreen(Board[EarlierRow]):
             say("writes to {account}", account=one_line(handle.account)) if handle.account != handle.network else "",
             say("the same person: {proof}", proof=one_line(handle.proof)) if handle.proof else "",
         ]
-        network = NETWORK_NAMES.get(handle.network, handle.network)
+        network = network_name(handle.network)
         who = [Span(f"{network} ", "accent"), Span(f"{cut(name, 28)} ", "strong"), Span(address)]
         return flow([who, *([Span(fact, "quiet")] for fact in facts if fact)], self.size.width, between=" · ")
 

@@ -18,7 +18,7 @@ from store.rows import AccountRow, ItemRow, Row
 from store.troubles import ApartRow, HoleRow, WaitingRow
 from tui import masking, preview, times
 from tui.keys import PROBLEMS
-from tui.rows import NETWORKS
+from tui.rows import code_of
 from tui.screens.board import NARROW, Board
 from tui.screens.boards import Boards
 from tui.spans import BLANK, Line, Span, cell, rule
@@ -84,7 +84,7 @@ class ProblemsScreen(Board[Problem]):
         if width < NARROW - 3:
             return (kind, Span(" "), cell(row.cause, width - 13, "text"))
         since = times.short(row.since, self.clock()) if row.since else ""
-        net = cell(NETWORKS.get(row.network, row.network), 4, "quiet")
+        net = cell(code_of(row.network), 4, "quiet")
         return (
             kind,
             Span(" "),
