@@ -29,7 +29,9 @@ def conversation(row: Row) -> dict[str, Any]:
         "waiting_since": moment(row.waiting_since),
         "answer_by": moment(row.window_until),
         "snoozed_until": moment(row.snoozed_until),
-        "cluster": {"size": row.alike_count} if row.alike_count > 1 else None,
+        "cluster": {"id": str(row.cluster) if row.cluster else None, "size": row.alike_count}
+        if row.alike_count > 1
+        else None,
         "reasons": list(row.reasons),
         "not_checked": row.unchecked,
         "trouble": row.trouble,

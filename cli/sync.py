@@ -15,7 +15,7 @@ from cli.errors import NETWORK, REFUSED, usage
 from cli.output import Result, columns
 from core.clock import MINUTE, SECOND
 from core.last_resort import LEAVING, LastResort
-from desk import suggesting
+from desk import clustering, suggesting
 from desk.dispatch import Outcome
 from desk.ending import CLOSING, end, failure, in_time, together
 from desk.lines import Line, Plug, connect, keep_card
@@ -86,6 +86,7 @@ async def _rank(call: Call, touched: Iterable[int]) -> None:
     """Choose the best saved answer for what came in."""
     library, ids = await asyncio.to_thread(lambda: call.library), list(touched)
     await call.desk.write(lambda tx: suggesting.fill(tx, library, ids))
+    await clustering.keep_up(call.desk)
 
 
 def _row(report: Report) -> dict[str, Any]:

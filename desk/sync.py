@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from core import clock
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
-from desk import budget, hours
+from desk import budget, clustering, hours
 from desk.aside import BROKEN, bare, each_of, page_in, unkept
 from desk.ending import together
 from desk.lines import Line
@@ -300,6 +300,7 @@ async def keep_time(desk: Desk, moved: Callable[[list[int]], None]) -> None:
     """Sweep once a minute; runs until it is cancelled."""
     while True:
         changed = await desk.write(lambda tx: moved_by_time(tx, desk))
+        changed += await clustering.keep_up(desk)
         if changed:
             moved(changed)
         await asyncio.sleep(SWEEP_EVERY / SECOND)

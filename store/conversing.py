@@ -361,8 +361,8 @@ _JUDGED = (
     "moved_by",
 )
 _WRITE = (
-    f"UPDATE conversation SET {', '.join(f'{name} = :{name}' for name in _JUDGED)}, revision = revision + 1 "
-    "WHERE id = :id"
+    f"UPDATE conversation SET {', '.join(f'{name} = :{name}' for name in _JUDGED)}, revision = revision + 1, "
+    "compared = CASE WHEN question = :question THEN compared ELSE 0 END WHERE id = :id"
 )
 
 

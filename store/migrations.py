@@ -212,6 +212,29 @@ def _house_rules(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
+def _clusters(tx: Tx) -> None:
+    """Find the same question asked anew; what is archived or closed is not looked at again."""
+    big, blob = ("INTEGER", "BLOB") if tx.dialect == "sqlite" else ("BIGINT", "BYTEA")
+    for change in (
+        f"ALTER TABLE conversation ADD COLUMN cluster {big} DEFAULT 0 NOT NULL",
+        f"ALTER TABLE conversation ADD COLUMN compared {big} DEFAULT 0 NOT NULL",
+        "CREATE INDEX conversation_cluster ON conversation (cluster, state, id) WHERE cluster <> 0",
+        "UPDATE conversation SET compared = 1 WHERE account_id IN (SELECT id FROM account WHERE kind = 'archive')",
+        "CREATE INDEX conversation_uncompared ON conversation (id) WHERE compared = 0 AND state <> 'closed'",
+        (
+            f"CREATE TABLE question_word (word {big} NOT NULL, "
+            f"conversation_id {big} NOT NULL REFERENCES conversation (id), PRIMARY KEY (word, conversation_id))"
+        ),
+        "CREATE INDEX ix_question_word_conversation_id ON question_word (conversation_id)",
+        f"CREATE TABLE word_count (word {big} NOT NULL PRIMARY KEY, questions {big} DEFAULT 0 NOT NULL)",
+        (
+            f"CREATE TABLE question_vector (conversation_id {big} NOT NULL PRIMARY KEY REFERENCES conversation (id), "
+            f"engine VARCHAR NOT NULL, vector {blob} NOT NULL)"
+        ),
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 def _told(dialect: str) -> list[str]:
     if dialect == "sqlite":
         return []
@@ -232,6 +255,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("news", _news),
     ("countries", _countries),
     ("house rules", _house_rules),
+    ("clusters", _clusters),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

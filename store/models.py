@@ -7,7 +7,7 @@ The other tables stand in `store.tables_*`; `store.tables` knows them all.
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
@@ -156,7 +156,52 @@ class Conversation(SQLModel, table=True):
     """What equal questions share; `alike_count` says how many there are."""
     alike_count: int = number()
     revision: int = number()
-    __table_args__ = (UniqueConstraint("thread_id", "asker_id", "audience"),)
+    cluster: int = number()
+    """Whose question it asks anew: the id of a conversation that began the cluster; 0: nobody's."""
+    compared: int = number()
+    """1 once the question, as it stands, was compared with the others."""
+    __table_args__ = (
+        UniqueConstraint("thread_id", "asker_id", "audience"),
+        Index(
+            "conversation_cluster",
+            "cluster",
+            "state",
+            "id",
+            sqlite_where=sql("cluster <> 0"),
+            postgresql_where=sql("cluster <> 0"),
+        ),
+        Index(
+            "conversation_uncompared",
+            "id",
+            sqlite_where=sql("compared = 0 AND state <> 'closed'"),
+            postgresql_where=sql("compared = 0 AND state <> 'closed'"),
+        ),
+    )
+
+
+class QuestionWord(SQLModel, table=True):
+    """A stem of a question, as a number: what the same question asked anew is found by."""
+
+    __tablename__ = "question_word"
+    word: int = big(primary=True)
+    conversation_id: int = big(primary=True, to="conversation.id", index=True)
+
+
+class WordCount(SQLModel, table=True):
+    """How many questions hold a stem; number 0 counts the questions."""
+
+    __tablename__ = "word_count"
+    word: int = big(primary=True)
+    questions: int = number()
+
+
+class QuestionVector(SQLModel, table=True):
+    """What an engine makes of a question: a byte for each direction. Of no other use than to be compared."""
+
+    __tablename__ = "question_vector"
+    conversation_id: int = big(primary=True, to="conversation.id")
+    engine: str
+    vector: bytes = Field(sa_type=LargeBinary)
 
 
 class ConversationMessage(SQLModel, table=True):

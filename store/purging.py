@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.clock import Micros
+from store import questions
 from store.engine import Tx
 
 
@@ -40,3 +41,4 @@ def _forget(tx: Tx, message: int, text: str) -> None:
         # Where it was cut to its length, nobody can tell the words of one from those of another.
         left = str(question).replace(text, "").strip("\n") if text and text in question else ""
         tx.run("UPDATE conversation SET question = :left, veil = '' WHERE id = :id", left=left, id=conversation)
+        questions.forget(tx, int(conversation))

@@ -47,6 +47,8 @@ class Row:
     """The saved answer that closed it."""
     veil: str = ""
     """What stands in place of the question while a warning of its author covers it; empty: nothing does."""
+    cluster: int = 0
+    """Whose question it asks anew; 0: nobody's. `alike_count` says how many that ask it wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,19 @@ Key = tuple[int, int]
 """A place in a lane: its order value and the conversation's id."""
 
 _FIRST, _LAST = -1, 2**63 - 1
+MANY = 200
+"""A row counts no more than these of its cluster: what it costs to draw a page is bounded."""
+_ASKED_ANEW = (
+    "CASE WHEN c.cluster = 0 OR c.state = 'noise' THEN c.alike_count ELSE (SELECT COUNT(*) FROM "
+    "(SELECT 1 FROM conversation o WHERE o.cluster = c.cluster AND o.cluster <> 0 AND "
+    f"o.state IN ('open', 'screened', 'snoozed') LIMIT {MANY}) AS few) END"
+)
 _COLUMNS = (
     "c.id, a.slug, c.network, c.audience, c.state, c.outcome, c.red, c.expiring, c.fresh, c.held, c.trouble, "
     "c.name, c.handle, c.question, c.reasons, c.unchecked, c.language, c.waiting_since, c.window_until, "
-    "c.snoozed_until, c.sort_key, c.newest_id, c.newest_in_id, c.best, c.alike_count, c.revision, "
-    "c.closed_at, COALESCE((SELECT name FROM professional WHERE id = c.closed_by), ''), c.closed_with, c.veil"
+    f"c.snoozed_until, c.sort_key, c.newest_id, c.newest_in_id, c.best, {_ASKED_ANEW}, c.revision, "
+    "c.closed_at, COALESCE((SELECT name FROM professional WHERE id = c.closed_by), ''), c.closed_with, c.veil, "
+    "c.cluster"
 )
 _FROM = "FROM conversation c CROSS JOIN account a"
 _WALK = {

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desk import suggesting
+from desk import clustering, suggesting
 from store.errors import StoreBusy
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Ranking:
         with contextlib.suppress(StoreBusy):
             # A question without its best answer is a question still.
             await self._desk.write(lambda tx: suggesting.fill(tx, self._library(), kept.touched), durable=False)
+            await clustering.keep_up(self._desk, len(kept.touched))
         if self._waiting.empty():
             self._read = 0
             self._facts.reading(0)

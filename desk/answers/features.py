@@ -63,6 +63,11 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(_stem(word) for word in _words(text) if word not in _ARTICLES)
 
 
+def telling(text: str) -> tuple[str, ...]:
+    """Return the stems of a text's words in order, without those that tell nothing."""
+    return tuple(_stem(word) for word in _words(text) if word not in _SILENT_WORDS)
+
+
 def word_stems(text: str) -> tuple[tuple[str, str], ...]:
     """Return each telling word of a text, as it is written, with its stem."""
     pairs = ((word, part) for word in _WORD.findall(text) for part in fold(word).split())

@@ -12,7 +12,7 @@ from pathlib import Path
 from core import clock
 from core.clock import SECOND, Micros
 from core.hours import read_hours
-from desk import suggesting
+from desk import clustering, suggesting
 from desk.answers.template import parse
 from desk.demo.day import Day, day
 from desk.demo.samples import Approval, approval, templates
@@ -31,6 +31,8 @@ from store.place import url_of
 SEND_SECONDS = 0.4
 HOURS = read_hours("mon-fri 08:00-17:00")
 PREFIX, STORE = "consulta-demo-", "demo.db"
+_COMPARED = 200
+"""Questions that are compared before the inbox opens; of a long day the rest follows beside it."""
 
 
 @dataclass(slots=True)
@@ -107,6 +109,7 @@ async def _read_all(demo: Demo) -> None:
         await _read(demo.desk, line, touched)
     library = load(demo.desk.store.reader)
     await demo.desk.write(lambda tx: suggesting.fill(tx, library, touched))
+    await clustering.keep_up(demo.desk, _COMPARED)
 
 
 async def _read(desk: Desk, line: Line, touched: list[int]) -> None:

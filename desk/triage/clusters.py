@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.safe_text import fold
 from desk.answers.features import features
@@ -22,7 +23,8 @@ _SAMPLE = 12
 
 Likeness = dict[int, dict[int, float]]
 """How alike two texts are, by the smaller of their numbers and then the greater; what is missing is not at all."""
-Weights = Mapping[str, float]
+Weights = Mapping[Any, float]
+"""A text by its words, or by their numbers."""
 
 
 def clusters(texts: Sequence[str], *, enough: float = ENOUGH) -> list[int]:
