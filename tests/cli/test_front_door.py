@@ -312,7 +312,7 @@ def test_the_exit_codes_are_told_in_help(inside: Inside) -> None:
 
 def test_no_command_of_the_contract_is_offered_before_it_exists() -> None:
     names = {words[0] for words in COMMANDS}
-    assert names.isdisjoint({"cluster", "report", "person", "rules"})
+    assert names.isdisjoint({"report", "person", "rules"})
 
 
 def test_the_folder_of_another_home_is_never_written(inside: Inside, tmp_path: Path) -> None:
