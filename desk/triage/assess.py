@@ -18,6 +18,7 @@ _SHOWN_KINDS = {"image": "photo"}
 _WITHOUT_MEANING = frozenset({"sticker"})
 _HIDDEN_WORDS = {Hidden.ENCRYPTED: "encrypted", Hidden.REQUEST: "request: text hidden by the network"}
 _SPAM = frozenset({"promotion", "link", "repeated"})
+_LABELS = {"automatic": "off_topic", "off_topic": "off_topic", "comment": "comment"}
 _SUPPORT = listed(
     "appointment appointments cita citas turno invoice factura opening horario account cuenta app website web"
     " password contrasena login phone telefono address direccion cancel cancelar reschedule price precio"
@@ -149,7 +150,7 @@ def _score(text: str, found: Assessment) -> float:
 def _label(text: str, found: Assessment) -> str:
     codes = {reason.code for reason in found.noise}
     if codes:
-        return "spam" if codes & _SPAM else "off_topic" if codes == {"automatic"} else "chitchat"
+        return "spam" if codes & _SPAM else _LABELS.get(min(codes), "chitchat") if len(codes) == 1 else "chitchat"
     if found.red:
         return "consultation"
     words = words_of(readable(text))

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from desk.triage.folding import Word, by_ear, listed, may_be_by_ear
 
 _WHOLE = listed(
-    "arm ear eye leg toe hip lip jaw rib skin pie pies ojo ojos piel flu ill sick die dead dying sad tos gas pus ent gp"
-    " er uti hiv vih std its ms als bp iud diu tac mri rx dna ibs tos mal peor muero ache sore burn scar cut fit numb"
+    "arm ear eye leg toe hip lip jaw rib skin pie pies ojo ojos piel flu sick die dead dying sad tos gas pus ent gp"
+    " er uti hiv vih std ms als bp iud diu tac mri rx dna ibs tos mal peor muero ache sore burn scar cut fit numb"
     " heart head neck back chest knee foot feet hand hands brain bone blood lung liver tumor rash cough cold hurt hurts"
     " mano manos boca nariz cara cuello dedo dedos oido oidos pecho codo una unas sangre hueso vena venas acne lice flu"
     " dose pill pills drug drugs meds hospital nurse clinic birth baby bebe regla period pill cita dieta peso sleep"
@@ -26,7 +26,7 @@ _STEM_SET = listed(
     " gargant throat"
     " lengua tongue diente tooth teeth muela dental encia amigd tonsil sinus moco nasal vision vista cegue blind deaf"
     " sordo zumbid tinnit epilep convul seizu stroke ictus alzhei demen parkin autis tdah adhd bipol psico psycho"
-    " psiqui psych terap therap virus bacter covid corona vacun vaccin conta contag sintom sympt enferm diseas illness"
+    " psiqui psych terap therap virus bacter covid corona vacun vaccin contag sintom sympt enferm diseas illness"
     " sicknes disorder syndrom sindrom diagn pronos treatm tratam cura curar medic farmac pharma pastill comprim tablet"
     " capsul jarabe syrup antibi amoxic penicil ibupro parace acetam tylen aspir omepra metfor enalap losart atorva"
     " statin estatin sertra fluox escital loraz diazep alpraz morfin opio opioid cortis predni antihis anticon contrac"
@@ -36,8 +36,10 @@ _STEM_SET = listed(
     " mordid poison veneno lejia bleach overdos golpe injur lesion caida fell sangu plaque anem hierro defens inmun"
     " immun lupus artri arthri artro gota osteo fibromi fatig cansa tired weak debil hormig numb temblor tremor sudor"
     " sweat peca mancha grano bulto lump gangli herpes sifilis condil papilo hpv genital sexo sexual rape violad abus"
-    " pega maltrat hurt dying muer autoles suplic fever donat genet heredi inherit clinical trial"
+    " pega maltrat hurt dying muer autoles suplic fever donat genet joint articul"
+    " stiff ringing rigid agot heredi inherit clinical trial"
 )
+_NO_HEALTH = ("number", "operator", "liverpool", "contract")
 _LONG_SOUND = 5
 _STEM_LENGTHS = sorted({len(stem) for stem in _STEM_SET})
 _SOUND_STEMS = tuple(sound for stem in _STEM_SET if len(sound := by_ear(stem)) >= _LONG_SOUND and may_be_by_ear(stem))
@@ -45,10 +47,13 @@ _SOUND_STEMS = tuple(sound for stem in _STEM_SET if len(sound := by_ear(stem)) >
 
 def speaks_of_health(words: Iterable[Word]) -> bool:
     """Tell whether any word is about the body, a complaint, a medicine, care, or a life in trouble."""
-    return any(_is_health(word.folded) for word in words)
+    return any(is_health(word.folded) for word in words)
 
 
-def _is_health(word: str) -> bool:
+def is_health(word: str) -> bool:
+    """Tell whether one folded word is about health."""
+    if word.startswith(_NO_HEALTH):
+        return False
     if word in _WHOLE or any(word[:length] in _STEM_SET for length in _STEM_LENGTHS):
         return True
     return may_be_by_ear(word) and by_ear(word).startswith(_SOUND_STEMS)

@@ -34,6 +34,20 @@ def codes(text: str, **facts: object) -> list[str]:
         ("jajajaja", "chitchat"),
         ("feliz navidad", "chitchat"),
         ("great video, love your page", "chitchat"),
+        ("excelente contenido, me encanta tu p\u00e1gina", "chitchat"),
+        (":D :D", "emoji"),
+        ("Make $500 a day from home, message me for details", "promotion"),
+        ("You have been selected for a $1000 gift card, click bit.ly/abc", "promotion"),
+        ("Had your phone 11 months? Call now 0800 000 0000 and claim a free handset", "promotion"),
+        ("Gana 300 d\u00f3lares al d\u00eda desde tu celular, escr\u00edbeme y te explico", "promotion"),
+        ("S\u00edganme y les devuelvo el follow", "promotion"),
+        ("Pasen a ver el nuevo video en mi canal", "promotion"),
+        ("Check out Donna Vela, folks", "promotion"),
+        ("Vote for our school please http://example.org/vote", "promotion"),
+        ("wow http://example.org/1", "link"),
+        ("What a song, a billion views", "comment"),
+        ("tell me another joke", "off_topic"),
+        ("set an alarm for seven", "off_topic"),
     ],
 )
 def test_what_asks_nothing_is_noise_with_its_reason(text: str, code: str) -> None:
@@ -70,6 +84,22 @@ def test_what_asks_nothing_is_noise_with_its_reason(text: str, code: str) -> Non
         "\U0001f198",
         "\U0001f48a\U0001f48a",
         "necesito hablar con usted",
+        "can this channel help my mum?",
+        "Me suscrib\u00ed a su canal y no encuentro el v\u00eddeo",
+        "Le mando el enlace https://example.org/informe.pdf",
+        "mire esto doctora https://example.org/foto",
+        "Ll\u00e1meme por favor al 600 111 222",
+        "free on Tuesday, call 020 7946 0000",
+        "I cannot download my app",
+        "check out my eye please",
+        "do you take credit cards",
+        "can I share this page with my sister?",
+        "the weather makes my joints stiff",
+        "music makes the ringing louder",
+        "I love your videos but I am not getting better",
+        "ya vi el video y sigo peor",
+        "amo a mi doctora pero no contesta",
+        "mi n\u00famero es 0991234567",
         "call me at 600 111 222",
         "",
     ],
@@ -114,12 +144,12 @@ def test_an_answer_to_our_question_is_kept_even_after_an_answer() -> None:
 
 
 def test_a_hostile_text_of_200_kb_costs_no_more_than_its_length() -> None:
-    hostile = ["a", "1 ", "a.", "\u00a31", "text to ", "@a"]
+    hostile = ["a", "1 ", "a.", "\u00a31", "text to ", "@a", "set a ", "my a ", "0800 ", "check ", "http://a "]
     assert brought_to_an_end("desk.triage.noise", "judge", hostile) == hostile
 
 
 @given(st.text(max_size=200))
-def test_a_question_mark_keeps_any_text(text: str) -> None:
+def test_a_question_mark_keeps_any_text_but_plain_advertising(text: str) -> None:
     assert judge(text + " ?") == ()
 
 
