@@ -36,7 +36,7 @@ from store.engine import Tx
 from store.errors import Lost
 from store.rows import AccountRow, MessageRow, Row
 
-__all__ = ["Prepared", "Wish", "again", "narrowed", "prepare", "queue", "today"]
+__all__ = ["Prepared", "Wish", "again", "narrowed", "place", "prepare", "queue", "today"]
 THREAD_NAMES = 64
 """How many messages of a thread are read for names that must not stand in public."""
 
@@ -295,10 +295,19 @@ def _any_time(account: AccountRow, parts: tuple[FittedPart, ...]) -> bool:
 
 def queue(desk: Desk, prepared: Prepared, *, hold: Micros | None = None) -> tuple[int, Decision]:
     """Hold an answer and return its outbox id. Raises Refusal with the first thing that speaks against it."""
+    # Before the store is waited for.
+    _may_leave(prepared)
+    with desk.store.writing() as tx:
+        if desk.session:
+            keep_alive(tx, desk)
+        item = place(tx, desk, prepared, hold_of(desk, prepared) if hold is None else hold)
+        action = record(tx, desk, "answer", [prepared.row.id], inverse=[{"item": str(item)}])
+        return item, Decision(action, "answer", (prepared.row.id,))
+
+
+def _may_leave(prepared: Prepared) -> None:
     for stop in prepared.stops:
         raise Refusal(stop.reason, stop.remedy)
-    with desk.store.writing() as tx:
-        return _queue(tx, desk, prepared, hold_of(desk, prepared) if hold is None else hold)
 
 
 def hold_of(desk: Desk, prepared: Prepared) -> Micros:
@@ -306,19 +315,17 @@ def hold_of(desk: Desk, prepared: Prepared) -> Micros:
     return min(desk.hold, emergency.HOLD) if prepared.wish.urgent else desk.hold
 
 
-def _queue(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> tuple[int, Decision]:
+def place(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> int:
+    """Put an answer into the outbox, where it is held; whoever decided records it. Raises Refusal."""
+    _may_leave(prepared)
     _still_so(tx, prepared)
-    if desk.session:
-        keep_alive(tx, desk)
     try:
         item = outbox.hold(tx, _new_item(desk, prepared, hold))
     except Lost as lost:
         raise Refusal(f"an answer to it is {lost.now} already", "<outbox> shows it") from lost
     if prepared.wish.text:
         drafts.put_away(tx, prepared.row.id, desk.who.id, prepared.wish.text, desk.now())
-    inverse = [{"item": str(item)}]
-    action = record(tx, desk, "answer", [prepared.row.id], inverse=inverse)
-    return item, Decision(action, "answer", (prepared.row.id,))
+    return item
 
 
 def _still_so(tx: Tx, prepared: Prepared) -> None:

@@ -70,16 +70,22 @@ def _draft(tx: Tx, found: Stored) -> str:
 
 
 def _answers(tx: Tx, found: Stored) -> str:
-    """Take held answers back; the first that has left already stops it all."""
-    words = ""
+    """Take held answers back: one that has left stops it; of many, what has left stays, and the rest comes back."""
+    words, gone = "", []
     for kept in found.inverse:
         try:
             outbox.undo(tx, int(kept["item"]))
         except Lost as lost:
-            raise Refusal(f"already {lost.now}", REMEDY.get(lost.now, "<outbox> shows it")) from lost
+            gone.append(lost.now)
+            continue
         left = sending.item(tx, int(kept["item"]))
         words = left.reason if left is not None and left.state == "partly" else words
         own_words_back(tx, left, found.professional)
+    if len(gone) == len(found.inverse):
+        raise Refusal(f"already {gone[0]}", REMEDY.get(gone[0], "<outbox> shows it"))
+    if gone:
+        back = len(found.inverse) - len(gone)
+        return f"{back} taken back before they left; {len(gone)} had left already: <outbox> shows them"
     return words
 
 
@@ -158,7 +164,11 @@ def _own_outlook(reader: Reader, found: Stored) -> tuple[bool, str]:
 
 def _answer_outlook(reader: Reader, found: Stored) -> tuple[bool, str]:
     states = decisions.states(reader, [int(kept["item"]) for kept in found.inverse])
-    worst = next((state for state in states.values() if state not in ("held", "waiting")), "")
+    moved = [state for state in states.values() if state not in ("held", "waiting")]
+    if moved and len(moved) < len(states):
+        still = len(states) - len(moved)
+        return True, f"{still} of {len(states)} have not left yet: <undo> takes those back; the others stay"
+    worst = moved[0] if moved else ""
     return (not worst), _ANSWER.get(worst, "it is in the outbox: <go:outbox>")
 
 

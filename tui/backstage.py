@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from core.catalogue import counted, say
 from core.clock import SECOND, Micros
-from desk import actions, answering, library, lines, sync
+from desk import actions, answering, bulk, library, lines, sync
 from desk.answering import Prepared, Wish
 from desk.config import Settings
 from desk.dispatch import Dispatcher, Outcome
@@ -257,6 +257,20 @@ class Backstage:
     def queue(self, prepared: Prepared, kept: Callable[[], None] | None = None) -> None:
         """Hold an answer; what was on screen is what is held. `kept` is called once it is in the store."""
         self._later(self._hold([prepared.row.id], lambda: answering.queue(self.desk, prepared)[0], kept))
+
+    def queue_all(self, ready: Sequence[Prepared], kept: Callable[[actions.Decision], None]) -> None:
+        """Hold many answers as one decision; who changed meanwhile comes back, and `kept` hears of it all."""
+
+        async def work() -> None:
+            decision = await self._try([one.row.id for one in ready], lambda: bulk.hold(self.desk, ready))
+            if decision is not None:
+                if decision.left:
+                    self._facts.refused(decision.words, "read it first, then answer", decision.left)
+                self._facts.changed()
+                kept(decision)
+            self._wake.set()
+
+        self._later(work())
 
     async def _hold(self, ids: Sequence[int], work: Callable[[], int], kept: Callable[[], None] | None = None) -> None:
         await self._write(ids, work, kept)

@@ -115,7 +115,7 @@ class Answering(Deciding, Writing):
         fresh, whole = True, False
         while True:
             if fresh:
-                self.tell("", *answer_words.answer(choosing, self.stage.library))
+                self.tell("", *self.answer_opening(choosing), *answer_words.answer(choosing, self.stage.library))
             await self.console.print_all()
             whole = self.console.whole if fresh else whole
             shown_at = self.console.said_at
@@ -124,7 +124,7 @@ class Answering(Deciding, Writing):
                 waited = (time.monotonic() - shown_at) * 1000
                 meant = choosing.yes(on_screen_ms=waited, needed_ms=self.setting.read_ms, seen_all=whole)
                 if meant is Yes.SEND and choosing.prepared is not None:
-                    await self._hold(choosing.row, choosing.prepared)
+                    await self.hold_it(choosing, choosing.prepared)
                     return
                 fresh = self._not_yet(meant, choosing)
             else:
@@ -259,7 +259,14 @@ class Answering(Deciding, Writing):
         elif line.strip():
             self.tell(say("Nothing was sent: {line} is no yes and no key here.", line=repr(one_line(line)[:20])))
 
-    async def _hold(self, row: Row, prepared: Prepared) -> None:
+    def answer_opening(self, choosing: Choosing) -> list[str]:
+        """Return what is said before an answer. The inbox adds to how many it goes."""
+        del choosing
+        return []
+
+    async def hold_it(self, choosing: Choosing, prepared: Prepared) -> None:
+        """Hold the answer, and go to the next item."""
+        row = choosing.row
         self.stage.queue(prepared)
         if not await self.settle():
             return

@@ -182,7 +182,9 @@ class Deciding(Together):
     async def act_tag(self, _by: str, rest: str) -> None:
         """Put a word on it."""
         rows = await self.together(say("Tag"))
-        word = await self.ask(say("Tag, one word: "), rest) if rows else ""
+        if not rows:
+            return
+        word = await self.ask(say("Tag, one word: "), rest)
         if word:
             self.last = lambda: self._tag_again(word)
             await self._beside(say("Tagged."), "tag", rows, word)

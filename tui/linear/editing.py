@@ -5,10 +5,10 @@ from __future__ import annotations
 from core.catalogue import say
 from store.rows import Row
 from tui import editor
-from tui.linear.answering import Answering
+from tui.linear.answering_all import AnsweringAll
 
 
-class Editing(Answering):
+class Editing(AnsweringAll):
     """One more way to write."""
 
     async def act_editor(self, _by: str, _rest: str) -> None:

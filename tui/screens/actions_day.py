@@ -34,6 +34,8 @@ _FATES = {
     "partly": ("partly", "amber"),
     "unknown": ("unknown", "red_strong"),
 }
+_URGENT = ("partly", "waiting", "refused", "unknown")
+_ORDER = ("undone", "sent", "sending", "held", *_URGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,9 @@ class DayScreen(Board[Decided]):
     def look_up(self, row: Decided) -> Behind:
         """Read the conversations and answers it was about, and whether it can be taken back."""
         ids = row.row.targets[:_LISTED] if row.about_conversations else ()
+        if len(row.row.items) > 1:
+            # One answer to many: each of them is told with what became of it.
+            ids = row.row.targets
         found = views.rows_by_id(self.reader, ids) if ids else {}
         items = tuple(one for item in row.row.items if (one := sending.item(self.reader, item)) is not None)
         can, back = undoing.outlook(self.reader, row.row.id, self.stage.desk.who.id)
@@ -135,6 +140,8 @@ class DayScreen(Board[Decided]):
             return lines
         lines += preview.words(say(facts.back), width, "text" if facts.can else "amber")
         about = [masking.row(one) if self.covers(row) else one for one in facts.conversations]
+        if len(facts.items) > 1:
+            return [*lines, *_results(facts.items, about, width)]
         lines += [BLANK, *(line for one in about for line in self._about(one, width))]
         left_out = len(done.targets) - len(facts.conversations)
         if row.about_conversations and left_out > 0:
@@ -190,7 +197,7 @@ def _named(reader: Reader, page: Sequence[DecisionRow]) -> list[Decided]:
     for one in bare:
         names = asked if one.about_conversations else people if decisions.about_people(one.row.verb) else kept
         named = tuple(one_line(names[target]) for target in one.row.targets[:_NAMED] if target in names)
-        state = next((states[item] for item in one.row.items if item in states), "")
+        state = _worst([states[item] for item in one.row.items if item in states])
         found.append(Decided(one.row, named, state))
     return found
 
@@ -203,6 +210,34 @@ def _whom(row: Decided) -> str:
         return names
     rest = number - len(row.names)
     return f"{number}: {names}" + (say(" and {n} more", n=rest) if rest else "")
+
+
+def _results(items: Sequence[ItemRow], about: Sequence[Row], width: int) -> list[Line]:
+    """Return what became of each of many answers: what needs a person first, each with the name."""
+    rows = {row.id: row for row in about}
+    lines: list[Line] = [BLANK]
+    for item in sorted(items, key=lambda one: (-_URGENT.index(one.state) if one.state in _URGENT else 0, one.id)):
+        row = rows.get(item.conversation_id)
+        words, role = _FATES.get(item.state, (item.state, "quiet"))
+        net = f"{NETWORKS.get(item.network, item.network)} {item.audience.short}"
+        who = one_line((row.name or row.handle) if row else "")
+        why = item.reason if item.state in _URGENT else ""
+        lines.append(
+            (
+                Span(" "),
+                cell(net, 8, "quiet"),
+                cell(who, 18, "text"),
+                Span(" "),
+                cell(say(words), 9, role),
+                cell(say(why), max(8, width - 38), "quiet"),
+            )
+        )
+    return lines
+
+
+def _worst(states: Sequence[str]) -> str:
+    """Return which of several answers' states is told in one word: what needs a person, then what is under way."""
+    return next((state for state in reversed(_ORDER) if state in states), states[0] if states else "")
 
 
 def _fate(row: Decided, now: int) -> tuple[str, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
     from desk.answering import Prepared
     from desk.emergency.wording import Filled
-    from tui.choosing import Choosing
+    from tui.choosing import Choosing, Yes
 
 
 class Answering(InboxBase):
@@ -217,9 +217,7 @@ class Answering(InboxBase):
             return
         from tui.choosing import Yes  # noqa: PLC0415  # loaded with the desk, after the first frame
 
-        shown = (min(time.monotonic(), self.typed_at) - self.shown_at) * 1000 if self.shown_at is not None else -1.0
-        seen_all = self.pane.painted >= self._last_line
-        meant = choosing.yes(on_screen_ms=shown, needed_ms=self.setting.read_ms, seen_all=seen_all)
+        meant = self._meant(choosing)
         if meant is Yes.SEND and choosing.prepared is not None:
             held = choosing.prepared
             # A program that dies before it is kept has promised nothing.
@@ -227,11 +225,35 @@ class Answering(InboxBase):
             self._queued(choosing.row)
         elif meant is Yes.CONFIRM:
             self.draw_anew()
-        elif meant is Yes.UNREAD:
+        else:
+            self._not_yet(choosing, meant)
+
+    def _meant(self, choosing: Choosing) -> Yes:
+        """Return what a yes means now."""
+        shown = (min(time.monotonic(), self.typed_at) - self.shown_at) * 1000 if self.shown_at is not None else -1.0
+        seen_all = self.pane.painted >= self._last_line
+        return choosing.yes(on_screen_ms=shown, needed_ms=self.setting.read_ms, seen_all=seen_all)
+
+    def _not_yet(self, choosing: Choosing, meant: Yes) -> None:
+        """Say why a yes did not count, and show the rest of what is to be read."""
+        if meant.value == "unread":
             self.scroll_answer(max(1, self.pane.size.height - 1))
             self.notice(say("this is the rest of it: read it, then <yes>"), "amber")
         else:
             self.notice(_WORDS[meant.value](choosing), "amber")
+
+    def was_read(self) -> bool:
+        """Tell whether the answer that is drawn was read to its end, for those who are asked more than a yes."""
+        choosing = self.choosing
+        if choosing is None:
+            return False
+        meant = self._meant(choosing)
+        # Who reads it is asked by a question of its own.
+        choosing.confirming = False
+        if meant.value in ("send", "confirm"):
+            return True
+        self._not_yet(choosing, meant)
+        return False
 
     def _queued(self, row: Row) -> None:
         self.choosing = None

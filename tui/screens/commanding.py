@@ -9,11 +9,11 @@ from textual.widget import Widget
 from core.catalogue import say
 from tui.commands import Command, theme_commands
 from tui.painting import Painted
-from tui.screens.answering import Answering
+from tui.screens.answering_all import AnsweringAll
 from tui.screens.base import Mode
 
 
-class Commanding(Answering):
+class Commanding(AnsweringAll):
     """Every action by its name."""
 
     _palette_on: int | None = None
