@@ -66,6 +66,11 @@ def _decide(
     return Decision(action, verb, tuple(done))
 
 
+def decide(desk: Desk, verb: str, ids: Sequence[int], changes: dict[str, Any]) -> Decision:
+    """Change columns of conversations, whatever they are, for a verb of another room."""
+    return _decide(desk, verb, ids, changes, _free)
+
+
 def _closing(desk: Desk, changes: dict[str, Any]) -> dict[str, Any]:
     """Return when and by whom it is closed, where a change closes it or opens it again."""
     if "state" not in changes:

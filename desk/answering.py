@@ -14,7 +14,7 @@ from datetime import date, datetime
 from core.audience import Audience, Readers, Recipient, Recipients
 from core.clock import SECOND, Micros
 from core.incoming import Hidden
-from desk import hours
+from desk import hours, personal
 from desk.actions import Decision
 from desk.answers.emergency import emergency_number
 from desk.answers.fit import FittedPart, Misfit, fit_all
@@ -134,6 +134,7 @@ def prepare(desk: Desk, library: Library, conversation: int, wish: Wish) -> Prep
         stops=(
             *_moves(row, audience, parent, readers),
             *hours.stops(later, wished=wish.later),
+            *personal.stops(row, pieces),
             *made.stops,
             *checked(draft, made.pieces),
         ),

@@ -85,6 +85,7 @@ def _why_apart(row: Row, prepared: Prepared) -> str:
     spoken = {piece.language for piece in prepared.pieces if piece.language}
     found = (
         "red" if row.red or now.red else "",
+        "personal case" if row.personal or now.personal else "",
         "an answer is under way" if now.held else "",
         "closed" if now.state == "closed" else "",
         "held back in the Screener" if now.state == "screened" else "",

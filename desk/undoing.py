@@ -14,7 +14,10 @@ from store.reading import Reader
 from store.rows import ItemRow
 
 Inverse = Sequence[dict[str, Any]]
-LOCAL = frozenset({"done", "open", "noise", "snooze", "mute", "unmute", "acknowledge", "flag", "clear", "assign"})
+LOCAL = frozenset(
+    {"done", "open", "noise", "snooze", "mute", "unmute", "acknowledge", "flag", "clear", "assign"}
+    | {"personal", "not personal"}
+)
 """Verbs that are undone by putting columns back."""
 REACHED = {
     "let in": "the network has let them in",

@@ -30,6 +30,7 @@ KEPT = (
     "sort_key",
     "expiring",
     "fresh",
+    "personal",
     "revision",
 )
 """The columns of a conversation that an inverse restores: states and times, no word of anybody."""

@@ -235,6 +235,12 @@ def _clusters(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
+def _personal(tx: Tx) -> None:
+    """Note which conversations are a case of one person."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    tx.connection.exec_driver_sql(f"ALTER TABLE conversation ADD COLUMN personal {big} DEFAULT 0 NOT NULL")
+
+
 def _told(dialect: str) -> list[str]:
     if dialect == "sqlite":
         return []
@@ -256,6 +262,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("countries", _countries),
     ("house rules", _house_rules),
     ("clusters", _clusters),
+    ("personal", _personal),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

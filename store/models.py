@@ -156,6 +156,8 @@ class Conversation(SQLModel, table=True):
     """What equal questions share; `alike_count` says how many there are."""
     alike_count: int = number()
     revision: int = number()
+    personal: int = number()
+    """1 where it is a case of one person: nothing that is meant for the public answers it."""
     cluster: int = number()
     """Whose question it asks anew: the id of a conversation that began the cluster; 0: nobody's."""
     compared: int = number()

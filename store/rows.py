@@ -49,6 +49,8 @@ class Row:
     """What stands in place of the question while a warning of its author covers it; empty: nothing does."""
     cluster: int = 0
     """Whose question it asks anew; 0: nobody's. `alike_count` says how many that ask it wait."""
+    personal: bool = False
+    """It is a case of one person: nothing that is meant for the public answers it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from core.catalogue import counted, say
 from core.clock import SECOND, Micros
-from desk import actions, answering, bulk, library, lines, sync
+from desk import actions, answering, bulk, library, lines, personal, sync
 from desk.answering import Prepared, Wish
 from desk.config import Settings
 from desk.dispatch import Dispatcher, Outcome
@@ -27,6 +27,7 @@ from desk.wakefulness import BEAT
 from networks.errors import NetworkError
 from store import drafts, hours, views
 from store.errors import StoreError
+from store.rows import Row
 from tui import editor, taking_down
 from tui.hearing import Hearing
 from tui.ranking import Ranking
@@ -248,11 +249,12 @@ class Backstage:
         """Make an answer to look at. Raises Refusal or StoreError."""
         return answering.prepare(self.desk, self.library, conversation, wish)
 
-    def ranking(self, question: str, language: str) -> list[str]:
+    def ranking(self, row: Row) -> list[str]:
         """Return the keys of the answers that fit a question, best first; none rather than a guess."""
-        found = self.library.suggest(question, language=language)
+        found = self.library.suggest(row.question, language=row.language)
         best = found.ranking[0].score if found.ranking else 0
-        return [] if found.none else [one.key for one in found.ranking if one.score >= best * NEAR]
+        fit = [] if found.none else [one.key for one in found.ranking if one.score >= best * NEAR]
+        return personal.offered(self.library.saved, fit) if row.personal else fit
 
     def queue(self, prepared: Prepared, kept: Callable[[], None] | None = None) -> None:
         """Hold an answer; what was on screen is what is held. `kept` is called once it is in the store."""

@@ -51,7 +51,7 @@ def batch_of(rows: Sequence[Row]) -> Batch:
 
 def _why_alone(row: Row) -> str:
     """Return why a conversation is never decided among others; empty where it may be."""
-    return say("red") if row.red else ""
+    return say("red") if row.red else say("personal case") if row.personal else ""
 
 
 def left_words(left: Iterable[Out]) -> str:

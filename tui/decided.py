@@ -28,6 +28,8 @@ VERBS = {
     "clear": "not red",
     "assign": "handed over",
     "country": "country said",
+    "personal": "personal case",
+    "not personal": "not personal",
     "note": "note",
     "tag": "tag",
     "discard": "draft dropped",

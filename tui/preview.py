@@ -81,7 +81,9 @@ def why(row: Row, width: int, most: int | None = None) -> list[Line]:
         marks = [Mark(0, begin, "red_strong"), Mark(begin, begin + len(reasons), "red")]
         whole = marked_words(f"{state}: {reasons}", marks, width)
         lines += whole if most is None else shortened(whole, most, width)
-    elif row.reasons and row.state != "open":
+    if row.personal:
+        lines.append((_MARGIN, Span(say("personal case: only answers for one are offered"), "amber")))
+    if row.reasons and not row.red and row.state != "open":
         lines.append((_MARGIN, Span(one_line("; ".join(row.reasons)), "quiet")))
     if row.closed_at:
         lines.append((_MARGIN, Span(how_closed(row), "quiet"), Span(say(" · <accept> opens it again"), "quiet")))

@@ -18,7 +18,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _ID = re.compile(r"[0-9]{1,2}")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 _TOML_LINE = re.compile(r"\(at line (\d+),")
-_KEYS = ("key", "title", "language", "audiences", "questions", "not_if", "review_by", "references")
+_KEYS = ("key", "title", "language", "audiences", "questions", "not_if", "review_by", "personal", "references")
 _REFERENCE_KEYS = ("id", "text", "url", "read")
 _TITLE_MAX = 120
 _TEXT_MAX = 500
@@ -37,6 +37,7 @@ class Front:
     not_if: tuple[str, ...]
     review_by: date | None
     references: tuple[Reference, ...]
+    personal: bool
 
 
 def read_front(lines: list[str], file: str) -> Front:
@@ -64,6 +65,7 @@ class _Reader:
             not_if=self._texts("not_if"),
             review_by=self._date(self._values, "review_by") if "review_by" in self._values else None,
             references=self._references(),
+            personal=self._flag("personal"),
         )
 
     def _load(self) -> dict[str, Any]:
@@ -131,6 +133,12 @@ class _Reader:
                 key, f"{key} is missing or not a day", f"write {key} = 2027-04-01, without quotation marks", turn
             )
         return day
+
+    def _flag(self, key: str) -> bool:
+        value = self._values.get(key, False)
+        if not isinstance(value, bool):
+            self._refuse(key, f"{key} is neither true nor false", f"write {key} = true, or leave it out")
+        return value
 
     def _references(self) -> tuple[Reference, ...]:
         rows = self._values.get("references", [])

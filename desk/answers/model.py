@@ -64,6 +64,13 @@ class Template:
     review_by: date | None
     references: tuple[Reference, ...]
     blocks: tuple[Block, ...]
+    personal: bool = False
+    """It may be given in a personal case: it sends on to where one is looked after, and says nothing of anybody."""
+
+    @property
+    def for_one(self) -> bool:
+        """Tell whether it is offered in a personal case: it was written for it, or never for the public."""
+        return self.personal or set(self.audiences) == {Audience.DIRECT}
 
     @property
     def content_hash(self) -> str:
@@ -113,7 +120,10 @@ _CIRCLES: dict[Audience, tuple[Audience | None, ...]] = {
 
 
 def _canonical(template: Template) -> dict[str, object]:
+    # Named only where it is set: what was approved before there was such a line keeps its hash.
+    personal = {"personal": True} if template.personal else {}
     return {
+        **personal,
         "format": 1,
         "key": template.key,
         "title": template.title,

@@ -34,6 +34,7 @@ def parse(source: str, name: str = "") -> Template:
         review_by=front.review_by,
         references=front.references,
         blocks=blocks,
+        personal=front.personal,
     )
 
 
@@ -62,6 +63,8 @@ def _front(template: Template) -> Iterator[str]:
         yield f"not_if = {_array(template.not_if)}"
     if template.review_by:
         yield f"review_by = {template.review_by.isoformat()}"
+    if template.personal:
+        yield "personal = true"
     for reference in template.references:
         yield "[[references]]"
         yield f"id = {_quoted(reference.id)}"

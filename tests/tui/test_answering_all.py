@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from core.audience import Audience
 from core.incoming import Incoming, Person
+from desk import answering
+from desk.errors import Refusal
+from desk.pieces import Wish
 from store.rows import Row
 from tests.store.helpers import said
 from tests.tui.hands import Hands, Ward, minutes_ago, ward_inbox
@@ -117,3 +122,36 @@ async def test_who_wrote_again_since_they_were_marked_is_left_out_and_named(tmp_
         assert "PersonB" in hands.notice
         wrote_again = next(row for row in hands.lane("open") if row.name.startswith("PersonB"))
         assert "allergic" in wrote_again.question
+
+
+async def test_a_personal_case_is_offered_only_what_is_for_one_and_falls_out_of_every_batch(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, asks(1), asks(2), asks(3), connected=True) as hands:
+        hands.stop_dispatching()
+        case = hands.row
+        assert case.best == "fe7"
+        await hands.press("P")
+        await hands.until(lambda: hands.row.personal, "the mark in the row")
+        assert "PERS" in hands.text
+        assert "personal case" in hands.text
+        stage = hands.app.stage
+        assert stage is not None
+        with pytest.raises(Refusal, match="meant for everybody"):
+            answering.queue(hands.desk, stage.prepare(case.id, Wish(key="fe7")))
+        await hands.press("a")
+        choosing = hands.inbox.choosing
+        assert choosing is not None
+        assert choosing.prepared is not None
+        assert "fe7" not in choosing.keys
+        assert choosing.prepared.may_leave
+        await hands.press("escape", "A")
+        assert "fe7" not in hands.text.split("all answers")[1]
+        await hands.press("escape", "asterisk", "a")
+        assert "1 left out: personal case (PersonA" in hands.text
+        await hands.press("escape", "x")
+        assert hands.verbs() == ["personal", "noise"]
+        assert hands.row.id == case.id
+        await hands.press("u", "u")
+        await hands.until(lambda: not hands.stored(case.id).personal, "the mark to be gone")
+        await hands.press("P", "P")
+        await hands.until(lambda: hands.verbs()[-1] == "not personal", "the second press")
+        assert not hands.stored(case.id).personal

@@ -48,7 +48,7 @@ class Answering(Deciding, Writing):
         row = self.row
         if row is None or self.stays_covered(row):
             return
-        keys = self.stage.ranking(row.question, row.language)
+        keys = self.stage.ranking(row)
         if not keys:
             self.tell(say("No saved answer fits: <all-answers> lists them all, <write> writes by hand."))
             return

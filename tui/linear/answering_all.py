@@ -30,7 +30,7 @@ class AnsweringAll(Answering):
         if self.setting.masked:
             self.decline(say("what is covered is answered one by one"), say("<cancel> takes all marks away"))
             return
-        keys = next((found for row in rows if (found := self.stage.ranking(row.question, row.language))), [])
+        keys = next((found for row in rows if (found := self.stage.ranking(row))), [])
         if not keys:
             self.tell(say("No saved answer fits."))
             return

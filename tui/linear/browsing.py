@@ -77,7 +77,7 @@ class Browsing(LinearBase):
         return [say("Nothing stands in {lane} now.", lane=header.lane_name(self.lane.name))]
 
     def _best(self, row: Row) -> str:
-        keys = self.stage.ranking(row.question, row.language)
+        keys = self.stage.ranking(row)
         if not keys:
             return answer_words.best(None)
         try:

@@ -10,7 +10,7 @@ from core.audience import at
 from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import fold, one_line
-from desk import actions
+from desk import actions, personal
 from store import team, views
 from store.rows import Row
 from tui import times, verbs
@@ -193,6 +193,18 @@ class Deciding(Together):
 
     async def _tag_again(self, word: str) -> None:
         await self._beside(say("Tagged."), "tag", await self.together(say("Repeat")), word)
+
+    async def act_personal(self, _by: str, _rest: str) -> None:
+        """Call it a personal case, or take that back."""
+        rows = self.chosen()
+        if not rows:
+            return
+        already = all(row.personal for row in rows)
+        told = say("No personal case any more.") if already else say("Personal case: only answers for one are offered.")
+        self.stage.decide([row.id for row in rows], personal.unmark if already else personal.mark)
+        if await self.settle():
+            self.tell(told)
+            self.reread_beside()
 
     async def act_assign(self, _by: str, rest: str) -> None:
         """Hand over to another professional, by the letter before a name or by the name."""

@@ -91,6 +91,8 @@ def warnings(row: Row) -> list[str]:
 def facts(row: Row, now: Micros) -> list[str]:
     """Return the rest of what a row shows: state, reasons, window, how many are alike."""
     lines = [_state(row, now)]
+    if row.personal:
+        lines.append(say("Personal case: only answers for one are offered."))
     if row.reasons and not row.red:
         lines.append(say("Why here: {reasons}.", reasons=one_line("; ".join(row.reasons))))
     if row.window_until is not None:

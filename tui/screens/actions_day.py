@@ -219,7 +219,7 @@ def _results(items: Sequence[ItemRow], about: Sequence[Row], width: int) -> list
     for item in sorted(items, key=lambda one: (-_URGENT.index(one.state) if one.state in _URGENT else 0, one.id)):
         row = rows.get(item.conversation_id)
         words, role = _FATES.get(item.state, (item.state, "quiet"))
-        net = f"{NETWORKS.get(item.network, item.network)} {item.audience.short}"
+        net = f"{code_of(item.network)} {item.audience.short}"
         who = one_line((row.name or row.handle) if row else "")
         why = item.reason if item.state in _URGENT else ""
         lines.append(

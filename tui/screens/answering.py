@@ -43,7 +43,7 @@ class Answering(InboxBase):
         stage, row = self.ready(), self.looked_at()
         if stage is None or row is None:
             return
-        keys = stage.ranking(row.question, row.language)
+        keys = stage.ranking(row)
         if keys:
             self.listing.unmark_all()
             self.draw_answer(row, keys, key=keys[0])
@@ -242,19 +242,6 @@ class Answering(InboxBase):
         else:
             self.notice(_WORDS[meant.value](choosing), "amber")
 
-    def was_read(self) -> bool:
-        """Tell whether the answer that is drawn was read to its end, for those who are asked more than a yes."""
-        choosing = self.choosing
-        if choosing is None:
-            return False
-        meant = self._meant(choosing)
-        # Who reads it is asked by a question of its own.
-        choosing.confirming = False
-        if meant.value in ("send", "confirm"):
-            return True
-        self._not_yet(choosing, meant)
-        return False
-
     def _queued(self, row: Row) -> None:
         self.choosing = None
         self.stop_writing()
@@ -283,7 +270,7 @@ class Answering(InboxBase):
         if choosing is None or stage is None:
             return []
         if choosing.references and choosing.prepared is not None:
-            return self._references_lines(choosing, width)
+            return _references_lines(choosing, width)
         lines: list[Line] = [preview.answer_rule(choosing.best, width)]
         if choosing.refused is not None:
             what, remedy = say(choosing.refused.what), say(choosing.refused.remedy)
@@ -296,25 +283,12 @@ class Answering(InboxBase):
         lines += self._readers_lines(choosing, width)
         # What speaks against it stands above the text: below it could lie out of sight.
         lines += preview.stops(prepared.stops, width)
-        lines += self._open_lines(choosing, width)
+        lines += _open_lines(choosing, width)
         lines += preview.body(prepared, width, most)
         # The sources at the very end may lie below the pane: what is claimed, and its caveats, may not.
         self._last_line = above + len(lines) - preview.tail(prepared, width)
         lines += self._others(choosing, width)
         return lines
-
-    def _references_lines(self, choosing: Choosing, width: int) -> list[Line]:
-        from tui.references import references  # noqa: PLC0415  # loaded with the desk, after the first frame
-
-        return references(choosing.prepared, width) if choosing.prepared else []
-
-    def _open_lines(self, choosing: Choosing, width: int) -> list[Line]:
-        """Return which fields wait for a word."""
-        names = choosing.prepared.open_fields if choosing.prepared else ()
-        if not names:
-            return []
-        fields = ", ".join(f"{{{name}}}" for name in names)
-        return preview.words(say("<fill> asks for {fields}", fields=fields), width, "accent")
 
     def _readers_lines(self, choosing: Choosing, width: int) -> list[Line]:
         """Return who will read it: what the second yes of a public answer is about. All of them are named."""
@@ -359,3 +333,18 @@ _WORDS: dict[str, Callable[[Choosing], str]] = {
     "aside": lambda _choosing: say("these are its references: <references> shows the answer again, then <yes>"),
     "stopped": _stopped,
 }
+
+
+def _open_lines(choosing: Choosing, width: int) -> list[Line]:
+    """Return which fields wait for a word."""
+    names = choosing.prepared.open_fields if choosing.prepared else ()
+    if not names:
+        return []
+    fields = ", ".join(f"{{{name}}}" for name in names)
+    return preview.words(say("<fill> asks for {fields}", fields=fields), width, "accent")
+
+
+def _references_lines(choosing: Choosing, width: int) -> list[Line]:
+    from tui.references import references  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+    return references(choosing.prepared, width) if choosing.prepared else []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desk.actions import Decision
     from desk.answering import Prepared
     from desk.bulk import Bulk
+    from desk.emergency.wording import Filled
 
 
 class AnsweringAll(Answering):
@@ -45,7 +46,7 @@ class AnsweringAll(Answering):
         if self.setting.masked:
             self.declined(say("what is covered is answered one by one"), say("<cancel> takes all marks away"))
             return
-        keys = next((found for row in rows if (found := stage.ranking(row.question, row.language))), [])
+        keys = next((found for row in rows if (found := stage.ranking(row))), [])
         if keys:
             self.draw_answer(rows[0], keys, key=keys[0])
         else:
@@ -60,12 +61,20 @@ class AnsweringAll(Answering):
         return sorted(marked.values(), key=lambda row: (row.red > 0, here is None or row.id != here.id))
 
     def draw_answer(
-        self, row: Row, keys: list[str], *, key: str = "", text: str = "", more: tuple[str, ...] = ()
+        self,
+        row: Row,
+        keys: list[str],
+        *,
+        key: str = "",
+        text: str = "",
+        more: tuple[str, ...] = (),
+        line: Filled | None = None,
     ) -> None:
         """Draw an answer to one; a saved one to all that is marked."""
-        rows = self._marked_rows() if key and not text and not self.setting.masked else []
+        alone = not key or text or line is not None or self.setting.masked
+        rows = [] if alone else self._marked_rows()
         self.everybody = tuple(rows)
-        super().draw_answer(rows[0] if rows else row, keys, key=key, text=text, more=more)
+        super().draw_answer(rows[0] if rows else row, keys, key=key, text=text, more=more, line=line)
 
     def draw_anew(self) -> None:
         """Draw another answer, and make it for everybody."""
@@ -91,6 +100,19 @@ class AnsweringAll(Answering):
             self.declined(bulk_words.left(found), say("each is looked at by itself"))
         elif self.was_read():
             self._ask_circle(found)
+
+    def was_read(self) -> bool:
+        """Tell whether the answer that is drawn was read to its end, for those who are asked more than a yes."""
+        choosing = self.choosing
+        if choosing is None:
+            return False
+        meant = self._meant(choosing)
+        # Who reads it is asked by a question of its own.
+        choosing.confirming = False
+        if meant.value in ("send", "confirm"):
+            return True
+        self._not_yet(choosing, meant)
+        return False
 
     def _ask_circle(self, found: Bulk) -> None:
         if not found.wider:

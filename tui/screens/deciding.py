@@ -160,6 +160,18 @@ class Deciding(Snoozing):
         self.notice(told, "quiet")
         self.tell_together([row.id for row in rows])
 
+    def act_personal(self) -> None:
+        """Call it a personal case, or take that back."""
+        rows, stage = self.chosen(), self.ready()
+        if not rows or stage is None:
+            return
+        from desk import personal  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        already = all(row.personal for row in rows)
+        stage.decide([row.id for row in rows], personal.unmark if already else personal.mark)
+        told = say("no personal case any more") if already else say("personal case: only answers for one are offered")
+        self.notice(told, "quiet")
+
     # Handing over
 
     def act_assign(self) -> None:

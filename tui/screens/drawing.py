@@ -165,7 +165,7 @@ class Drawing(Composing):
         stage = self.stage
         if stage is None:
             return []
-        keys = stage.ranking(row.question, row.language)
+        keys = stage.ranking(row)
         if not keys:
             return [preview.answer_rule(preview.Best(None), width)]
         try:

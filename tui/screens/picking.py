@@ -37,6 +37,8 @@ class Picking(Answering):
     _pointed = 0
     """The row under the cursor."""
     _searched = ""
+    _picked_for: Row | None = None
+    """Whom the answer is for."""
     _finder: tuple[object, Finder] | None = None
     """The library that is searched, and its words."""
 
@@ -44,6 +46,7 @@ class Picking(Answering):
         """Ask for an answer by what it is called or says."""
         row = self.choosing.row if self.choosing is not None else self.looked_at()
         if row is not None:
+            self._picked_for = row
             self.pick(say("answer with: its key, or words of it"), lambda keys: self._draw_picked(row, keys))
             # The field opens on a dead account too: what is typed without looking would be keys of the list.
             self.can_answer(row)
@@ -52,6 +55,7 @@ class Picking(Answering):
         """Add another answer behind the one that is drawn."""
         choosing = self.choosing
         if choosing is not None and choosing.prepared is not None:
+            self._picked_for = choosing.row
             self.pick(say("add behind it: its key, or words of it"), self._add)
 
     def _draw_picked(self, row: Row, keys: list[str]) -> None:
@@ -95,7 +99,9 @@ class Picking(Answering):
             self._finder = (stage.library, Finder(stage.library.saved))
         if text != self._searched:
             self._pointed, self._searched = 0, text
-        return self._finder[1].find(text)
+        found = self._finder[1].find(text)
+        personal = self._picked_for is not None and self._picked_for.personal
+        return [key for key in found if stage.library.saved[key].template.for_one] if personal else found
 
     def step_in_pick(self, pressed: str) -> bool:
         """Move the cursor of the list; tell whether the key does that."""
