@@ -55,6 +55,7 @@ class Settings:
     hours: OfficeHours | None
     theme: str
     alerts: str
+    red_minutes: int
     masked: bool
     accounts: tuple[AccountSettings, ...]
     notes: tuple[str, ...]
@@ -98,6 +99,7 @@ def load(
         hours=general["CONSULTA_OFFICE_HOURS"] or None,
         theme=general["CONSULTA_THEME"],
         alerts=general["CONSULTA_ALERTS"],
+        red_minutes=general["CONSULTA_RED_MINUTES"],
         masked=general["CONSULTA_MASKED"],
         accounts=account_settings.read_all(found, run),
         notes=notes,

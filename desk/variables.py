@@ -19,6 +19,7 @@ ACCOUNT_PREFIX = "CONSULTA_ACCOUNTS__"
 COMMAND = "_COMMAND"
 """`X_COMMAND` is a command that prints the secret `X`."""
 HOLD_MAX = 60
+RED_MINUTES_MAX = 1440
 READ_MS_MAX = 5000
 _SHOWN_MAX = 60
 _LINE_MAX = 200
@@ -270,6 +271,13 @@ VARIABLES: dict[str, Variable] = {
             "none, bell, or osc9 (a notice of the terminal, where it shows such)",
             one_of("none", "bell", "osc9"),
             default="none",
+        ),
+        Variable(
+            "CONSULTA_RED_MINUTES",
+            "Minutes after which a red flag that nobody has acknowledged calls again, louder. 0: it does not.",
+            f"a whole number from 0 to {RED_MINUTES_MAX}",
+            whole_number(0, RED_MINUTES_MAX),
+            default="5",
         ),
         Variable(
             "CONSULTA_THEME",

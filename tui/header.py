@@ -14,6 +14,7 @@ from core.ending import Ending, ending
 from core.safe_text import one_line
 from store.rows import AccountRow
 from tui import times
+from tui.calling import in_the_head
 from tui.rows import code_of
 from tui.spans import Line, Span, cell, fitted, spread, width_of
 
@@ -106,6 +107,8 @@ class Standing:
     busy: str = ""
     proof: str = ""
     """How it was proved that it is they; empty for a claim."""
+    unseen: int = 0
+    """Reds that called again and that nobody has acknowledged."""
 
 
 def shown_proof(how: str) -> str:
@@ -240,7 +243,7 @@ _COUNTED = 100
 
 
 def _under_way(standing: Standing) -> list[Span]:
-    spans: list[Span] = []
+    spans = [Span("   "), Span(in_the_head(standing.unseen), "red_strong")] if standing.unseen else []
     for state, role in _ON_THE_WAY:
         count = standing.outbox.get(state, 0)
         if count:

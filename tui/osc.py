@@ -46,6 +46,20 @@ def alert(kind: str, red: int, environment: Mapping[str, str]) -> str:
     return _passed(f"\x1b]9;{words}\x07", environment)
 
 
+def alert_again(kind: str, red: int, environment: Mapping[str, str]) -> str:
+    """Return what calls louder for reds that nobody has acknowledged; nothing where alerts are off."""
+    if kind == "bell":
+        return "\x07" * _LOUDER
+    if kind != "osc9" or _plain(environment):
+        return ""
+    words = counted(red, "Consulta: 1 red not acknowledged", "Consulta: {n} red not acknowledged")
+    return _passed(f"\x1b]9;{words}\x07", environment) + "\x07"
+
+
+_LOUDER = 3
+"""Bells of a second call."""
+
+
 def takes_copies(environment: Mapping[str, str]) -> bool:
     """Tell whether this terminal may have a clipboard; which of them lets it be used, none tells."""
     return not _plain(environment)
@@ -98,5 +112,11 @@ class Osc:
     def call(self, red: int) -> None:
         """Call the person because there are new reds, if that was asked for."""
         sequence = alert(self._alerts, red, self._environment)
+        if sequence:
+            self._write(sequence)
+
+    def call_again(self, red: int) -> None:
+        """Call louder because nobody has acknowledged reds, if calls were asked for."""
+        sequence = alert_again(self._alerts, red, self._environment)
         if sequence:
             self._write(sequence)

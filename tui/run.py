@@ -45,6 +45,7 @@ def inbox(
         who=professional or settings.professional,
         locked=locked,
         alerts=settings.alerts,
+        red_minutes=settings.red_minutes,
         read_ms=settings.read_ms,
         masked=settings.masked,
         theme=settings.theme or chosen(settings.data_dir),

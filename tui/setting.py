@@ -29,6 +29,8 @@ class Setting:
     theme: str = "dark"
     alerts: str = "none"
     """What calls the person when a red flag comes in: none, bell or osc9."""
+    red_minutes: int = 5
+    """After so many minutes a red that nobody has acknowledged calls again; 0: never."""
     masked: bool = False
     """Others see the screen: who wrote, and what, is drawn as dots."""
     keep_theme: Keep | None = None

@@ -8,6 +8,7 @@ from store import views
 from store.countries import country_of
 from store.lanes import LANES, Order
 from tests.linear.typist import KEY, typing
+from tui import calling
 
 
 async def test_a_red_is_acknowledged_and_sent_the_line_of_its_country(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,3 +31,11 @@ async def test_a_red_is_acknowledged_and_sent_the_line_of_its_country(monkeypatc
         while "y sends" in t.prompt:
             told = await t.type("y")
         assert "Held for 3 s" in told
+
+
+async def test_a_red_that_nobody_acknowledges_is_told_again_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with typing(monkeypatch) as t:
+        told = [await t.type("")]
+        monkeypatch.setattr(calling, "MINUTE", 1)
+        told += [await t.type("") for _ in range(2)]
+        assert [("nobody has acknowledged for 5 min" in one) for one in told] == [False, True, False]

@@ -17,6 +17,7 @@ from store.reading import Reader
 from store.rows import AccountRow, MessageRow, Row
 from tui import masking
 from tui.backstage import Backstage
+from tui.calling import Calling
 from tui.header import Standing, shown_proof
 from tui.keys import ANSWER
 from tui.linear.console import Cancelled, Console
@@ -95,6 +96,7 @@ class LinearBase:
         self.query = ""
         """What is searched for; empty in a lane."""
         self.walk = Walk(self._lane_source())
+        self.calling = Calling(setting.red_minutes)
         self.marked: dict[int, Row] = {}
         self.printed: dict[int, Row] = {}
         """What was said here since the lane or the search was begun, and is not decided."""

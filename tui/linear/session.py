@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.catalogue import counted, say
-from store import hours, sending
+from store import hours, reds, sending
 from tui import header
 from tui.keys import LIST, Key, keys_of
 from tui.linear import typed
@@ -48,7 +48,9 @@ class LinearInbox(Boards):
 
     def _tell_news(self) -> None:
         new = self.count - self.known if not self.query else 0
-        lines = self.news.lines()
+        self.calling.note(reds.unacknowledged(self.reader), self.clock())
+        again = self.calling.again(self.clock())
+        lines = [*([say("RED FLAG: ") + sentence(self.calling.told())] if again else []), *self.news.lines()]
         if new > 0:
             lane = header.lane_name(self.lane.name)
             one, many = "1 new in {lane}: <go:start>.", "{n} new in {lane}: <go:start>."

@@ -12,6 +12,7 @@ from store.lanes import Order, lane_named
 from store.reading import Reader
 from store.rows import Row
 from tui import header, masking, preview
+from tui.calling import Calling
 from tui.hints import hints_of
 from tui.screens.base import Mode, Setting
 from tui.screens.composing import Composing
@@ -37,6 +38,7 @@ class Drawing(Composing):
         self.accounts: list[AccountRow] = []
         self.outbox: dict[str, int] = {}
         self.busy = ""
+        self.calling = Calling(setting.red_minutes)
         self.found: SearchSource | None = None
         self._empty = False
         """There is no conversation that a key could be about."""
@@ -60,6 +62,7 @@ class Drawing(Composing):
             self.clock(),
             self.busy,
             self.setting.proof,
+            self.calling.late,
         )
         self.query_one("#header", Lines).show([header.header(self.accounts, standing, width)])
         self.query_one("#lanes", Lines).show([header.lane_bar(self.lane.name, self.counts, width)])

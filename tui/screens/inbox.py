@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from core.catalogue import counted
 from core.clock import Clock
-from store import hours, sending, views
+from store import hours, reds, sending, views
 from store.errors import StoreBusy
 from store.reading import Reader, SqliteReader, scalar
 from tui.behind import ASKING, MAY_ASK
@@ -111,6 +111,7 @@ class InboxScreen(Copying, Reading):
         self.counts = views.counts(self.reader)
         self.accounts = views.accounts(self.reader)
         self.outbox = sending.numbers(self.reader) | sending.stuck(self.reader)
+        self.calling.note(reds.unacknowledged(self.reader), self.clock())
         self.known -= self._gone(self.reader)
         ids = [row.id for row in self.listing.rows[:200]]
         before = self.listing.current
@@ -160,7 +161,17 @@ class InboxScreen(Copying, Reading):
                 self.changed()
         elif not self.stage.hearing.told:
             self.changed()
+        self._call_again()
         if self.outbox.get("held") and hours.under_way(self.reader, self.clock()):
+            self.paint_head()
+
+    def _call_again(self) -> None:
+        """Call louder for reds that nobody has acknowledged in time."""
+        new = self.calling.again(self.clock())
+        if new:
+            if self.osc is not None:
+                self.osc.call_again(new)
+            self.notice(self.calling.told(), "red_strong")
             self.paint_head()
 
     # Keys
