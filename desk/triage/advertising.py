@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from desk.triage.folding import listed
 
@@ -148,6 +149,7 @@ def is_likely(text: str) -> bool:
     return len(parts) >= (_ENOUGH - 1 if _reachable(text) else _ENOUGH)
 
 
+@lru_cache(maxsize=4)
 def _parts(text: str) -> frozenset[str]:
     named = {
         "invitation": _INVITATION, "summons": _SUMMONS, "own": _OWN, "gain": _GAIN, "trade": _TRADE, "hype": _HYPE,

@@ -45,7 +45,8 @@ CLASSES = {
     " desubicada"
     " doesnt_know_who doesnt_know_me doesnt_know_where no_sabe_donde no_sabe_quien no_nos_reconoce no_reconoce"
     " not_making_any_sense not_with_it"
-    " nonsense_words wrong_words",
+    " nonsense_words wrong_words"
+    " cosas_sin_sentido incoherente_total",
     "drowsy": "drowsy lethargic somnolent limp floppy unresponsive listless flojito flojita adormilado adormilada"
     " somnoliento somnolienta muy_dormido muy_dormida aletargado aletargada decaido decaida very_sleepy"
     " wont_wake hard_to_wake cant_wake como_un_trapo obnubilado no_despierta no_se_despierta"

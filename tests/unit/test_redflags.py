@@ -231,6 +231,14 @@ def test_an_exclusion_drops_only_the_match_beside_it(text: str, problem: str) ->
         ("me encuentro bien pero me tome un blister entero", "overdose_poisoning"),
         ("me agarro del cuello pero ya estoy bien", "domestic_violence"),
         ("no tiene sintomas pero se trago una pila", "button_battery_foreign_body"),
+        ("his sugar dropped to 40 and he is shaking", "diabetic_emergency"),
+        ("he fell, hit his head and keeps falling asleep, vomiting", "head_injury"),
+        ("no puedo respirar en el trabajo", "breathing_trouble"),
+        ("vomiting blood during my period", "gi_bleed"),
+        ("she is unconscious at her high school", "unconscious_collapse"),
+        ("worst headache of my life in front of the screen", "severe_headache"),
+        ("mi perro ladra cuando mi marido me pega", "domestic_violence"),
+        ("fever and a stiff neck, the blood tests are not back", "sepsis_meningitis"),
     ],
 )
 def test_a_harmless_word_nearby_does_not_clear_a_sign(text: str, problem: str) -> None:

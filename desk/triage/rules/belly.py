@@ -26,7 +26,7 @@ RULES = (
             sangro_mucho & bano|coagulos
             botando|echando|arrojando|saliendo|bota|sale|coming_out & sangre|blood & boca|mouth
             cirrosis|cirrhosis|varices & sangr*|blood|vomit* & vomita|vomiting|sangre
-            @bleed & @clots & loo|toilet|bano|bathroom|poo|poop|vater|excusado|pooped
+            @bleed & @clots & went_to_the_loo|poo|poop|pooped|defecar|caca|back_passage|bottom|excusado
             negro|negra|black & petroleo|brea|chapopote|tar|tarry|alquitran
             borra_de_cafe|asientos_de_cafe|coffee_ground*
             threw_up|throwing_up|vomit*|puked|vomite & dark_red|red|maroon|rojo|rojiza|dark|oscuro|oscura|brown &
@@ -40,8 +40,7 @@ RULES = (
             encias|gums|hilito
             blood_test|blood_tests|blood_work
             @long_ago
-            period|regla|menstru*|periodo
-            wine|beets|meconi*|newborn|spinach|blueberr*
+            spinach|blueberr*
         """,
         hits="""
             vomito sangre desde esta manana
@@ -138,7 +137,8 @@ RULES = (
             eat|ate|breakfast|desayuno|comer|fried|allergic|allergy|peanut|tree|foot|feet|balls_of|eyeball|soccer|
                 of_my_foot
             @long_ago
-            comi|comio|cene|huevo_duro|clara|yema|revueltos|fritos|ovaries|ovary
+            huevo_duro|huevos_revueltos|huevos_fritos|clara_de|yema|ovaries|ovary
+            comi|comio|cene|desayune .. huevo|huevos
         """,
         hits="""
             me duele un testiculo de repente

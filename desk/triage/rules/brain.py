@@ -66,6 +66,7 @@ RULES = (
                 his|my|izquierdo|derecho|mano|un_lado
             hand|mano|arm|brazo|leg|pierna & not_obey|wont_obey|no_le_responde|no_me_responde|no_responde|wont_work
             eyelid|parpado & droop*|hanging|cae|caido & talk*|speech|@now|@sudden|habla|words|nonsense
+            mano|brazo|hand|arm & muerta|muerto|dead & habla|hablar|speak|talk|speech|claro|face|cara|mueve
         """,
         unless="""
             tobillo|ankle|tobillos|sin_palabras
@@ -129,12 +130,12 @@ RULES = (
             martillazo|latigazo|hammer & cabeza|nuca|head
             @sudden & @pain & head|cabeza|nuca
             worst .. pain & head|cabeza|nuca
+            pop|snap|crack|estallido|crujido|chasquido & head|cabeza|nuca & light|luz|@vomit|stiff*|@sudden
         """,
         unless="""
             de_siempre|como_siempre|same_as_always|like_my_usual|just_my_usual|the_usual_migraine|resaca|hangover|mudanza
             es_un_dolor_de_cabeza|son_un_dolor_de_cabeza
             @long_ago
-            screen|pantalla|glasses|gafas
         """,
         hits="""
             tengo el peor dolor de cabeza de mi vida
@@ -181,7 +182,8 @@ RULES = (
             skull|craneo & fracture|fractura|soft|dent|hundido
             asks|asking|pregunta|preguntando|repite & same|lo_mismo|over_and_over|una_y_otra_vez & @fall|golpe|
                 stairs|ladder|stepladder|thing|cosa
-            @fall & @baby_age
+            fell_off|fell_from|fell_down|rolled_off|has_fallen|dropped_him|dropped_her|se_cayo|se_me_cayo|
+                cayo_de & @baby_age
             lump|chichon|bump|bulto|huevo & @head & @baby|@baby_age|@fall & @baby|@baby_age|soft|big|blando
             ear|oreja|oido|nariz|nose & @bleed|liquid*|fluid|agua & @fall|golpe|accident
             @fall|hit|golpe & head|cabeza|nuca|forehead|frente & sick|@vomit|@drowsy|@confused|double|doble|@thinner
@@ -196,7 +198,7 @@ RULES = (
             wall & frustrat*
             juega & lloro
             semana & perfecto
-            fall_asleep|falls_asleep|falling_asleep|fell_asleep|fall_back_asleep|caida_del_pelo|caida_del_cabello
+            caida_del_pelo|caida_del_cabello
         """,
         hits="""
             se cayo de la cama y ha vomitado dos veces
@@ -242,6 +244,7 @@ RULES = (
             came_round|came_around|after & fit|seizure|convulsion & @confused|sense|not|wont
             fit|seizure|convuls* & sense|confus*|wake|despierta|blue
             temblar|temblando|sacudi* & todo|todito|entero|whole & ojos|eyes|suelo|floor|boca
+            ataque|attack & baba|duro|tieso|tiesa|rigid*|espuma|foam
         """,
         unless="""
             puedo_conducir|can_i_drive|neurologa_el|neurologo_el
@@ -303,6 +306,7 @@ RULES = (
             lost|perdi|missing & half|bottom|top|part|mitad|parte & vision|sight|vista
             unblocker|cleaner|limpiador|acido|acid|battery|bateria|cloro & eye|eyes|ojo|ojos
             half|mitad|part & vision|sight|vista & dark|gone|black|blank|negra|fue|perdi|missing
+            everything|todo & eye|ojo & grey|gray|dark|black|gris|negro|oscuro & @sudden|now
         """,
         unless="""
             necesito_gafas|need_glasses|gafas_nuevas|new_glasses|de_lejos|toda_la_vida|siempre_las_he|orzuelo|stye

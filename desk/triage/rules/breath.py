@@ -66,7 +66,7 @@ RULES = (
             vaso_de_agua|este_trabajo|con_el_trabajo|de_risa|deudas
             sleep_apnea
             al_dia & cuantas_veces
-            tareas|universidad|deberes|homework|trabajo|facultad
+            me_ahogo_en .. tareas|deberes|universidad|facultad
         """,
         hits="""
             no puedo respirar
@@ -168,6 +168,7 @@ RULES = (
             food|comida|carne|meat|pill|pastilla|salchicha|pollo & stuck|atascad*|atorad*|atragant* & swallow|spit|
                 saliva|tragar|throat|pecho|morado|respir*
             cant|cannot|no_puedo & swallow|tragar|pasar & spit|saliva|own
+            iman*|magnet*|battery|pila & eaten|comido
         """,
         unless="""
             reciclo|reciclar|recycle|flemas|phlegm|nervios|nudo_en_la_garganta|mucus|mucosa

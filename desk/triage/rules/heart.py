@@ -39,6 +39,7 @@ RULES = (
             left_arm|brazo_izquierdo & rub*|@pain|acalambra* & breath*|breathe|@chest|@sweat
             clutching|clutches|agarra|agarrando|agarrandose & @chest
             heart & going_mental|thumping|pounding & @chest|heavy|die
+            aplast* & @chest
         """,
         unless="""
             cuando_me_aprieto|al_apretar|con_el_dedo|when_i_press|press_on_it|costilla
@@ -76,7 +77,7 @@ RULES = (
         unless="""
             @long_ago
             prevent|prevention|prevenir|risk_of|riesgo_de|after_a_heart|family_history|recovery
-            convince_myself|convinced_myself|school|poster|colegio|cole|clase
+            school_project|for_school|trabajo_del_cole|para_el_cole|making_a_poster
         """,
         hits="""
             creo que me esta dando un infarto
@@ -151,7 +152,7 @@ RULES = (
         """,
         unless="""
             por_la_nariz|through_my_nose|through_the_nose
-            research|report|high_school
+            research
             sleep_apnea|apnea|snor*
             @long_ago
         """,

@@ -58,12 +58,12 @@ RULES = (
         """,
         unless="""
             obligatoria
-            tests_blood|blood_test|blood_tests
             recien_nacido & tuvo
             desaparece & juega
             gym|dormir_mal|slept_wrong
             @long_ago
-            read_about|lei_sobre|articulo_sobre|dying_inside
+            dying_inside
+            story_about_a|read_a_story
         """,
         hits="""
             tiene fiebre y el cuello rigido

@@ -110,6 +110,9 @@ RULES = (
             better_off_in_heaven|better_off_if_i|better_off_dead|mejor_en_el_cielo
             note|nota|carta|letter & left|dejo|encontre|found & not_answering|isnt_answering|missing|encontramos|
                 no_contesta|gone|desaparecio|phone|encuentro
+            nobody|nadie & needs|misses|notice|necesita|extran*|importaria & me|gone|here|plan|aqui
+            i_have_a_plan|tengo_un_plan & weekend|tonight|nobody|nadie|over|die|esta_noche|morir|acabar
+            despedi|despedido & todos|todas|mis_hijos|mi_familia & acaba|hoy|adios|ya
         """,
         unless="""
             de_risa|de_hambre|de_verguenza|de_sueno|me_mato_a_trabajar
@@ -193,6 +196,8 @@ RULES = (
                 no_hay|nobody
             slept|sleep|sleeping|dormido|dormir|duerme & days|dias|nights|noches & messiah|mesias|god|dios|chosen|
                 jesus|prophet|profeta|elegido
+            police|cia|fbi|policia|gobierno|government|narcos & walls|paredes|following|watching|siguen|escuchan &
+                says|dice|cree|thinks|stopped|me|meds
         """,
         unless="""
             podcast|jefe|my_boss|entregue|mudanza|geriatria|radio|concierto|concert

@@ -141,7 +141,7 @@ RULES = (
             antojo|hba1c|a1c|prediabetes
             @long_ago
             low_sugar|sugar_free|grams|gramos
-            bumped|stubbed|shoe|shoes|dropped
+            bumped_my|stubbed
         """,
         hits="""
             tengo el azucar en 42 y estoy temblando

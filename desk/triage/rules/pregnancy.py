@@ -49,6 +49,8 @@ RULES = (
                 today|hoy|since
             agua|aguita|liquido|fluid|water & sale|saliendo|leaking|trickl*|dripping & @weeks|@pregnant|abajo
             bajo|baja & sangre|coagulos & @weeks|@pregnant
+            no_siento|no_sentir|dont_feel|cant_feel|no_noto & patadas|pataditas|kicks
+            pateo|kicked|punched|hit|golpeo|pego & barriga|panza|belly|tripa|stomach|bump & @pregnant|@weeks
         """,
         unless="""
             no_estoy_embarazada|not_pregnant

@@ -1,0 +1,110 @@
+"""How well danger signs and noise are told apart: `python -m bench.triage FOLDER`, with labelled texts in it.
+
+`FOLDER/urgency/*.jsonl` has `{text, urgency, lang?, behavioral?}` a line,
+`FOLDER/noise/*.jsonl` has `{text, label, lang?, src?}`.
+No text is printed or kept. A share stands with its number of messages and its Wilson interval of 95 %.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desk.triage.assess import jsonl
+from desk.triage.rules import VERSION
+
+GENUINE = frozenset({"consultation", "information", "support"})
+Z = 1.96
+
+
+@dataclass
+class Share:
+    """How many of how many."""
+
+    found: int = 0
+    of: int = 0
+
+    def count(self, *, found: bool) -> None:
+        """Count one more."""
+        self.of += 1
+        self.found += found
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The Wilson interval of 95 %."""
+        if not self.of:
+            return 0.0, 1.0
+        share, weight = self.found / self.of, Z * Z / self.of
+        middle = share + weight / 2
+        spread = Z * math.sqrt(share * (1 - share) / self.of + weight / self.of / 4)
+        return max(0.0, (middle - spread) / (1 + weight)), min(1.0, (middle + spread) / (1 + weight))
+
+    def row(self, name: str) -> str:
+        """Return one row of a table."""
+        low, high = self.interval
+        rate = self.found / self.of if self.of else 0.0
+        return f"| {name} | {self.found:,} of {self.of:,} | {rate:.3f} | {low:.3f} to {high:.3f} |"
+
+
+Shares = Mapping[str, Share]
+
+
+def assessed(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield each labelled row of a file with what is said of its text."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            row = json.loads(line)
+            (said,) = jsonl([json.dumps({"id": "", "text": row["text"]})])
+            yield row, said
+
+
+def urgency(files: Iterable[Path]) -> Shares:
+    """Return how many were raised: by file, level and language."""
+    shares: dict[str, Share] = defaultdict(Share)
+    for path in files:
+        for row, said in assessed(path):
+            name = ", ".join(filter(None, (path.stem, row["urgency"], row.get("lang"))))
+            shares[name].count(found=said["flag"])
+            if row.get("behavioral"):
+                shares[f"{path.stem}, of these about mind and behaviour"].count(found=said["flag"])
+    return shares
+
+
+def noise(files: Iterable[Path]) -> Shares:
+    """Return how many were dimmed: of what is genuine (lost) and of noise, and how much advertising was named."""
+    shares: dict[str, Share] = defaultdict(Share)
+    for path in files:
+        for row, said in assessed(path):
+            genuine, lang = row["label"] in GENUINE, row.get("lang", "")
+            dimmed = not said["attention"]
+            names = ["genuine, lost", f"genuine, lost, {lang}"] if genuine else ["noise removed"]
+            for name in [*names, f"{row.get('src', path.stem)}, {row['label']}, {lang}, dimmed"]:
+                shares[name].count(found=dimmed)
+            if row["label"] == "spam":
+                shares["advertising named"].count(found=said["label"] == "spam")
+                shares[f"advertising named, {row.get('src', path.stem)}"].count(found=said["label"] == "spam")
+    return shares
+
+
+def main(folder: str) -> None:
+    """Print the tables."""
+    out = [f"Rules {VERSION}", ""]
+    for title, shares in (
+        ("raised", urgency(sorted(Path(folder, "urgency").glob("*.jsonl")))),
+        ("dimmed or named", noise(sorted(Path(folder, "noise").glob("*.jsonl")))),
+    ):
+        out += [f"| set | {title} | share | interval |", "|---|--:|--:|---|"]
+        out += [*(shares[name].row(name) for name in sorted(shares)), ""]
+    sys.stdout.write("\n".join(out))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])
