@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from types import MappingProxyType
 
 import httpx
 import pytest
@@ -34,6 +36,12 @@ class PeerStage(FakeStage[ChatService]):
     faults = FAULTS
     can = frozenset(Can) - {Can.THIRD, Can.EDIT, Can.DELETE, Can.REPEAT}
     spoils = frozenset({*FAULTS, Spoil.LOGGED_OUT})
+    lacks = MappingProxyType(
+        {
+            Can.THIRD: "what two say to each other has no third reader",
+            Can.REPEAT: "a direct message has no key, and a post gets another one each time it is prepared",
+        }
+    )
     patience = 20
     many = 3
     private = True
@@ -267,10 +275,11 @@ async def test_a_direct_message_that_was_lost_is_left_to_the_doctor(stage: PeerS
 
 
 async def test_too_many_logins_are_waited_out(stage: PeerStage) -> None:
-    # Of a name that nobody has: what is counted is the name, and nobody's password takes its time.
     asked = {"identifier": f"nobody-{uuid.uuid4().hex[:8]}.test", "password": "wrong"}
     async with httpx.AsyncClient(base_url=stage.peer.base_url, trust_env=False, timeout=30) as client:
-        answers = [await client.post("/xrpc/com.atproto.server.createSession", json=asked) for _ in range(30)]
+        # The server takes its time to say no, but to all of them at once.
+        tries = (client.post("/xrpc/com.atproto.server.createSession", json=asked) for _ in range(30))
+        answers = await asyncio.gather(*tries)
     assert {one.status_code for one in answers} == {401}
     network = stage.keeper.network(stage, HANDLE=asked["identifier"])
     with pytest.raises(RateLimited) as caught:
@@ -302,6 +311,7 @@ async def test_bytes_are_counted_and_each_kind_of_notice_comes_in_and_goes(stage
     place = slice(facet["index"]["byteStart"], facet["index"]["byteEnd"])
     assert told["text"].encode()[place].decode() == where == facet["features"][0]["uri"]
     peer.delete(patient, answering)
+    assert eventually(lambda: answering not in peer.notices(doctor), 20)
     await inbox.pull(network)
     assert set(inbox.deletions) == {answering}
 
