@@ -15,7 +15,7 @@ from desk import budget
 from store.rows import AccountRow
 from store.troubles import HoleRow
 from tui import preview, times
-from tui.spans import BLANK, Line, Span, cell
+from tui.spans import Line, Span, cell
 
 _LABEL = 11
 _AUDIENCES = {"direct": "direct", "group": "group", "public": "public"}
@@ -24,17 +24,20 @@ _UNITS = ((DAY, "1 day", "{n} days"), (HOUR, "1 hour", "{n} hours"), (MINUTE, "1
 
 def card_lines(row: AccountRow, holes: Sequence[HoleRow], now: int, width: int) -> list[Line]:
     """Return what is wrong with an account first, then how it is read, then its card."""
-    lines: list[Line] = []
-    if row.problem:
-        lines += preview.words(row.problem, width, "red")
-        lines += preview.words(row.remedy, width, "text")
-    lines += [line for hole in holes for line in hole_lines(hole, width)]
-    end = ending(json.loads(row.card), now)
-    if end is not None and end.cause:
-        lines += preview.words(f"{end.cause} ({end.day}): {one_line(end.remedy)}", width, end.level)
-    lines += _reading(row, now, width)
     card: dict[str, Any] = json.loads(row.card)
-    return [*lines, *(told(card, width) if card else [])]
+    lines = _wrong(row.problem, row.remedy, width) if row.problem else []
+    lines += [line for hole in holes for line in hole_lines(hole, width)]
+    end = ending(card, now)
+    if end is not None and end.cause:
+        lines += _wrong(f"{end.cause} ({end.day})", end.remedy, width, end.level)
+    for one in card.get("problems", ()):
+        lines += _wrong(str(one.get("cause", "")), str(one.get("remedy", "")), width)
+    return [*lines, *_reading(row, now, width), *(told(card, width) if card else [])]
+
+
+def _wrong(cause: str, remedy: str, width: int, role: str = "red") -> list[Line]:
+    """Return what is wrong, and below it what to do."""
+    return [*preview.words(one_line(cause), width, role), *preview.words(one_line(remedy), width, "text", margin=3)]
 
 
 def hole_lines(hole: HoleRow, width: int) -> list[Line]:
@@ -45,8 +48,7 @@ def hole_lines(hole: HoleRow, width: int) -> list[Line]:
         goes_on = say("the next reading goes on there") if hole.resumes else say("the next reading tries again")
         goes_on = say("it will not come here") if hole.lost else goes_on
         said = f"{say('gap in {stream}', stream=hole.stream)}: {one_line(hole.cause)}; {goes_on}"
-    remedy = preview.words(one_line(hole.remedy), width, "text") if hole.remedy else []
-    return [*preview.words(said, width, "red"), *remedy]
+    return _wrong(said, hole.remedy, width)
 
 
 def _reading(row: AccountRow, now: int, width: int) -> list[Line]:
@@ -74,11 +76,9 @@ def _windows(card: dict[str, Any]) -> str:
 
 
 def told(card: dict[str, Any], width: int) -> list[Line]:
-    """Return what the server told, a fact a line, what is wrong first."""
+    """Return what the server told, a fact a line."""
     extras = set(card.get("extras", ()))
-    wrong = [line for one in card.get("problems", ()) for line in _problem(one, width)]
-    lines = [*wrong, *([BLANK] if wrong else [])]
-    lines += _fact("answers", ", ".join(say(_AUDIENCES.get(a, a)) for a in card.get("audiences", ())), width)
+    lines = _fact("answers", ", ".join(say(_AUDIENCES.get(a, a)) for a in card.get("audiences", ())), width)
     limits = ", ".join(
         f"{one_line(str(name)).replace('_', ' ')} {limit}" for name, limit in card.get("limits", {}).items()
     )
@@ -105,10 +105,6 @@ def told(card: dict[str, Any], width: int) -> list[Line]:
 def _day(at: int) -> str:
     end = ending({"ends": at}, at)
     return end.day if end is not None else ""
-
-
-def _problem(one: dict[str, str], width: int) -> list[Line]:
-    return preview.words(f"{one.get('cause', '')}: {one.get('remedy', '')}", width, "red")
 
 
 def _fact(label: str, text: str, width: int, role: str = "text") -> list[Line]:
