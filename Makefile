@@ -89,9 +89,10 @@ $(VENV)/.runtime: $(VENV)/.made pyproject.toml requirements/runtime.txt requirem
 	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.runtime requirements/test.txt
+$(VENV)/.test: $(VENV)/.runtime requirements/test.txt requirements/semantic.txt
 	@echo 'Installing the test tools into $(VENV)'
 	@$(PIP) -r requirements/test.txt
+	@$(PIP) -r requirements/semantic.txt
 	@touch $@
 
 $(VENV)/.check: $(VENV)/.test requirements/check.txt

@@ -50,7 +50,9 @@ def assess(_call: Call) -> Result:
 
 def cluster(_call: Call) -> Result:
     """Put the same question, asked anew, together: all lines are read before the first answer."""
-    from desk.triage.clusters import clusters  # noqa: PLC0415 - the other filters have no use for it
+    from desk.semantic.engine import installed  # noqa: PLC0415 - the other filters have no use for it
+    from desk.semantic.files import Unfit  # noqa: PLC0415 - as above
+    from desk.triage.clusters import clusters  # noqa: PLC0415 - as above
 
     rows: list[Row] = []
 
@@ -59,7 +61,16 @@ def cluster(_call: Call) -> Result:
         return iter(())
 
     found = _filtered(gather)
-    for row, first in zip(rows, clusters([row["text"] for row in rows]), strict=True):
+    texts, engine = [row["text"] for row in rows], installed()
+    try:
+        firsts = clusters(texts, engine.embed if engine else None)
+    except Unfit as unfit:
+        output.note(str(unfit))
+        firsts = clusters(texts)
+    finally:
+        if engine:
+            engine.close()
+    for row, first in zip(rows, firsts, strict=True):
         print(json.dumps({"id": row["id"], "cluster": rows[first]["id"]}, ensure_ascii=False))
     return found
 

@@ -23,12 +23,16 @@ def wanted() -> dict[str, list[str]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
     runtime = project["project"]["dependencies"]
-    extras = [one for listed in project["project"]["optional-dependencies"].values() for one in listed]
+    optional = dict(project["project"]["optional-dependencies"])
+    semantic = optional.pop("semantic")
+    extras = [one for listed in optional.values() for one in listed]
     test = [*runtime, *extras, *groups["test"]]
     return {
         "requirements/runtime.txt": runtime,
         "requirements/test.txt": test,
         "requirements/check.txt": [*test, *groups["check"]],
+        # Heavy, and of no use to the checks: in a file of its own.
+        "requirements/semantic.txt": semantic,
         # The build backend asks for `editables` by itself when it installs in place.
         "requirements/build.txt": [*project["build-system"]["requires"], "editables"],
         **{f"tests/peers/requirements-{name}.txt": pins for name, pins in PEERS.items()},

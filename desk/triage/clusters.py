@@ -5,15 +5,19 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.safe_text import fold
 from desk.answers.features import features
+from desk.triage import vectors
+from desk.triage.vectors import Likeness
 
 ENOUGH = 0.155
 """Mean likeness by words from which questions stand together; set on public questions, see docs/triage.md."""
+ENOUGH_BLENDED = 0.3
+"""The same where vectors say most of it."""
 MOST = 3000
 """Different texts that are compared each with each; of more, each is compared with what came before it."""
 _WORDS = 120
@@ -21,14 +25,18 @@ _TRIED = 20
 _NEWEST = 60
 _SAMPLE = 12
 
-Likeness = dict[int, dict[int, float]]
-"""How alike two texts are, by the smaller of their numbers and then the greater; what is missing is not at all."""
+Embed = Callable[[Sequence[str]], list[bytes]]
+"""A text to a signed byte for each direction of its vector."""
 Weights = Mapping[Any, float]
 """A text by its words, or by their numbers."""
 
 
-def clusters(texts: Sequence[str], *, enough: float = ENOUGH) -> list[int]:
-    """Return for each text the number of its cluster: that of the first text in it."""
+def clusters(texts: Sequence[str], embed: Embed | None = None, *, enough: float = 0.0) -> list[int]:
+    """Return for each text the number of its cluster: that of the first text in it.
+
+    With an engine, `embed` turns texts into vectors; it is asked where there are enough of them to tell
+    what all have in common, and few enough to compare each with each.
+    """
     firsts: dict[str, int] = {}
     same = [firsts.setdefault(" ".join(fold(text).split()) or f"\0{n}", n) for n, text in enumerate(texts)]
     different = sorted(set(same))
@@ -37,8 +45,14 @@ def clusters(texts: Sequence[str], *, enough: float = ENOUGH) -> list[int]:
     for n in same:
         copies[place[n]] += 1
     weighed = weigh([texts[n] for n in different])
-    few = len(different) <= MOST
-    found = average_link(likeness(weighed), copies, enough) if few else one_by_one(weighed, enough)
+    if len(different) > MOST:
+        found = one_by_one(weighed, enough or ENOUGH)
+    elif embed is None or len(different) < vectors.ENOUGH_TO_CENTRE:
+        found = average_link(likeness(weighed), copies, enough or ENOUGH)
+    else:
+        made = embed([texts[n] for n in different])
+        compared = vectors.Compared(dict(enumerate(made)), vectors.centre(made))
+        found = average_link(compared.blend(likeness(weighed)), copies, enough or ENOUGH_BLENDED)
     return [different[found[place[n]]] for n in same]
 
 
