@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-PINS = ("runtime", "test", "check", "build")
+PINS = ("runtime", "test", "check", "build", "semantic")
 
 # In pieces, so that this file does not hold what it looks for.
 HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "deb" + "ian.org", "npm" + "js.com"]
@@ -93,8 +93,11 @@ def test_a_pin_file_holds_exact_versions_with_hashes_and_nothing_else(path: Path
 def demands() -> list[tuple[str, Requirement]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    extras = [one for listed in project["project"]["optional-dependencies"].values() for one in listed]
+    optional = dict(project["project"]["optional-dependencies"])
+    semantic = optional.pop("semantic")
+    extras = [one for listed in optional.values() for one in listed]
     lists = {
+        "semantic": semantic,
         "runtime": project["project"]["dependencies"],
         "test": [*extras, *groups["test"]],
         "check": groups["check"],
