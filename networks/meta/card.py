@@ -71,7 +71,8 @@ async def _unheard(graph: Graph, service: Service) -> Problem | None:
             return None
     except NoRight as error:
         return Problem(f"private messages cannot be read: {error.what}", error.remedy)
-    except Stuck:
+    except (Gone, Stuck, UnknownField):
+        # The feed itself says so; comments come in all the same.
         return None
     return Problem(
         f"{service.name} has shown no conversation so far; before Meta has reviewed your app it shows only those of "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.audience import Audience
 from core.clock import MINUTE, Micros, now
-from networks.errors import RateLimited, Refused, Stopped, Unreachable
+from networks.errors import NeedsLogin, RateLimited, Refused, Stopped, Unreachable
 from networks.fields import ident, row, words
 from networks.protocol import Card, Problem
 from networks.x.access import Access
@@ -56,7 +56,8 @@ async def _encrypted(access: Access, chat: ChatSide) -> tuple[Problem, ...]:
         return chat.problems
     try:
         answer = await access.get("/2/chat/conversations", {"max_results": 1}, family="chat")
-    except (Refused, RateLimited, Stopped, Unreachable):
+    # X has just told who we are: what this app may not do with chat keeps nothing else from coming in.
+    except (NeedsLogin, Refused, RateLimited, Stopped, Unreachable):
         return chat.problems or (ENCRYPTED,)
     waits = row(answer, "meta").get("has_message_requests") is True
     if waits:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from core.clock import Micros
 from core.incoming import Incoming, Page, Person, Ref
 from core.outgoing import Absent, CannotTell, Fate, Found, Part, Sent
-from networks.errors import RateLimited, Refused, Stopped, Unreachable
+from networks.errors import NeedsLogin, RateLimited, Refused, Stopped, Unreachable
 from networks.protocol import Problem
 from networks.x.chat import room
 from networks.x.chat.addresses import parts_of
@@ -64,7 +64,7 @@ class ChatSide:
         service = Service(self.line, me.remote_id)
         try:
             own = newest_first(await service.own_keys())
-        except (Refused, RateLimited, Stopped, Unreachable):
+        except (NeedsLogin, Refused, RateLimited, Stopped, Unreachable):
             self.state, self.problems = State.UNKNOWN, _closed(self.keys)
             return
         self.state, problem = State.LOCKED, _hindrance(self.keys, me)

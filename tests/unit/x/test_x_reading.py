@@ -20,6 +20,7 @@ from networks.x.marks import read_mark
 from networks.x.parse import Beside, Me, direct_message, post_message
 from networks.x.replies import judge
 from networks.x.shapes import moment_at, place_at
+from tests.fakes import base
 from tests.fakes.x import FakeX
 from tests.fakes.x_desk import Keeper
 from tests.unit.x.helpers import pages, pulled
@@ -186,6 +187,19 @@ async def test_a_sign_in_without_the_right_to_private_messages_reads_mentions_an
     assert card.audiences == (Audience.PUBLIC,)
     assert MESSAGES not in network.streams
     assert [one.cause for one in card.problems if "dm." in one.cause] != []
+
+
+async def test_an_app_that_x_keeps_from_chat_reads_all_the_rest_and_says_what_it_does_not_see(fake: FakeX) -> None:
+    shut = {"type": "https://api.x.com/2/problems/client-forbidden", "reason": "client-not-enrolled"}
+    fake.fail(base.status(403, shut), "GET", r"/2/chat/.*|/2/users/.*public_keys")
+    fake.mention("is it safe with warfarin?")
+    network = Keeper().network(fake)
+    card = await network.connect()
+    assert [one.text for one in await pulled(network, MENTIONS)] == ["@dr_ruiz is it safe with warfarin?"]
+    await network.close()
+    (unseen,) = card.problems
+    assert "encrypted end to end: those are not seen here" in unseen.cause
+    assert unseen.remedy == "read them in the X app"
 
 
 def reply(status: int, body: bytes = b"", **headers: str) -> Reply:
