@@ -110,9 +110,26 @@ _EVERYDAY = listed(
     " boca cara cabeza sleep bye weight peso hip std tired arm feet ms son gas dead die sick numb dying"
 )
 """Words of the body that advertising and songs use as well: they do not keep unmistakable advertising."""
+_DIGITS = 4
 _ENOUGH = 3
 _PLENTY = 4
 """How many parts of an advertisement make one, where nothing is asked, and where something is."""
+
+
+_HINTS = (
+    "http", "www", "://", ".com", ".ly", "sub", "suscr", "check", "chan", "canal", "follow", "like", "free", "gratis",
+    "prize", "premio", "win", "won", "click", "clic", "sigu", "sígu", "sigan", "sígan", "gana", "link", "enlace",
+    "grupo", "group", "join", "unete", "únete", "shop", "tienda", "offer", "ofert", "promo", "desc", "dto", "off",
+    "$", "€", "£", "call", "txt", "text", "reply", "stop", "claim", "money", "dinero", "cash", "earn", "home",
+    "seguidores", "comparte", "dale", "watch", "listen", "share", "save", "dolar", "dólar",
+    "sexy", "loan", "voucher", "tone", "video", "chat", "visit",
+)  # fmt: skip
+"""One of these stands in any advertisement: the costly patterns are tried only then."""
+
+
+def _hinted(text: str) -> bool:
+    low = text.casefold()
+    return any(hint in low for hint in _HINTS) or sum(map(str.isdigit, text)) >= _DIGITS
 
 
 def _has(pattern: str, text: str) -> bool:
@@ -126,7 +143,7 @@ def everyday(word: str) -> bool:
 
 def is_unmistakable(text: str) -> bool:
     """Tell whether a text is advertising beyond doubt, even where it asks something."""
-    if _has(_TO_US, text):
+    if not _hinted(text) or _has(_TO_US, text):
         return False
     if _has(_UNMISTAKABLE, text):
         return True
@@ -141,7 +158,7 @@ def is_unmistakable(text: str) -> bool:
 
 def is_likely(text: str) -> bool:
     """Tell whether a text that asks nothing is advertising."""
-    if _has(_TO_US + "|" + _STUCK, text):
+    if not _hinted(text) or _has(_TO_US + "|" + _STUCK, text):
         return False
     parts = _parts(text)
     if _has(_LONELY, text) or (_has(LINK, text) and ("invitation" in parts or _has(_PUSHED, text))):
