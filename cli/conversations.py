@@ -14,6 +14,7 @@ from cli.output import Result, clock_time, columns, moment
 from cli.rows import conversation, item, message, readers
 from core import safe_text
 from core.audience import Readers, at
+from desk.side_effects import card
 from store import drafts as stored
 from store import searches, sending, views
 from store.doubts import attempts_of
@@ -148,6 +149,13 @@ def show(call: Call) -> Result:
     lines = [*_head(row), *(line for m in said for line in _spoken(m))]
     lines += [f"{one.state}  {one.reason}".rstrip() for one in answers]
     return Result(document, lines)
+
+
+def side_effect(call: Call) -> Result:
+    """Make the card of a suspected side effect; nothing is sent, and nothing kept."""
+    row = existing(call.desk.store.reader, given.number(call.arguments.id))
+    made = card.card(call.seated, row.id)
+    return Result({"conversation": str(row.id)} | made.document, card.lines(made))
 
 
 def _messages(reader: Reader, identity: int) -> list[MessageRow]:

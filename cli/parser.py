@@ -122,6 +122,10 @@ def _reading(commands: Group) -> None:
     )
     show = _leaf(commands, "show", "one conversation", "cli.conversations:show")
     show.add_argument("id", metavar="ID")
+    card = _leaf(
+        commands, "side-effect", "the card of a suspected side effect; sends nothing", "cli.conversations:side_effect"
+    )
+    card.add_argument("id", metavar="ID")
     _leaf(commands, "drafts", "unsent words", "cli.conversations:drafts")
 
 

@@ -27,6 +27,7 @@ from tui.key_rows import (
     WRITE,
     Key,
 )  # fmt: skip
+from tui.keys_danger import DANGER
 from tui.keys_together import TOGETHER
 
 __all__ = [
@@ -232,15 +233,7 @@ KEYS: tuple[Key, ...] = (
         (LIST, THREAD),
         hint=True,
     ),
-    Key(
-        "line",
-        "E",
-        "E",
-        "line",
-        "emergency",
-        "Emergency line of their country, to read and send",
-        (LIST, ANSWER, THREAD),
-    ),
+    *DANGER,
     Key(
         "accept",
         "plus",

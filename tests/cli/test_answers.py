@@ -296,3 +296,13 @@ def test_the_emergency_line_goes_by_the_country_that_was_stated(clinic: Inside, 
     assert item["state"] == "held"
     clinic.json("undo", "--id", action)
     assert clinic.run("write", identity, "--emergency", "--text", "go").code == 2
+
+
+def test_the_card_of_a_side_effect_names_no_one_and_sends_nothing(clinic: Inside, fake: FakeMastodon) -> None:
+    identity = asked(clinic, fake, "I am 34. Since I started amoxicillin I have a rash, says pat")
+    clinic.json("flag", identity, "--country", "ES")
+    made = clinic.json("side-effect", identity)
+    assert (made["medicines"], made["patient"], made["in_order"]) == (["amoxicillin"], "34 years", True)
+    assert (made["scheme"]["address"], made["scheme"]["seen"]) == ("https://www.notificaram.es", True)
+    assert "pat" not in str(made["reactions"])
+    assert clinic.json("outbox") == []

@@ -6,6 +6,7 @@ from core.catalogue import say
 from desk.emergency.places import country_named
 from desk.emergency.stating import proposal, state_country
 from desk.emergency.wording import filled
+from desk.side_effects import card
 from store.countries import CountryRow, country_of
 from store.rows import Row
 from tui import verbs, where_they_are
@@ -58,3 +59,9 @@ class Emergency(Answering):
 
     async def _print_line(self, row: Row, country: CountryRow | None = None) -> None:
         await self._choose(row, [], line=filled(self.stage.desk, row, country))
+
+    async def act_side_effect(self, _by: str, _rest: str) -> None:
+        """Say the card of a suspected side effect; it is made anew each time, and goes nowhere."""
+        row = self.row
+        if row is not None and not self.stays_covered(row):
+            self.console.say_all([one for one in card.lines(card.card(self.stage.desk, row.id)) if one])

@@ -90,6 +90,20 @@ class Copying(Drawing):
         self._copied = ""
         self.app.push_screen(PlainScreen(text, in_words(), self.copy))
 
+    # The card of a side effect
+
+    def act_side_effect(self) -> None:
+        """Show the card of a suspected side effect, alone; it is made anew each time, and goes nowhere."""
+        stage, row = self.ready(), self.looked_at()
+        if stage is None or row is None:
+            return
+        if self.covers(row):
+            self.declined(say("it is covered"), say("<reveal> shows it first"))
+            return
+        from desk.side_effects import card  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        self.show_plainly("\n".join(card.lines(card.card(stage.desk, row.id))))
+
     # Addresses
 
     def _offer(self, row: Row, found: Sequence[str]) -> None:
