@@ -45,6 +45,7 @@ def handed_over(call: Call) -> Result:
     values = _given(known, call.arguments.sets)
     _nothing_missing(known, values)
     _nobody_signs_in(network, slug, known, values)
+    joining.refuse_taken(call.desk, slug, network)
     settings = check_account(slug, {"NETWORK": network, **values})
     try:
         met = asyncio.run(joining.meet(settings, proxy=call.settings.proxy))

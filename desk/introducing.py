@@ -57,11 +57,14 @@ class Introduction:
     async def run(self) -> Kept:
         """Ask, check, correct, and keep after a yes.
 
-        Raises asking.Left, Unusable for a network that is not there or cannot be used, and ConfigError for a file.
+        Raises asking.Left, Unusable for a network that is not there or cannot be used, Refusal for a name that stands
+        for something else here, and ConfigError for a file.
         """
         known = settings_of(self.network)
         given = set(self.values)
-        if not self.slug:
+        if self.slug:
+            joining.refuse_taken(self.desk, self.slug, self.network)
+        else:
             self.slug = await self._name()
         self.values = self._there(known) | self.values
         open_ = [about for about in known if about.name not in given]
@@ -123,6 +126,11 @@ class Introduction:
                 self._wrong(
                     say("{name} cannot be a name", name=repr(name[:40])), say("use {allowed}", allowed=SLUG_ALLOWED)
                 )
+                continue
+            try:
+                joining.refuse_taken(self.desk, name, self.network)
+            except Refusal as error:
+                self._wrong(error.what, error.remedy)
                 continue
             return name
 

@@ -68,17 +68,23 @@ def refuse_stranger(desk: Desk, settings: Settings, met: Met) -> None:
     The messages of two would be mixed, or each message of one would come in twice.
     """
     _refuse_twin(desk, settings, met)
+    refuse_taken(desk, met.settings.slug, met.settings.network)
     there = known(desk, met.settings.slug)
     if there is None:
         return
-    if there.kind != "live" or there.network != met.settings.network:
-        what = f"{there.slug} is {'an archive' if there.kind == 'archive' else 'an account'} of {there.network} here"
-        raise Refusal(what, "choose another name")
     if there.handle and there.handle != met.card.me.handle and not _is_met(settings, there, met):
         raise Refusal(
             f"{there.slug} is {at(there.handle)} here, and this token belongs to {at(met.card.me.handle)}",
             "choose another name for another identity",
         )
+
+
+def refuse_taken(desk: Desk, slug: str, network: str) -> None:
+    """Raise Refusal where a name stands for an account of another network, or for an archive."""
+    there = known(desk, slug)
+    if there is not None and (there.kind != "live" or there.network != network):
+        what = f"{there.slug} is {'an archive' if there.kind == 'archive' else 'an account'} of {there.network} here"
+        raise Refusal(what, "choose another name")
 
 
 def _refuse_twin(desk: Desk, settings: Settings, met: Met) -> None:

@@ -49,6 +49,8 @@ def test_one_identity_has_one_name_here_and_a_name_one_identity(inside: Inside, 
     twin = inside.refused(*words, "--name", "twin", given=fake.doctor.token + "\n")
     assert "@doctor is clinic here already" in twin["message"]
     assert "use the name clinic" in twin["remedy"]
+    taken = inside.refused("accounts", "add", "threads", "--name", "clinic", "--set", "ACCESS_TOKEN=-", given="t\n")
+    assert (taken["message"], taken["remedy"]) == ("clinic is an account of mastodon here", "choose another name")
     other = inside.refused(*words, "--name", "clinic", given=fake.pat.token + "\n")
     assert "clinic is @doctor here, and this token belongs to @pat" in other["message"]
     assert path.read_text() == before

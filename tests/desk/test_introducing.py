@@ -296,6 +296,33 @@ async def test_a_folder_that_takes_no_file_is_named_and_what_was_typed_is_kept_f
     assert room.file.exists()
 
 
+@dataclass
+class Naming(Doctor):
+    """Somebody who thinks of one name after the other."""
+
+    thought_of: list[str] = field(default_factory=list)
+
+    async def ask(self, question: Question) -> str:
+        if question.name != "NAME":
+            return await super().ask(question)
+        self.asked.append(question)
+        return self.thought_of.pop(0)
+
+
+async def test_a_name_of_another_network_is_refused_before_anything_else_is_asked(room: Room) -> None:
+    with FakeMastodon() as fake:
+        await room.led(Doctor({"BASE_URL": fake.url, "ACCESS_TOKEN": fake.doctor.token}, ["y"]), "mastodon")
+    with FakeThreads() as fake:
+        given = {"ACCESS_TOKEN": fake.token.text}
+        doctor = Naming(given, ["y"], thought_of=["clinic", "../x", "thr"])
+        await room.led(doctor, "threads", "", BASE_URL=fake.base)
+    assert [doctor.heard("red")[0], doctor.names] == [
+        "clinic is an account of mastodon here",
+        ["NAME", "NAME", "NAME", "ACCESS_TOKEN"],
+    ]
+    assert "CONSULTA_ACCOUNTS__THR__NETWORK=threads" in room.file.read_text(encoding="utf-8")
+
+
 async def test_a_right_that_is_missing_is_named_with_its_remedy_before_the_yes(room: Room) -> None:
     with FakeMastodon() as fake:
         fake.scopes = [one for one in fake.scopes if one != "write:notifications"]

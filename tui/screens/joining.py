@@ -13,6 +13,7 @@ from core.catalogue import say
 from core.network_names import network_name
 from core.safe_text import one_line
 from desk.asking import Left, Question, Said
+from desk.errors import Refusal
 from desk.introducing import Introduction, which_network
 from desk.lines import card_facts
 from desk.variables import ConfigError
@@ -101,8 +102,8 @@ class JoiningScreen(Keyed):
         except Left:
             self._close(say("nothing was kept"))
             return
-        except (ConfigError, NetworkError) as error:
-            # A package that cannot be used, a file that cannot be read: nothing that is asked here mends it.
+        except (ConfigError, NetworkError, Refusal) as error:
+            # A package that cannot be used, a name of another network's: nothing that is asked here mends it.
             self._close(f"{one_line(error.what)}: {one_line(error.remedy)}", "amber")
             return
         said, plug = await taken_on(self._stage, kept)
