@@ -86,7 +86,7 @@ _UNMISTAKABLE = (
     r"|\bcheck out this (?:video|playlist)\b|\bmi canal|\bs[ií]gueme\b|\blike (?:this comment|if\b)"
     r"|\b\d+k? subs(?:cribers)?\b"
     r"|\bhelp me (?:get|getting|reach)\b[^.!]{0,30}\b(?:subs|followers|views|likes)|\bdale like\b"
-    r"|\bpass this on to\b|\bsub back\b|\bfollow back\b|\bfollow for follow\b|\bdevuelvo el follow"
+    r"|\bpass this on to\b|\bsub back\b|\bfollow for follow\b|\bdevuelvo el follow"
     r"|[£$€]\s?\d[\d,]{0,12}[^.!]{0,30}\b(?:prize|cash|award|bonus|premio|voucher)"
     r"|\b(?:won|win|awarded|ganado)\b[^.!]{0,40}[£$€]\s?\d|\b(?:guaranteed|claim)\b[^.!]{0,40}\bprize"
 )
