@@ -29,6 +29,12 @@ def keep(desk: Desk, name: str, query: str) -> SearchRow:
         return SearchRow(name, query, searches.add(tx, name, query))
 
 
+def kept(desk: Desk, name: str, query: str) -> Decision:
+    """Keep a search as a lane, as a decision. Raises Refusal."""
+    keep(desk, name, query)
+    return Decision(0, "search kept", ())
+
+
 def forget(desk: Desk, name: str) -> Decision:
     """Forget a search; nothing that it found changes. Raises Refusal."""
     with desk.store.writing() as tx:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from store.cleaning import storable
-from store.engine import Tx
 from store.lanes import LANES
 from store.reading import Reader, one
 from store.rows import Row
 from store.search import HITS, search
 from store.views import rows_by_id
+
+if TYPE_CHECKING:
+    from store.engine import Tx
 
 TAGGED = "tag:"
 """A query that begins so finds what bears that word, not what holds it."""

@@ -49,7 +49,13 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         Choice("u", "undo", "take the last one back"),
         Choice("q", "leave", "leave; they wait for your next yes"),
     ),
-    "mute": (Choice("m", "thread", "this thread, 30 days"),),
+    "mute": (
+        Choice("m", "thread", "this thread"),
+        Choice("p", "person", "this person"),
+        Choice("w", "word", "words", "Whole words, in what strangers write from now on, and in what stands here"),
+        Choice("g", "tag", "a tag"),
+        Choice("u", "until", "not 30 days: until"),
+    ),
     "red": (Choice("!", "raise", "raise it by hand"),),
 }
 """The actions that wait for one more key, and what it may be."""

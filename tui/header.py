@@ -40,17 +40,17 @@ def lane_name(lane: str) -> str:
     return say(_NAMES.get(lane, lane.capitalize()))
 
 
-def _shown(lane: str) -> tuple[str, ...]:
-    return LANES if lane in LANES else (*LANES, lane)
+def _shown(lane: str, kept: Sequence[str]) -> tuple[str, ...]:
+    return (*LANES, *kept) if lane in (*LANES, *kept) else (*LANES, lane, *kept)
 
 
 def _role(lane: str, count: int) -> str:
     return _ROLES.get(lane, "quiet") if count else "quiet"
 
 
-def lane_bar(lane: str, counts: Mapping[str, int], width: int) -> Line:
+def lane_bar(lane: str, counts: Mapping[str, int], width: int, kept: Sequence[str] = ()) -> Line:
     """Return the lanes in one line; the one shown stands out by its own block, and gives way to no other."""
-    names = list(_shown(lane))
+    names = list(_shown(lane, kept))
     while width_of(bar := _bar(names, lane, counts, width)) > width and len(names) > 1:
         names.remove(next(name for name in reversed(names) if name != lane))
     return bar
@@ -82,10 +82,10 @@ def _lane(name: str, count: int, *, here: bool) -> list[Span]:
 _ROOMY, _SLIM = 84, 60
 
 
-def lane_column(lane: str, counts: Mapping[str, int], width: int) -> list[Line]:
+def lane_column(lane: str, counts: Mapping[str, int], width: int, kept: Sequence[str] = ()) -> list[Line]:
     """Return the lanes one below the other, counts to the right."""
     lines: list[Line] = []
-    for name in (*LANES, "closed", "everything"):
+    for name in (*LANES, "closed", "everything", *kept):
         count = counts.get(name, 0)
         here = name == lane
         number = str(count)

@@ -222,7 +222,7 @@ KEYS: tuple[Key, ...] = (
     Key("done", "e", "e", "done", "done", "Done without an answer", (LIST, THREAD), hint=True),
     Key("snooze", "s", "s", "snooze", "snooze", "Put it aside until then", (LIST, THREAD), hint=True, asks="3d"),
     Key("noise", "x", "x", "noise", "noise", "Noise: dimmed, never deleted", (LIST, THREAD), hint=True),
-    Key("mute", "m", "m", "mute", "mute", "Mute the thread for 30 days; red flags pierce it", (LIST, THREAD)),
+    Key("mute", "m", "m", "mute", "mute", "Mute thread, person, words or tag; red flags pierce it", (LIST, THREAD)),
     Key(
         "red",
         "exclamation_mark",

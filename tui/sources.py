@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import search, views
+from store import search, searches, views
 from store.lanes import Lane, Order
 from store.reading import Reader
 from store.rows import Row
@@ -35,7 +35,10 @@ class SearchSource:
 
     def __init__(self, reader: Reader, query: str) -> None:
         self.query = query
-        self.rows = search.search(reader, query)
+        self.rows = self._find(reader, query)
+
+    def _find(self, reader: Reader, query: str) -> list[Row]:
+        return search.search(reader, query)
 
     def page(self, start: Row | None, *, forward: bool) -> list[Row]:
         """Return all hits at once: there are at most some hundreds."""
@@ -45,3 +48,10 @@ class SearchSource:
     def total(self) -> int:
         """Return how many were found."""
         return len(self.rows)
+
+
+class KeptSource(SearchSource):
+    """What a kept search finds: a lane holds nothing that is closed."""
+
+    def _find(self, reader: Reader, query: str) -> list[Row]:
+        return searches.found(reader, query)

@@ -27,6 +27,8 @@ def plain(row: Row) -> bool:
         (["s", "m"], "snoozed", "snooze"),
         (["s", "3", "d", "enter"], "snoozed", "snooze"),
         (["m", "m"], "closed", "mute"),
+        (["m", "p"], "closed", "mute"),
+        (["m", "u", "5", "d", "enter", "m"], "closed", "mute"),
     ],
 )
 async def test_a_decision_advances_is_written_and_is_undone(keys: list[str], state: str, verb: str) -> None:
@@ -43,6 +45,20 @@ async def test_a_decision_advances_is_written_and_is_undone(keys: list[str], sta
         assert hands.stored(row.id).state == "open"
         assert hands.count("open") == 70
         assert f"undone: {verb}" in hands.notice
+
+
+async def test_words_are_muted_wherever_they_stand_and_come_back_by_one_undo() -> None:
+    async with demo_inbox() as hands:
+        row = await hands.stand_on(plain)
+        word = max(row.question.split(), key=len).strip("?.,")
+        await hands.press("m", "w")
+        await hands.type(word)
+        await hands.press("enter")
+        await hands.until(lambda: hands.stored(row.id).state == "closed", "the mute")
+        assert hands.verbs()[-1] == "mute"
+        assert not [one for one in hands.lane("red") if one.state == "closed"]
+        await hands.press("u")
+        await hands.until(lambda: hands.stored(row.id).state == "open", "what came back")
 
 
 async def test_escape_after_the_first_key_of_a_pair_decides_nothing() -> None:

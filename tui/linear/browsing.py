@@ -7,7 +7,7 @@ from core.safe_text import one_line
 from desk.actions import Decision
 from desk.answering import Wish
 from desk.errors import Refusal
-from store import search, views
+from store import search, searches, views
 from store.errors import StoreError
 from store.lanes import LANES
 from store.rows import Row
@@ -91,6 +91,9 @@ class Browsing(LinearBase):
         told = ", ".join(f"{said[0]} {text}" for said, text in named if said)
         return say("Keys: {keys}.", keys=told)
 
+    kept_shown = ""
+    """The kept search that one stands in."""
+
     # Moving
 
     async def act_step(self, by: str, _rest: str) -> None:
@@ -119,19 +122,25 @@ class Browsing(LinearBase):
 
     async def act_lane(self, by: str, _rest: str) -> None:
         """Go to the next lane."""
-        names = header.LANES
-        here = names.index(self.lane.name) if self.lane.name in names else -1
-        self.go_to(names[(here + int(by)) % len(names)])
+        names = (*header.LANES, *(one.name for one in searches.searches(self.reader)))
+        shown = self.kept_shown if self.query else self.lane.name
+        here = names.index(shown) if shown in names else -1
+        name = names[(here + int(by)) % len(names)]
+        if name in header.LANES:
+            self.go_to(name)
+        else:
+            self.go_to_kept(name)
 
     async def act_go(self, _by: str, rest: str) -> None:
         """Go somewhere, by one more letter."""
         if not rest:
             self.print_header()
-            letters = ", ".join(f"{choice.key} {say(choice.text)}" for choice in CHOICES["go"])
+            kept = [f"{n} {one.name} {one.held}" for n, one in enumerate(searches.searches(self.reader), 1)]
+            letters = ", ".join([*(f"{choice.key} {say(choice.text)}" for choice in CHOICES["go"]), *kept])
             rest = await self.ask(say("Go to: {letters}: ", letters=letters))
         choice = next((one for one in CHOICES["go"] if rest in (one.key, one.id)), None)
         if choice is None:
-            self.tell(say("There is no such place."))
+            self.go_to_kept(rest)
         elif choice.id == "start":
             self.to_start()
             self.print_item()
@@ -147,6 +156,19 @@ class Browsing(LinearBase):
         """Stand at the start of a lane, and say what it holds."""
         self.open_lane(lane)
         self.tell(say("{lane}: {n}.", lane=header.lane_name(self.lane.name), n=self.count))
+        self.print_item()
+
+    def go_to_kept(self, wanted: str) -> None:
+        """Stand at the start of what a kept search finds, by its digit or its name."""
+        found = searches.searches(self.reader)
+        kept = next((one for n, one in enumerate(found, 1) if wanted in (str(n), one.name)), None)
+        if kept is None:
+            self.tell(say("There is no such place."))
+            return
+        self.query, self.kept_shown = kept.query, kept.name
+        self.marked.clear()
+        self.walk = Walk(Hits(searches.found(self.reader, kept.query)))
+        self.tell(say("{lane}: {n}.", lane=kept.name, n=self.walk.source.total()))
         self.print_item()
 
     def print_header(self) -> None:

@@ -10,7 +10,7 @@ from core.audience import at
 from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import fold, one_line
-from desk import actions, personal
+from desk import actions, personal, searching
 from store import team, views
 from store.rows import Row
 from tui import times, verbs
@@ -90,11 +90,34 @@ class Deciding(Together):
         rows = await self.together(say("Mute"))
         if not rows or self._red_in(rows, say("muted")):
             return
-        if await self.ask(say("Mute: m this thread for 30 days: "), rest) == "m":
-            self.last = lambda: self._once_more(say("Muted."), "mute")
-            await self._decide(say("Muted."), "mute", rows)
+        until: Micros | None = None
+        typed = await self._what_to_mute(rest)
+        if typed.partition(" ")[0] == "u":
+            until = moments.typed(await self.ask(say("Mute until: "), typed[2:]), self.clock())
+            if until is None:
+                self.decline(*verbs.no_time())
+                return
+            typed = await self._what_to_mute("")
+        letter, _, words = typed.partition(" ")
+        scope = {"m": "thread", "p": "person", "w": "word", "g": "tag"}.get(letter)
+        if scope in ("thread", "person"):
+            self.last = (lambda: self._once_more(say("Muted."), "mute")) if scope == "thread" else None
+            await self._decide(say("Muted."), "mute", rows, scope=scope, until=until)
+        elif scope is not None:
+            await self._mute_words(scope, await self.ask(say("Which words? "), words), until)
         else:
             self.tell(say("Not muted."))
+
+    async def _what_to_mute(self, rest: str) -> str:
+        letters = ", ".join(f"{choice.key} {say(choice.text)}" for choice in CHOICES["mute"])
+        return await self.ask(say("Mute for 30 days: {letters}: ", letters=letters), rest)
+
+    async def _mute_words(self, scope: str, words: str, until: Micros | None) -> None:
+        """Mute words or a tag, wherever they stand."""
+        self.stage.decide((), actions.mute, scope=scope, subject=words, until=until)
+        if await self.settle():
+            self.tell(say("Muted: {words}.", words=one_line(words)))
+            self.reread_beside()
 
     async def act_snooze(self, _by: str, rest: str) -> None:
         """Snooze, by one more letter or a typed time."""
@@ -124,6 +147,16 @@ class Deciding(Together):
                 told.append(f"{choice.key} {say(choice.text)}" + (f" ({times.exactly(until)})" if until else ""))
         question = say("Snooze: {letters}, or a time as 3d, fri 9, tomorrow 8:30, 24/12: ", letters=", ".join(told))
         return await self.ask(question, "" if rest == "a" else rest)
+
+    async def keep_or_forget(self, which: str, name: str) -> None:
+        """Keep the search that one stands in as a lane, or forget that lane."""
+        name = await self.ask(say("What is the lane called? One word: "), name)
+        if which == "forget-search":
+            self.stage.decide((), lambda desk, _ids: searching.forget(desk, name))
+        else:
+            self.stage.decide((), lambda desk, _ids: searching.kept(desk, name, self.query))
+        if await self.settle():
+            self.tell(say("Kept.") if which == "keep-search" else say("Forgotten."))
 
     async def act_repeat(self, _by: str, _rest: str) -> None:
         """Repeat the last decision on what was printed now; nothing that reaches a network."""

@@ -84,6 +84,9 @@ class LinearInbox(Boards):
         if first == "ledger":
             await self.act_ledger("", "")
             return
+        if first in ("keep-search", "forget-search"):
+            await self.keep_or_forget(first, rest.partition(" ")[2])
+            return
         if first in NOT_HERE:
             self._tell_why_not(first)
             return
@@ -116,6 +119,7 @@ class LinearInbox(Boards):
             self.tell(f"{letters}: {sentence(say(key.tip))} ({key.id}){network}")
         if where == LIST:
             self.tell(say("<palette> and ledger: what is proven complete of each feed (ledger)"))
+            self.tell(say("<palette> and keep-search or forget-search: a search as a lane"))
         if self.setting.demo and where == LIST:
             self.tell(say("Everything is simulated: nothing leaves this machine."))
 

@@ -89,14 +89,19 @@ class Browsing(Commanding, Emergency, Drawing):
 
     def go_to(self, name: str) -> None:
         """Go to a lane, to the start of this one, or to a page of its own."""
-        while self.mode in (Mode.ANSWER, Mode.THREAD) and (name == "start" or name in LANES):
-            self.act_back()
+        if name == "start" or name in LANES:
+            self.leave_for_list()
         if name == "start":
             self.list_to_start()
         elif name in LANES:
             self.open_lane(name)
         else:
             getattr(self, f"act_{name}")()
+
+    def leave_for_list(self) -> None:
+        """Leave an answer and what is read for the list."""
+        while self.mode in (Mode.ANSWER, Mode.THREAD):
+            self.act_back()
 
     def list_to_start(self) -> None:
         """Go to the first line; what has arrived meanwhile is there."""

@@ -12,14 +12,14 @@ from store.rows import Row
 from tui import verbs
 from tui.choices import CHOICES
 from tui.over import Option
-from tui.screens.snoozing import Snoozing
+from tui.screens.muting import Muting
 
 if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
     from desk.actions import Decision
 
 
-class Deciding(Snoozing):
+class Deciding(Muting):
     """The verbs of triage. Each acts on what is painted, advances, and is undone by its inverse."""
 
     def _decide(self, verb: str, rows: Sequence[Row], *args: object, **more: object) -> None:
@@ -63,19 +63,6 @@ class Deciding(Snoozing):
         if not self._red_in(rows, say("noise")):
             self._remember("noise", rows)
             self._decide("noise", rows)
-
-    def act_mute(self) -> None:
-        """Mute the thread, after a second key."""
-        self.together(self.chosen(), say("mute"), self._ask_mute)
-
-    def _ask_mute(self, rows: Sequence[Row]) -> None:
-        if rows and not self._red_in(rows, say("muted")):
-            self.choose_from("mute", say("mute"), lambda key: self._mute(rows, key))
-
-    def _mute(self, rows: Sequence[Row], key: str) -> None:
-        if key == "m":
-            self.last = lambda: self._again("mute")
-            self._decide("mute", rows)
 
     def _remember(self, verb: str, rows: Sequence[Row]) -> None:
         if rows:

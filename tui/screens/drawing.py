@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from core.catalogue import say
 from core.clock import Clock
-from store import hours, views
+from store import hours, searches, views
 from store.lanes import Order, lane_named
 from store.reading import Reader
 from store.rows import Row
+from store.searches import SearchRow
 from tui import header, masking, preview
 from tui.calling import Calling
 from tui.hints import hints_of
@@ -40,6 +41,9 @@ class Drawing(Composing):
         self.busy = ""
         self.calling = Calling(setting.red_minutes)
         self.found: SearchSource | None = None
+        self.kept: list[SearchRow] = []
+        self.kept_shown = ""
+        """The kept search that is shown as a lane."""
         self._empty = False
         """There is no conversation that a key could be about."""
         self.known = 0
@@ -65,9 +69,11 @@ class Drawing(Composing):
             self.calling.late,
         )
         self.query_one("#header", Lines).show([header.header(self.accounts, standing, width)])
-        self.query_one("#lanes", Lines).show([header.lane_bar(self.lane.name, self.counts, width)])
+        self.kept = searches.searches(self.reader) if self.reader is not None else []
+        shown, kept = self.kept_shown or self.lane.name, {one.name: one.held for one in self.kept}
+        self.query_one("#lanes", Lines).show([header.lane_bar(shown, self.counts | kept, width, tuple(kept))])
         if self.wide:
-            self.query_one("#side", Lines).show(header.lane_column(self.lane.name, self.counts, 22))
+            self.query_one("#side", Lines).show(header.lane_column(shown, self.counts | kept, 22, tuple(kept)))
         self.paint_foot()
         self.paint_rule()
 
@@ -90,6 +96,7 @@ class Drawing(Composing):
         order = self.setting.order or self.lane.order
         total = self.found.total() if self.found else self.counts.get(self.lane.name, 0)
         label = say("search: {words}", words=self.found.query) if self.found else say(_WORDS[order])
+        label = say("{name}: {words}", name=self.kept_shown, words=label) if self.kept_shown else label
         marked = len(self.listing.marked)
         here = say("line {n} of {total}", n=self.listing.number, total=total) if total else ""
         right = [Span(here, "quiet")] if here else []
