@@ -263,6 +263,7 @@ def _draft(
     answered = views.answered_since(desk.store.reader, row.id)
     others = [m for m in thread if m.direction == "in"]
     problem, remedy = dead(account, desk.now()) or ("", "")
+    card = json.loads(account.card)
     return Draft(
         texts=tuple(part.text for part in made.parts) or ((wish.text,) if wish.text else ()),
         now=desk.now(),
@@ -276,7 +277,8 @@ def _draft(
         handles=tuple(dict.fromkeys(m.handle for m in others)),
         names=tuple(dict.fromkeys(m.author for m in others if m.author)),
         window_until=None if _any_time(account, made.parts) else row.window_until,
-        late=tuple(json.loads(account.card).get("late", {})),
+        late=tuple(card.get("late", {})),
+        in_public=row.audience is Audience.DIRECT and "public" in card.get("audiences", ()),
         newest_inbound=row.newest_in_id,
         read_up_to=wish.read if wish.read is not None else row.newest_in_id,
         answered_by=answered[1] if answered else "",

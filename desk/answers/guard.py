@@ -73,6 +73,8 @@ class Draft:
     """Until when the network takes this; None also for a text that it takes at any time."""
     late: tuple[str, ...] = ()
     """Names of the texts that the network takes after that."""
+    in_public: bool = False
+    """Whether the account can write in public, where nobody is named."""
     newest_inbound: int = 0
     """The newest inbound message of the conversation; 0: none."""
     read_up_to: int = 0
@@ -137,12 +139,19 @@ def _readable(draft: Draft) -> Iterator[Stop]:
 def _window(draft: Draft) -> Iterator[Stop]:
     if draft.window_until is not None and draft.now > draft.window_until - WINDOW_MARGIN:
         closed = to_iso(draft.window_until)[:16].replace("T", " ")
-        others = f"until they write again it takes only these: {', '.join(draft.late)}"
         yield Stop(
             "window",
             f"the network takes no answer after {closed} UTC",
-            others if draft.late else "<done> closes it",
+            _still_allowed(draft),
         )
+
+
+def _still_allowed(draft: Draft) -> str:
+    """Return what can be done once a window has closed."""
+    if draft.late:
+        return f"until they write again it takes only these: {', '.join(draft.late)}"
+    pointer = "; a public post that names nobody can ask for that" if draft.in_public else ""
+    return f"it opens when they write again{pointer}; <note> keeps how you reached them, <done> closes it"
 
 
 def _newer(draft: Draft) -> Iterator[Stop]:

@@ -98,6 +98,17 @@ def test_a_window_stops_two_minutes_before_it_closes(left: int, stopped: bool) -
     assert codes(replace(CLEAN, window_until=NOW + left)) == (["window"] if stopped else [])
 
 
+def test_a_closed_window_says_what_is_still_allowed() -> None:
+    closed = replace(CLEAN, window_until=NOW - HOUR)
+    for draft, told in (
+        (replace(closed, late=("reminder",)), "it takes only these: reminder"),
+        (replace(closed, in_public=True), "a public post that names nobody"),
+        (closed, "it opens when they write again; <note> keeps"),
+    ):
+        (stop,) = check(draft)
+        assert told in stop.remedy
+
+
 def test_a_text_nobody_could_read_is_not_answered() -> None:
     assert codes(replace(CLEAN, hidden=Hidden.ENCRYPTED)) == ["encrypted"]
     assert codes(replace(CLEAN, hidden=Hidden.REQUEST)) == ["request"]
