@@ -41,7 +41,7 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         Choice("m", "monday", "monday"),
         Choice("w", "window", "before it closes"),
         Choice("s", "same", "same again"),
-        Choice("a", "at", "at a time you type", "fri 9, tomorrow 8:30, 1 dec, 24/12; in Spanish as well"),
+        Choice("a", "at", "at a time", "fri 9, tomorrow 8:30, 24/12"),
         Choice("1-9", "typed", "30m 3h 2d 1w"),
     ),
     "quit": (
