@@ -95,4 +95,6 @@ class Call:
     def close(self) -> None:
         """Let go of the store."""
         if self._desk is not None:
+            if self._desk.meaning:
+                self._desk.meaning.stop()
             self._desk.store.close()

@@ -10,10 +10,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from desk.answers.features import telling
 from desk.office import Desk
 from desk.triage.clusters import Weights, near, unit
+from desk.triage.vectors import VECTORS, WORDS, Compared
 from store import questions
 from store.engine import Tx
 from store.questions import Asked
@@ -24,6 +26,8 @@ from store.views import rows_by_id
 ENOUGH = 0.45
 """Mean likeness by words alone from which questions stand together in the inbox, where a wrong companion costs more
 than a missed one."""
+ENOUGH_BLENDED = 0.4
+"""The same where an engine says most of it."""
 MOST = 1000
 """Questions that are compared in one go; what an older program left is made up for minute by minute."""
 AT_ONCE = 20
@@ -54,28 +58,47 @@ def members(reader: Reader, conversation: int, *, limit: int = 200) -> tuple[Mem
     return tuple(sorted(found, key=lambda one: (one.likeness, one.row.waiting_since)))
 
 
-def fill(tx: Tx, conversations: Sequence[int]) -> list[int]:
+def fill(tx: Tx, conversations: Sequence[int], compared: Compared | None = None) -> list[int]:
     """Find the cluster of each question that came in or changed; return those whose companions changed."""
     found = questions.asked(tx, conversations)
     questions.join(tx, {one.id: 0 for one in found if one.archived})
-    return [moved for one in found if not one.archived for moved in _place(tx, one)]
+    return [moved for one in found if not one.archived for moved in _place(tx, one, compared)]
 
 
 async def keep_up(desk: Desk, most: int = MOST) -> list[int]:
     """Compare what nobody has compared yet, the newest first, a few at a time: no decision waits for it."""
     moved: list[int] = []
     for _ in range(0, most, AT_ONCE):
-        if not questions.uncompared(desk.store.reader, 1):
+        waiting = questions.asked(desk.store.reader, questions.uncompared(desk.store.reader, AT_ONCE))
+        if not waiting:
             break
-        moved += await desk.write(lambda tx: fill(tx, questions.uncompared(tx, AT_ONCE)), durable=False)
+        told = [one for one in waiting if one.alike and not one.archived]
+        vectors = await desk.meaning.embed([one.question for one in told]) if desk.meaning else []
+        made = dict(zip(told, vectors, strict=False))
+        moved += await desk.write(partial(_fill, ids=[one.id for one in waiting], made=made, desk=desk), durable=False)
     return moved
 
 
-def _place(tx: Tx, one: Asked) -> list[int]:
+def _fill(tx: Tx, *, ids: Sequence[int], made: Mapping[Asked, bytes], desk: Desk) -> list[int]:
+    """Keep the vectors of those questions that are still what they were, and compare all of them."""
+    now = set(questions.asked(tx, ids))
+    vectors = {one.id: vector for one, vector in made.items() if one in now}
+    compared = desk.meaning.compared(tx) if desk.meaning else None
+    if desk.meaning and vectors:
+        questions.keep_vectors(tx, desk.meaning.name, vectors)
+    if compared is not None:
+        for one in ids:
+            compared.drop(one)
+            if one in vectors:
+                compared.add(one, vectors[one])
+    return fill(tx, ids, compared)
+
+
+def _place(tx: Tx, one: Asked, compared: Compared | None) -> list[int]:
     # Without a text of its own a question only says what came in its place: "(encrypted)" is nobody's question.
     words = _numbers(one.question) if one.alike else frozenset()
     questions.keep_words(tx, one.id, words)
-    companion = questions.copy_of(tx, one) or _nearest(tx, one.id, words)
+    companion = questions.copy_of(tx, one) or _nearest(tx, one.id, words, compared)
     if companion is None:
         questions.join(tx, {one.id: 0})
         return []
@@ -94,7 +117,7 @@ def _free(tx: Tx, candidates: Iterable[int]) -> int:
     return next((one for one in candidates if not questions.companions(tx, one, 1)), 0)
 
 
-def _nearest(reader: Reader, one: int, words: frozenset[int]) -> int | None:
+def _nearest(reader: Reader, one: int, words: frozenset[int], compared: Compared | None = None) -> int | None:
     """Return a member of the cluster, or the lone question, that a question is nearest to on the whole."""
     counts = questions.counts(reader, words)
     rarest = sorted(words, key=lambda word: (counts.get(word, 0), word))[:_RARE]
@@ -105,12 +128,23 @@ def _nearest(reader: Reader, one: int, words: frozenset[int]) -> int | None:
             shared[other] += _rarity(counts.get(word, 0), everyone)
     shared.pop(one, None)
     likely = sorted(shared, key=lambda other: (-shared[other], -other))[:_COMPARED]
-    return _best(reader, one, likely) if likely else None
+    if compared is not None and one in compared:
+        likely += [other for other in _kept(reader, compared, one) if other not in likely]
+    return _best(reader, one, likely, compared) if likely else None
 
 
-def _best(reader: Reader, one: int, likely: Sequence[int]) -> int | None:
-    weighed = _weighed(reader, [one, *likely])
-    alone = {other: near(weighed[one], weighed[other]) for other in likely if other in weighed}
+def _kept(reader: Reader, compared: Compared, one: int) -> list[int]:
+    """Return those that are nearest by meaning, and forget whose vector was taken away since."""
+    found = compared.nearest(one, _COMPARED)
+    still = questions.with_vectors(reader, found)
+    for other in set(found) - still:
+        compared.drop(other)
+    return [other for other in found if other in still]
+
+
+def _best(reader: Reader, one: int, likely: Sequence[int], compared: Compared | None) -> int | None:
+    alike = _Alike(one, _weighed(reader, [one, *likely]), compared)
+    alone = {other: alike.to(other) for other in likely}
     clusters = questions.clusters_of(reader, likely)
     best, companion = 0.0, None
     tried: set[int] = set()
@@ -118,17 +152,33 @@ def _best(reader: Reader, one: int, likely: Sequence[int]) -> int | None:
         cluster = clusters[other]
         if (cluster and cluster in tried) or len(tried) >= _CLUSTERS:
             continue
-        mean = _mean(reader, one, weighed, questions.companions(reader, cluster, _SAMPLE)) if cluster else alone[other]
+        mean = alike.to_all(reader, questions.companions(reader, cluster, _SAMPLE)) if cluster else alone[other]
         tried.add(cluster or other)
         if mean > best:
             best, companion = mean, other
-    return companion if best >= ENOUGH else None
+    return companion if best >= 1 else None
 
 
-def _mean(reader: Reader, one: int, weighed: Mapping[int, Weights], companions: Sequence[int]) -> float:
-    others = [other for other in companions if other != one]
-    known = {**weighed, **_weighed(reader, [other for other in others if other not in weighed])}
-    return sum(near(known[one], known.get(other, {})) for other in others) / (len(others) or 1)
+@dataclass(slots=True)
+class _Alike:
+    """How near questions are to one: 1 is near enough, by whatever they are compared."""
+
+    one: int
+    weighed: dict[int, Weights]
+    compared: Compared | None
+
+    def to(self, other: int) -> float:
+        """Return how near a question is."""
+        words = near(self.weighed.get(self.one, {}), self.weighed.get(other, {}))
+        if self.compared is None or self.one not in self.compared or other not in self.compared:
+            return words / ENOUGH
+        return (WORDS * words + VECTORS * self.compared.exactly(self.one, other)) / ENOUGH_BLENDED
+
+    def to_all(self, reader: Reader, companions: Sequence[int]) -> float:
+        """Return how near several are on the whole."""
+        others = [other for other in companions if other != self.one]
+        self.weighed |= _weighed(reader, [other for other in others if other not in self.weighed])
+        return sum(self.to(other) for other in others) / (len(others) or 1)
 
 
 def _nearness(reader: Reader, conversations: Sequence[int]) -> dict[int, float]:

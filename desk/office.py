@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from core import clock
 from core.clock import SECOND, Clock, Micros
@@ -17,6 +17,9 @@ from store import actions, leases, outbox
 from store.engine import Store, Tx
 from store.reading import Reader
 from store.rows import ProfessionalRow
+
+if TYPE_CHECKING:
+    from desk.semantic.meaning import Meaning
 
 T = TypeVar("T")
 NOBODY = ProfessionalRow(0, "", "", "user", "", has_pin=False, os_user="")
@@ -45,6 +48,8 @@ class Desk:
     """Accounts that this program has read to their end since it began."""
     folder: Path | None = None
     """The data folder: what is written in the doctor's own editor lies there meanwhile."""
+    meaning: Meaning | None = None
+    """What questions mean, where an engine is installed; None: words alone are compared."""
     decided: list[int] = field(default_factory=list)
     """What was decided in this session, oldest first: the last undo of all takes back one of these alone."""
 

@@ -12,6 +12,7 @@ from desk.config import Settings
 from desk.identity import Proof, prove
 from desk.lines import Plug
 from desk.office import NOBODY, Desk
+from desk.semantic.meaning import Meaning
 from desk.vault import Vault
 from networks.protocol import Network
 from networks.secret import Secret
@@ -39,6 +40,7 @@ def open_desk(settings: Settings, *, session: str | None = None) -> Desk:
         country=settings.country,
         hours=settings.hours,
         folder=settings.data_dir,
+        meaning=Meaning.found(),
     )
     if session is not None:
         desk.session = session

@@ -14,6 +14,8 @@ from store.reading import Reader, inlist
 
 WAITING = ("open", "screened", "snoozed")
 _STATES = ", ".join(f"'{state}'" for state in WAITING)
+KEPT_VECTORS = 10_000
+"""The newest; 384 bytes each. An older question is found by its words."""
 _ALL = 0
 """The number that counts the questions; no word has it."""
 
@@ -146,6 +148,37 @@ def _drop_words(tx: Tx, conversation: int) -> None:
             "UPDATE word_count SET questions = questions - 1 WHERE word = :word",
             [{"word": word} for word in sorted({*(int(row[0]) for row in rows), _ALL})],
         )
+
+
+def keep_vectors(tx: Tx, engine: str, vectors: Mapping[int, bytes]) -> None:
+    """Write what an engine makes of questions in place of what stands there."""
+    names, bound = inlist("c", list(vectors))
+    tx.run(f"DELETE FROM question_vector WHERE conversation_id IN ({names})", **bound)
+    tx.run(
+        "DELETE FROM question_vector WHERE conversation_id <= (SELECT conversation_id FROM question_vector "
+        "ORDER BY conversation_id DESC LIMIT 1 OFFSET :kept)",
+        kept=KEPT_VECTORS,
+    )
+    tx.insert(
+        "question_vector",
+        [{"conversation_id": one, "engine": engine, "vector": vector} for one, vector in vectors.items()],
+    )
+
+
+def newest_vectors(reader: Reader, engine: str, limit: int) -> dict[int, bytes]:
+    """Return the newest vectors of an engine."""
+    rows = reader.rows(
+        "SELECT conversation_id, engine, vector FROM question_vector ORDER BY conversation_id DESC LIMIT :limit",
+        limit=limit,
+    )
+    return {int(row[0]): bytes(row[2]) for row in rows if row[1] == engine}
+
+
+def with_vectors(reader: Reader, conversations: Sequence[int]) -> set[int]:
+    """Return those of which a vector is stored: what was taken away since is compared no more."""
+    names, bound = inlist("c", conversations)
+    rows = reader.rows(f"SELECT conversation_id FROM question_vector WHERE conversation_id IN ({names})", **bound)
+    return {int(row[0]) for row in rows}
 
 
 def join(tx: Tx, clusters: Mapping[int, int]) -> None:

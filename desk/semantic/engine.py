@@ -35,6 +35,10 @@ class Engine(Protocol):
         """Return a signed byte for each direction of each text. Raises Unfit."""
         ...
 
+    def stop(self) -> None:
+        """End it for good, also while it works."""
+        ...
+
 
 class Child:
     """The engine in a process of its own, without network. One thread asks at a time."""
@@ -57,6 +61,14 @@ class Child:
                 found += self._some(texts[first : first + AT_ONCE])
             return found
 
+    def stop(self) -> None:
+        """End the process from another thread, also while it works, for good."""
+        self._lives = 0
+        process = self._process
+        if process is not None:
+            process.kill()
+        self.close()
+
     def close(self) -> None:
         """End the process."""
         with self._turn:
@@ -74,6 +86,8 @@ class Child:
     def _start(self) -> subprocess.Popen[bytes]:
         files.check(self._where, self._pinned)
         paths = [str(self._where / name) for name in self._pinned]
+        if not self._lives:
+            raise EOFError
         process = subprocess.Popen(  # noqa: S603 - our own program, by its path
             [sys.executable, "-I", "-S", str(self._program), paths[-1], *paths[:-1]],
             stdin=subprocess.PIPE,

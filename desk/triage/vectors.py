@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Mapping, Sequence
 from operator import mul
 
@@ -27,8 +28,24 @@ class Compared:
     """Vectors without what all of them share."""
 
     def __init__(self, vectors: Mapping[int, bytes], middle: Sequence[float]) -> None:
-        self._units = {n: _unit(_less(_unit(_signed(vector)), middle)) for n, vector in vectors.items()}
-        self._signs = {n: _sign_bits(unit) for n, unit in self._units.items()}
+        self._middle = middle
+        self._units: dict[int, array[float]] = {}
+        self._signs: dict[int, int] = {}
+        for n, vector in vectors.items():
+            self.add(n, vector)
+
+    def add(self, n: int, vector: bytes) -> None:
+        """Take one more, or another in its place."""
+        self._units[n] = array("f", _unit(_less(_unit(_signed(vector)), self._middle)))
+        self._signs[n] = _sign_bits(self._units[n])
+
+    def drop(self, n: int) -> None:
+        """Forget one."""
+        self._units.pop(n, None)
+        self._signs.pop(n, None)
+
+    def __len__(self) -> int:
+        return len(self._units)
 
     def __contains__(self, n: object) -> bool:
         return n in self._units

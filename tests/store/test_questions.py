@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import re
+from collections.abc import Sequence
 
 import pytest
 
 from core.clock import MINUTE
 from core.incoming import Deletion, Edit, Page, Person
 from desk import clustering
+from desk.office import Desk
+from desk.semantic.files import Unfit
+from desk.semantic.meaning import Meaning
 from store import accounts, questions, views
 from store.engine import Store
 from store.keeping import keep
@@ -119,3 +124,53 @@ def test_a_new_question_is_never_compared_with_all(tmp_path: object, question: s
         clustering._nearest(Watched(), new, clustering._numbers(question))  # type: ignore[arg-type]
         assert asked
         assert [step for step in asked if re.search(r"SCAN (?!w\d|\(subquery|CONSTANT)", step)] == []
+
+
+class Topics:
+    """An engine that knows two topics, and takes every other text for something of its own."""
+
+    name = "topics"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.broken = False
+
+    def embed(self, texts: Sequence[str]) -> list[bytes]:
+        if self.broken:
+            raise Unfit("it is gone", "do without")
+        self.asked += texts
+        return [self._vector(text) for text in texts]
+
+    def stop(self) -> None:
+        self.broken = True
+
+    def _vector(self, text: str) -> bytes:
+        topic = next((word for word in ("migraine", "jaqueca") if word in text), "")
+        chance = random.Random("head" if topic else text)  # noqa: S311 - a direction, not a secret
+        return bytes(chance.randrange(256) for _ in range(384))
+
+
+async def test_questions_of_one_meaning_join_without_a_common_word_and_a_vector_goes_with_its_text(
+    database_url: str,
+) -> None:
+    with opened(database_url) as store:
+        engine = Topics()
+        desk = Desk(store, meaning=Meaning(engine))
+        plain = [said(f"f{n}", f"{n} something{n}", who=Person(f"f{n}", "f"), thread=f"f{n}") for n in range(60)]
+        bring(store, *plain, said("m0", "what helps against migraine", who=Person("q0", "q0"), thread="t0"))
+        await clustering.keep_up(desk)
+        bring(store, said("m1", "tengo jaqueca", who=Person("q1", "q1"), thread="t1"))
+        await clustering.keep_up(desk)
+        head, other = conversation(store, "m0")[0], conversation(store, "m1")[0]
+        assert sizes(store, [head, other]) == [2, 2]
+        change(store, deletions=(Deletion("m0", NOON),))
+        assert not questions.with_vectors(store.reader, [head])
+        bring(store, said("m2", "jaqueca", who=Person("q2", "q2"), thread="t2"))
+        await clustering.keep_up(desk)
+        assert sizes(store, [head, other, conversation(store, "m2")[0]]) == [0, 2, 2]
+        assert len(engine.asked) == 63
+        engine.broken = True
+        (last,) = [bring(store, said("m3", "migraine", who=Person("q3", "q3"), thread="t3")).touched]
+        await clustering.keep_up(desk)
+        assert sizes(store, list(last)) == [0]
+        assert questions.uncompared(store.reader, 1) == []
