@@ -11,10 +11,11 @@ import pytest
 
 from core.clock import Micros
 from core.incoming import Deletion, Edit, Hole, Page, Person, Receipt, Request
-from desk import lines, sync
+from desk import lines
 from desk.aside import bare, each_of, page_in, unkept
 from desk.lines import Line, Plug
 from desk.sync import Puller
+from desk.triage import house
 from desk.triage.life import judge
 from networks.errors import Refused
 from networks.mastodon import changes, parse, streams
@@ -78,7 +79,7 @@ async def test_a_message_that_cannot_be_kept_lets_the_others_in_and_is_kept_late
         for text in ("how long does a cold last?", POISON, "is it contagious?"):
             c.fake.write(c.fake.pat, f"@doctor {text}")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sync, "judge", judged)
+            patch.setattr(house, "judge", judged)
             for _ in range(2):
                 assert (await Puller(c.desk, c.line).pull()).problem == ""
         apart = troubles.set_aside(c.store.reader)
@@ -238,7 +239,7 @@ async def test_a_change_that_cannot_be_kept_lets_the_others_in_and_never_undoes_
         for post, text in zip(posts, ("is A ok?", POISON, POISON), strict=True):
             c.fake.edit(post, f"@doctor {text}")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sync, "judge", judged)
+            patch.setattr(house, "judge", judged)
             assert (await c.pull()).problem == ""
             assert "is A ok?" in _texts(c)[posts[0]]
             apart = troubles.set_aside(c.store.reader)
