@@ -30,6 +30,7 @@ _MUTT = {
     "half-up": "left_square_bracket,ctrl+u",
     "end": "end,asterisk",
     "invert": "",
+    "unfold": "",
     "search": "slash,l",
     "assign": "b",
     "undo": "u",

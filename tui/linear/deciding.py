@@ -85,6 +85,13 @@ class Deciding(Together):
             self.last = lambda: self._once_more(say("Noise."), "noise")
             await self._decide(say("Noise."), "noise", rows)
 
+    async def act_noise_all(self, by: str, rest: str) -> None:
+        """Call noise what is marked, else all who ask the same."""
+        row = self.row
+        if not self.marked and row is not None and row.cluster:
+            await self.act_cluster(by, rest)
+        await self.act_noise(by, rest)
+
     async def act_mute(self, _by: str, rest: str) -> None:
         """Mute the thread, after a second key."""
         rows = await self.together(say("Mute"))

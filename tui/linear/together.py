@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.catalogue import counted
+from core.catalogue import counted, say
 from store.rows import Row
-from tui import batches
+from tui import batches, clusters
 from tui.batches import Batch
+from tui.clusters import Cluster
 from tui.linear.browsing import Browsing
-from tui.linear.words import sentence
+from tui.linear.words import named, sentence
 
 
 class Together(Browsing):
@@ -24,6 +25,38 @@ class Together(Browsing):
             if self.marked.pop(row.id, None) is None:
                 self.marked[row.id] = row
         self.tell(counted(len(self.marked), "1 marked.", "{n} marked."))
+
+    async def act_unfold(self, _by: str, _rest: str) -> None:
+        """Say who asks the same: here each is an item of its own."""
+        found = self._cluster()
+        if found is not None:
+            self.tell(sentence(f"{len(found.rows)}: {clusters.spread(found.rows)}"), *self._members(found))
+
+    def _members(self, found: Cluster) -> list[str]:
+        apart = found.outliers
+        return [
+            sentence(f"{named(row.name or row.handle)}{say(', asks something else') if row.id in apart else ''}")
+            for row in found.rows
+        ]
+
+    async def act_cluster(self, _by: str, _rest: str) -> None:
+        """Mark all who ask the same; who stands apart from them is left out and said."""
+        found = self._cluster()
+        if found is None:
+            return
+        self.marked = {row.id: row for row in found.alike}
+        left = batches.left_words(batches.Out(row, say("asks something else")) for row in found.apart)
+        self.tell(sentence(f"{counted(len(self.marked), '1 marked', '{n} marked')}: {clusters.spread(found.alike)}"))
+        self.tell(*([sentence(left)] if left else []))
+
+    def _cluster(self) -> Cluster | None:
+        """Return who asks the same as the item, or say that nobody does."""
+        row = self.row
+        found = clusters.cluster(self.reader, row, self.lane) if row is not None and row.cluster else None
+        if found is None or len(found.rows) < 2:  # noqa: PLR2004  # one alone is no cluster
+            self.decline(say("nobody else asks the same here"), say("<mark> marks one by one"))
+            return None
+        return found
 
     async def together(self, verb: str) -> Sequence[Row]:
         """Return what is decided together; none where its number was not typed, or nothing is left of it."""

@@ -8,22 +8,25 @@ from collections.abc import Sequence
 from core.catalogue import say
 from store import views
 from store.errors import StoreBusy
-from store.lanes import LANES, lane_named
+from store.lanes import LANES, Order, lane_named
 from store.rows import Row
 from tui import header
 from tui.choices import CHOICES
 from tui.decided import came_back
+from tui.folding import FOLDED_LANES, FoldedSource
 from tui.reading_ahead import source_of
 from tui.screens.base import Mode
+from tui.screens.clustered import Clustered
 from tui.screens.commanding import Commanding
 from tui.screens.drawing import Drawing
 from tui.screens.emergency import Emergency
 from tui.sources import LaneSource, SearchSource
 from tui.spans import Span
 from tui.welcome import empty_lane, first_run
+from tui.widgets.gathered import Source
 
 
-class Browsing(Commanding, Emergency, Drawing):
+class Browsing(Commanding, Emergency, Clustered, Drawing):
     """Where the cursor stands, and in what."""
 
     back_to: Row | None = None
@@ -41,10 +44,16 @@ class Browsing(Commanding, Emergency, Drawing):
         self.counts = views.counts(self.reader)
         self.known = self.counts[self.lane.name]
         self.listing.marked.clear()
-        self.listing.open(source_of(LaneSource(self.reader, self.lane, order)), at=at)
+        self.listing.open(self._source(LaneSource(self.reader, self.lane, order), order), at=at)
         self.describe_empty()
         self.paint_head()
         self.paint_keys()
+
+    def _source(self, lane: LaneSource, order: Order) -> Source:
+        """Return how a lane is shown: equal questions as one line where they are worked through."""
+        read = source_of(lane)
+        folds = order is Order.TRIAGE and self.lane.name in FOLDED_LANES
+        return FoldedSource(read, every=self.every) if folds else read
 
     def put_back(self, ids: Sequence[int]) -> int:
         """Show again what a refused decision took out; the cursor, and what is marked, stay where they are.

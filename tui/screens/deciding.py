@@ -12,6 +12,7 @@ from store.rows import Row
 from tui import verbs
 from tui.choices import CHOICES
 from tui.over import Option
+from tui.screens.base import Mode
 from tui.screens.muting import Muting
 
 if TYPE_CHECKING:
@@ -196,6 +197,9 @@ class Deciding(Muting):
         if somebody is not None:
             stage.decide([row.id for row in rows], actions.assign, somebody.id)
             self.notice(say("handed over to {name}", name=meant[0].text), "quiet")
+            if self.mode is Mode.LIST and len(rows) == 1:
+                # It stays until they take it, and the next one is looked at.
+                self.listing.step(1)
             self.tell_together([row.id for row in rows])
 
     # The Screener

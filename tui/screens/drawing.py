@@ -19,6 +19,7 @@ from tui.screens.base import Mode, Setting
 from tui.screens.composing import Composing
 from tui.sources import SearchSource
 from tui.spans import Line, Span, rule
+from tui.tally import Tally
 from tui.widgets.lines import Lines
 from tui.widgets.prompt import Prompt
 
@@ -44,6 +45,8 @@ class Drawing(Composing):
         self.kept: list[SearchRow] = []
         self.kept_shown = ""
         """The kept search that is shown as a lane."""
+        self.tally = Tally() if setting.demo else None
+        """In the demo it is counted what a day takes."""
         self._empty = False
         """There is no conversation that a key could be about."""
         self.known = 0
@@ -54,6 +57,12 @@ class Drawing(Composing):
         if self.reader is None:
             raise RuntimeError("the store is not open")
         return self.reader
+
+    def action_ready(self) -> None:
+        """Draw the own words as they would leave; the field hands this key over by itself."""
+        if self.tally is not None:
+            self.tally.key("ctrl+d", writing=True)
+        super().action_ready()
 
     def paint_head(self) -> None:
         """Draw lanes, header and rule."""
@@ -97,11 +106,19 @@ class Drawing(Composing):
         total = self.found.total() if self.found else self.counts.get(self.lane.name, 0)
         label = say("search: {words}", words=self.found.query) if self.found else say(_WORDS[order])
         label = say("{name}: {words}", name=self.kept_shown, words=label) if self.kept_shown else label
+        tally = self.tally.words(self.counts) if self.tally is not None and self.counts else ""
+        label = tally if tally and not (self.found or self.kept_shown) else label
         marked = len(self.listing.marked)
-        here = say("line {n} of {total}", n=self.listing.number, total=total) if total else ""
+        folded = self.listing.folds is not None and bool(self.listing.folds.folded)
+        place = say("line {n} · {total} waiting") if folded else say("line {n} of {total}")
+        here = place.format(n=self.listing.number, total=total) if total else ""
         right = [Span(here, "quiet")] if here else []
         if marked:
             right = [Span(say("{n} marked  ", n=marked), "accent"), *right]
+        current, folds = self.listing.current, self.listing.folds
+        if folds is not None and current is not None and folds.behind(current):
+            told = say("{n} ask it: <unfold> unfolds, <cluster> marks  ", n=folds.behind(current) + 1)
+            right = [Span(told, "accent"), *right]
         new = total - self.known if not self.found else 0
         if new > 0:
             right = [Span(say("{n} new: <go:start>  ", n=new), "accent"), *right]

@@ -113,7 +113,8 @@ class InboxScreen(Copying, Reading):
         self.outbox = sending.numbers(self.reader) | sending.stuck(self.reader)
         self.calling.note(reds.unacknowledged(self.reader), self.clock())
         self.known -= self._gone(self.reader)
-        ids = [row.id for row in self.listing.rows[:200]]
+        behind = self.listing.folds.folded if self.listing.folds is not None else []
+        ids = [row.id for row in (*self.listing.rows[:200], *behind[:200])]
         before = self.listing.current
         self.listing.replace(views.rows_by_id(self.reader, ids).values() if ids else ())
         self.listing.stale()
@@ -181,6 +182,8 @@ class InboxScreen(Copying, Reading):
         if self.unmeant.drops(event):
             return True
         field = self._field
+        if self.tally is not None:
+            self.tally.key(event.key, writing=field is self.composer)
         try:
             return (field is not None and await field.typed(event)) or self._take(event)
         except StoreBusy as error:

@@ -7,42 +7,26 @@ asked for, and nothing moves by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from math import inf
 from time import monotonic
-from typing import Protocol
 
 from textual.geometry import Offset, Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from core.clock import Clock, now
 from store.rows import Row
+from tui.folding import FoldedSource
 from tui.reading_ahead import AheadSource
 from tui.rows import Look, row_line
 from tui.spans import BLANK, Line, Span
 from tui.themes import DARK
+from tui.widgets.gathered import Gathered, Source
 from tui.widgets.lines import strip
 
 KEPT_ROWS = 400
 """How many rows are held at most, wherever in the lane the cursor stands."""
 
 
-class Source(Protocol):
-    """Where rows come from."""
-
-    why: bool
-    """Show why each row stands here."""
-
-    def page(self, start: Row | None, *, forward: bool) -> list[Row]:
-        """Return the rows beyond one, in order; without one the first, or the last."""
-        ...
-
-    def total(self) -> int:
-        """Return how many there are."""
-        ...
-
-
-class ConversationList(Widget, can_focus=True):
+class ConversationList(Gathered, can_focus=True):
     """A window over a source of rows, with a cursor and marks."""
 
     DEFAULT_CSS = "ConversationList { height: 1fr; }"
@@ -97,6 +81,8 @@ class ConversationList(Widget, can_focus=True):
 
     def open(self, source: Source, *, at: Row | None = None) -> None:
         """Show a source from its start, or with the cursor on a row of it; one that cannot be read changes nothing."""
+        if isinstance(source, FoldedSource):
+            source.begin()
         before = source.page(at, forward=False) if at is not None else []
         rows = [*before, *([at] if at is not None else []), *source.page(at, forward=True)]
         self._source, self.rows, self.cursor = source, rows, len(before)
@@ -115,12 +101,13 @@ class ConversationList(Widget, can_focus=True):
 
     def stale(self) -> None:
         """Something was written: what the source has read ahead is read anew."""
-        if isinstance(self._source, AheadSource):
+        if isinstance(self._source, AheadSource | FoldedSource):
             self._source.forget()
 
     def replace(self, rows: Iterable[Row]) -> None:
         """Paint rows anew whose conversation changed; their places stay."""
         new = {row.id: row for row in rows}
+        self._rise(new.values())
         for index, row in enumerate(self.rows):
             if row.id in new and new[row.id] != row:
                 self.rows[index] = new[row.id]
@@ -135,8 +122,9 @@ class ConversationList(Widget, can_focus=True):
         for above, row in zip([None, *self.rows], self.rows, strict=False):
             if row.id in gone:
                 self._stood[row.id] = (row, above.id if above else None)
-        before = sum(1 for row in self.rows[: self.cursor] if row.id in gone)
-        self.rows = [row for row in self.rows if row.id not in gone]
+        following = {row.id: self._successor(row, gone) for row in self.rows if row.id in gone}
+        before = sum(1 for row in self.rows[: self.cursor] if row.id in gone and following[row.id] is None)
+        self.rows = [there for row in self.rows if (there := following.get(row.id, row)) is not None]
         self.cursor = max(0, self.cursor - before)
         try:
             self._fill()
@@ -208,18 +196,6 @@ class ConversationList(Widget, can_focus=True):
             self.marked[row.id] = row
         self._paint(self.cursor)
         self.step(1)
-
-    def invert(self, by: float) -> None:
-        """Mark what is not marked and the other way round, of all rows here that had been in sight by then."""
-        for row in self.rows:
-            if self.was_in_sight(row, by) and self.marked.pop(row.id, None) is None:
-                self.marked[row.id] = row
-        self.refresh()
-
-    def unmark_all(self) -> None:
-        """Take all marks away."""
-        self.marked.clear()
-        self.refresh()
 
     def reveal(self, conversation: int | None) -> None:
         """Show the words of one masked row; None covers it again."""
@@ -294,10 +270,6 @@ class ConversationList(Widget, can_focus=True):
     def was_painted(self, row: Row, by: float) -> bool:
         """Tell whether a row had been painted under the cursor by then."""
         return row.id == self.painted_id and self.painted_at <= by
-
-    def was_in_sight(self, row: Row, by: float) -> bool:
-        """Tell whether a row had been painted by then, under the cursor or not."""
-        return self._seen_at.get(row.id, inf) <= by
 
     def _paint(self, index: int) -> None:
         y = index - self._top
