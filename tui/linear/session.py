@@ -87,6 +87,9 @@ class LinearInbox(Boards):
         if first in ("keep-search", "forget-search"):
             await self.keep_or_forget(first, rest.partition(" ")[2])
             return
+        if first in ("mutes", "rules"):
+            self.tell(say("`consulta {name} list` shows them, and `consulta {name} remove` ends one.", name=first))
+            return
         if first in NOT_HERE:
             self._tell_why_not(first)
             return

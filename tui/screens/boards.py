@@ -11,7 +11,7 @@ from store.lanes import LANES, lanes_of
 from store.rows import Row
 from tui.commands import Command
 from tui.screens.board import Board
-from tui.screens.kept_lanes import KeptLanes
+from tui.screens.house import House
 
 if TYPE_CHECKING:
     from tui.backstage import Backstage
@@ -20,7 +20,7 @@ _FIRST = ("open", "screener", "noise", "snoozed", "closed")
 """Where a conversation is opened, if it stands there."""
 
 
-class Boards(KeptLanes):
+class Boards(House):
     """Everything that the inbox opens beside itself."""
 
     @property
