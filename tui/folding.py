@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from store.rows import Row
+from tui.equal_reds import same_red
 from tui.reading_ahead import AheadSource
 from tui.sources import LaneSource
 
-FOLDED_LANES = frozenset({"open", "direct", "public", "screener"})
+FOLDED_LANES = frozenset({"open", "red", "direct", "public", "screener"})
 MOST_PAGES = 4
 """After so many pages that hold nothing but folded members, they are shown as they are."""
 
 
 def cluster_of(row: Row) -> int:
     """Return the cluster that a row may be folded in; 0: it stands by itself."""
-    alone = row.red or row.trouble or row.unchecked or row.personal or row.held
+    if row.red:
+        return same_red(row)
+    alone = row.trouble or row.unchecked or row.personal or row.held
     return 0 if alone else row.cluster
 
 
@@ -78,7 +81,7 @@ class FoldedSource:
 
     def is_folded(self, cluster: int) -> bool:
         """Tell whether a cluster has one line."""
-        return self._by_itself.get(cluster, self.every)
+        return self._by_itself.get(cluster, self.every or cluster < 0)
 
     def _folds(self, row: Row) -> bool:
         cluster = cluster_of(row)
@@ -130,10 +133,24 @@ class FoldedSource:
         self._heads[cluster] = row.id
         self._folded[cluster] = {one.id: one for one in others}
 
+    def _released(self, row: Row) -> list[Row]:
+        """Let the next one stand where a red that stood before others is no longer their equal: it was seen, say."""
+        stood_for = next((one for one, head in self._heads.items() if head == row.id and one < 0), 0)
+        members = self._folded.get(stood_for, {})
+        if not stood_for or cluster_of(row) == stood_for:
+            return []
+        del self._heads[stood_for]
+        following = next(iter(members.values()), None)
+        if following is None:
+            return []
+        self._heads[stood_for] = following.id
+        return [members.pop(following.id)]
+
     def renew(self, rows: Iterable[Row]) -> list[Row]:
         """Take in what changed of what is folded; return the rows that stand by themselves from now on."""
         risen = []
         for row in rows:
+            risen += self._released(row)
             for cluster, members in self._folded.items():
                 before = members.get(row.id)
                 if before is None:

@@ -9,6 +9,7 @@ from store.lanes import Lane
 from store.rows import Row
 from tui import batches, clusters
 from tui.clusters import Cluster
+from tui.folding import FoldedSource, cluster_of
 from tui.screens.base import Mode
 from tui.screens.deciding import Deciding
 
@@ -28,6 +29,9 @@ class Clustered(Deciding):
     def act_unfold(self) -> None:
         """Fold who ask the same into one line, or show them below it, outliers first; elsewhere, do so with all."""
         row, folds = self.listing.current, self.listing.folds
+        if row is not None and row.red and folds is not None and self._unfold_reds(row, folds):
+            self.paint_rule()
+            return
         if row is not None and folds is not None and not row.cluster:
             self._fold_every(row)
             return
@@ -47,6 +51,17 @@ class Clustered(Deciding):
         self.open_lane(self.lane.name, at=row)
         folded = say("equal questions stand in one line: <unfold> on it shows them")
         self.notice(folded if self.every else say("each question has its own line"), "quiet")
+
+    def _unfold_reds(self, row: Row, folds: FoldedSource) -> bool:
+        """Show the reds that stand behind an equal one, or put them behind it again; tell whether there are any."""
+        same = cluster_of(row)
+        if folds.behind(row):
+            self.listing.unfold(())
+        elif same and not folds.is_folded(same):
+            self.listing.fold()
+        else:
+            return False
+        return True
 
     def act_cluster(self) -> None:
         """Mark all who ask the same; who stands apart from them is left out and named."""

@@ -117,7 +117,8 @@ class Drawing(Composing):
             right = [Span(say("{n} marked  ", n=marked), "accent"), *right]
         current, folds = self.listing.current, self.listing.folds
         if folds is not None and current is not None and folds.behind(current):
-            told = say("{n} ask it: <unfold> unfolds, <cluster> marks  ", n=folds.behind(current) + 1)
+            words = "{n} ask it: <unfold> unfolds, <cluster> marks  "
+            told = say("{n} equal reds: <unfold> unfolds  " if current.red else words, n=folds.behind(current) + 1)
             right = [Span(told, "accent"), *right]
         new = total - self.known if not self.found else 0
         if new > 0:

@@ -7,6 +7,7 @@ asked for, and nothing moves by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from time import monotonic
 
 from textual.geometry import Offset, Region
@@ -304,4 +305,6 @@ class ConversationList(Gathered, can_focus=True):
             masked=self.masked and row.id != self.revealed,
             revealed=row.id == self.revealed,
         )
+        if row.red and self.folds is not None:
+            row = replace(row, alike_count=self.folds.behind(row) + 1)
         return strip(row_line(row, look), self.size.width, self.palette, focused=focused)

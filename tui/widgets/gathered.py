@@ -83,7 +83,9 @@ class Gathered(Widget):
     def _rise(self, rows: Iterable[Row]) -> None:
         """Let what stood behind another stand by itself, below it, where it changed so that it must be seen."""
         for row in self.folds.renew(rows) if self.folds is not None else ():
-            above = next((n for n, one in enumerate(self.rows) if one.cluster == row.cluster), self.cursor)
+            same = cluster_of(row) if row.red else row.cluster
+            known = ((n, cluster_of(one) if row.red else one.cluster) for n, one in enumerate(self.rows))
+            above = next((n for n, cluster in known if cluster == same), self.cursor)
             self.rows.insert(above + 1, row)
             self.cursor += above < self.cursor
             self.refresh()
