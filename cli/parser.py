@@ -193,6 +193,9 @@ def _verbs(commands: Group) -> None:
     end.add_argument("--until", default="", metavar="TIME", help="as for snooze")
     note = verb("note", "write an internal note")
     note.add_argument("--text", required=True, type=_text, metavar="TEXT", help="- is standard input")
+    verb("personal", "call it a case of one person").add_argument(
+        "--off", action="store_true", help="say that it is none: anything vetted may answer it"
+    )
     verb("tag", "put a word on it").add_argument("--word", required=True, metavar="WORD")
     verb("assign", "hand over to somebody").add_argument("--to", required=True, metavar="NAME")
     flag = verb("flag", "raise it to red by hand")

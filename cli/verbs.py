@@ -11,6 +11,7 @@ from cli.conversations import existing
 from cli.errors import REFUSED, Trouble, explained, usage
 from cli.output import Result
 from desk import actions, dismissing, identity
+from desk import personal as cases
 from desk.actions import Decision
 from desk.emergency.stating import state_country
 from desk.errors import Refusal
@@ -51,6 +52,11 @@ def note(call: Call) -> Result:
     """Write an internal note."""
     text = call.arguments.text
     return decide(call, lambda desk, ids: actions.note(desk, ids, text))
+
+
+def personal(call: Call) -> Result:
+    """Call conversations a case of one person, or say that they are none."""
+    return decide(call, cases.unmark if call.arguments.off else cases.mark)
 
 
 def tag(call: Call) -> Result:

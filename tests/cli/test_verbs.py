@@ -20,6 +20,7 @@ def states(inside: Inside) -> list[str]:
         (("flag",), "open"),
         (("note", "--text", "called them"), "open"),
         (("tag", "--word", "pharmacy"), "open"),
+        (("personal",), "open"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, tuple) else words,
 )
@@ -30,7 +31,7 @@ def test_a_verb_moves_one_or_many_and_is_told(words: tuple[str, ...], state: str
     assert states(inside) == [state, state, "open"]
 
 
-@pytest.mark.parametrize("verb", ["done", "noise", "mute", "flag"])
+@pytest.mark.parametrize("verb", ["done", "noise", "mute", "flag", "personal"])
 def test_undo_takes_the_last_decision_back(verb: str, inside: Inside) -> None:
     ids = inside.archive("one", "two")
     inside.json(verb, *ids)

@@ -104,7 +104,7 @@ def test_ctrl_c_takes_a_question_back_and_ctrl_d_leaves(talk: Begin, clinic: Fak
     inbox.interrupt()
     inbox.wait_for("Nothing was sent")
     inbox.wait_for(PROMPT)
-    inbox.said("s", r"1w: ?\Z")
+    inbox.said("s", r"24/12: ?\Z")
     inbox.interrupt()
     inbox.wait_for("Cancelled")
     inbox.wait_for(PROMPT)
