@@ -62,6 +62,8 @@ class Settings:
     """What was left out and why, in sentences."""
     forced: bool = False
     """The key of the login says that it is `professional`; never set from anything that is set."""
+    locked: bool = False
+    """The terminal is somebody's login: no other program is started from here."""
 
 
 def load(
@@ -103,6 +105,7 @@ def load(
         masked=general["CONSULTA_MASKED"],
         accounts=account_settings.read_all(found, run),
         notes=notes,
+        locked=locked,
     )
 
 

@@ -40,7 +40,8 @@ def open_desk(settings: Settings, *, session: str | None = None) -> Desk:
         country=settings.country,
         hours=settings.hours,
         folder=settings.data_dir,
-        meaning=Meaning.found(),
+        # A locked login starts no program; what is compared by meaning comes from the one that reads the networks.
+        meaning=None if settings.locked else Meaning.found(),
     )
     if session is not None:
         desk.session = session

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.config import load
+from desk.opening import open_desk
 from desk.semantic import child, engine, files
 from desk.semantic.engine import Child, installed
 from desk.semantic.files import Unfit
@@ -48,6 +50,16 @@ def half(tmp_path: Path, does: str) -> tuple[Child, Path]:
     program.write_text(HALF.format(lives=str(lives), does=does))
     (tmp_path / "weights").write_bytes(b"w")
     return Child(tmp_path, pinned={"weights": hashlib.sha256(b"w").hexdigest()}, program=program), lives
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_a_locked_inbox_starts_no_engine(locked: bool, tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "CONSULTA_DATA_DIR": str(tmp_path / "data")}
+    desk = open_desk(load(environment, config_dir=tmp_path / "config", locked=locked))
+    try:
+        assert (desk.meaning is None) is locked
+    finally:
+        desk.store.close()
 
 
 @pytest.mark.skipif(not ON_LINUX, reason="elsewhere the engine is not offered")
