@@ -20,7 +20,7 @@ TOGETHER: tuple[Key, ...] = (
         "c",
         "unfold",
         "fold",
-        "One line for all who ask the same; again: each, outliers first; where nobody does: of the whole list",
+        "One line for all who ask the same, or each; where nobody else does: in the whole list",
         (LIST,),
     ),
     Key(
@@ -47,7 +47,7 @@ TOGETHER: tuple[Key, ...] = (
         "P",
         "personal",
         "personal",
-        "A case of one person: only answers for one are offered, and it falls out of every batch; again: it is none",
+        "A case of one person: in no batch, and answered by texts for one alone; again: it is none",
         (LIST, THREAD),
     ),
 )

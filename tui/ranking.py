@@ -26,11 +26,14 @@ class Ranking:
         self._read = 0
 
     def take(self, _slug: str, kept: Kept) -> None:
-        """Rank a page that came in once those before it are."""
+        """Rank a page that came in once those before it are; a red waits for nothing of that."""
         if kept.touched:
             self._read += kept.new
             self._facts.reading(self._read)
             self._waiting.put_nowait(kept)
+        if kept.red:
+            self._facts.changed()
+            self._facts.red(len(kept.red))
 
     async def serve(self) -> None:
         """Rank what comes in; runs until it is cancelled."""
@@ -46,5 +49,3 @@ class Ranking:
             self._read = 0
             self._facts.reading(0)
         self._facts.changed()
-        if kept.red:
-            self._facts.red(len(kept.red))

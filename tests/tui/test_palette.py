@@ -265,8 +265,9 @@ async def test_a_conversation_is_handed_over_and_it_is_undone() -> None:
         assert hands.desk.store.reader.rows(assignee, id=row.id)[0][0] is not None
         await hands.press("u")
         assert hands.desk.store.reader.rows(assignee, id=row.id)[0][0] is None
+        row = hands.row
         await run(hands, f"assign {options[0].id}")
-        assert hands.desk.store.reader.rows(assignee, id=hands.row.id)[0][0] is not None
+        assert hands.desk.store.reader.rows(assignee, id=row.id)[0][0] is not None
 
 
 async def test_one_letter_more_leads_on_from_a_conversation_and_from_every_page() -> None:

@@ -14,6 +14,7 @@ from desk import actions
 from store import views
 from tests.store.helpers import said
 from tests.tui.hands import Hands, minutes_ago, ward_inbox
+from tui.folding import FoldedSource
 from tui.reading_ahead import AheadSource
 
 PEOPLE = [
@@ -24,6 +25,7 @@ PEOPLE = [
 
 def _source(hands: Hands) -> AheadSource:
     found = hands.inbox.listing._source
+    found = found.source if isinstance(found, FoldedSource) else found
     assert isinstance(found, AheadSource)
     return found
 

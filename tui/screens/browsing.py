@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 
 from core.catalogue import say
-from store import views
+from store import searches, views
 from store.errors import StoreBusy
 from store.lanes import LANES, Order, lane_named
 from store.rows import Row
@@ -41,7 +41,7 @@ class Browsing(Commanding, Emergency, Clustered, Drawing):
             return
         self.lane, self.found = lane_named(name), None
         order = self.setting.order or self.lane.order
-        self.counts = views.counts(self.reader)
+        self.counts, self.kept = views.counts(self.reader), searches.searches(self.reader)
         self.known = self.counts[self.lane.name]
         self.listing.marked.clear()
         self.listing.open(self._source(LaneSource(self.reader, self.lane, order), order), at=at)

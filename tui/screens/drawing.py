@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.catalogue import say
 from core.clock import Clock
-from store import hours, searches, views
+from store import hours, views
 from store.lanes import Order, lane_named
 from store.reading import Reader
 from store.rows import Row
@@ -78,7 +78,6 @@ class Drawing(Composing):
             self.calling.late,
         )
         self.query_one("#header", Lines).show([header.header(self.accounts, standing, width)])
-        self.kept = searches.searches(self.reader) if self.reader is not None else []
         shown, kept = self.kept_shown or self.lane.name, {one.name: one.held for one in self.kept}
         self.query_one("#lanes", Lines).show([header.lane_bar(shown, self.counts | kept, width, tuple(kept))])
         if self.wide:

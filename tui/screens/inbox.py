@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from core.catalogue import counted
 from core.clock import Clock
-from store import hours, reds, sending, views
+from store import hours, reds, searches, sending, views
 from store.errors import StoreBusy
 from store.reading import Reader, SqliteReader, scalar
 from tui.behind import ASKING, MAY_ASK
@@ -108,7 +108,7 @@ class InboxScreen(Copying, Reading):
         """The store changed: counts, cards and the rows on screen are read anew; their places stay."""
         if self.reader is None:
             return
-        self.counts = views.counts(self.reader)
+        self.counts, self.kept = views.counts(self.reader), searches.searches(self.reader)
         self.accounts = views.accounts(self.reader)
         self.outbox = sending.numbers(self.reader) | sending.stuck(self.reader)
         self.calling.note(reds.unacknowledged(self.reader), self.clock())
