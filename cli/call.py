@@ -95,6 +95,4 @@ class Call:
     def close(self) -> None:
         """Let go of the store."""
         if self._desk is not None:
-            if self._desk.meaning:
-                self._desk.meaning.stop()
-            self._desk.store.close()
+            self._desk.close()

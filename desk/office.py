@@ -61,6 +61,12 @@ class Desk:
         """Run a claim off the loop; on PostgreSQL it waits for no other machine."""
         return await off_loop(_run, self.store.claiming, work)
 
+    def close(self) -> None:
+        """End the engine, also while it works, and let go of the store."""
+        if self.meaning is not None:
+            self.meaning.stop()
+        self.store.close()
+
 
 def _run(begin: Callable[[], AbstractContextManager[Tx]], work: Callable[[Tx], T]) -> T:
     with begin() as tx:

@@ -33,7 +33,7 @@ def _open(settings: Settings, professional: str, facts: Facts) -> tuple[Backstag
 
     chosen = replace(settings, professional=professional) if professional else settings
     desk = open_desk(chosen)
-    return Backstage(desk, plugs(desk, chosen), facts, chosen), desk.store.close
+    return Backstage(desk, plugs(desk, chosen), facts, chosen), desk.close
 
 
 def on_demo(*, messages: int, seed: int, hold: int) -> Opening:

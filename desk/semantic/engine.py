@@ -75,7 +75,7 @@ class Child:
             self._end()
 
     def _some(self, texts: Sequence[str]) -> list[bytes]:
-        while self._lives:
+        while self._lives > 0:
             try:
                 return self._ask(self._process or self._start(), texts)
             except (OSError, EOFError):
@@ -86,7 +86,7 @@ class Child:
     def _start(self) -> subprocess.Popen[bytes]:
         files.check(self._where, self._pinned)
         paths = [str(self._where / name) for name in self._pinned]
-        if not self._lives:
+        if self._lives <= 0:
             raise EOFError
         process = subprocess.Popen(  # noqa: S603 - our own program, by its path
             [sys.executable, "-I", "-S", str(self._program), paths[-1], *paths[:-1]],

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from desk.config import load
+from desk.office import Desk
 from desk.opening import open_desk
 from desk.semantic import child, engine, files
 from desk.semantic.engine import Child, installed
 from desk.semantic.files import Unfit
+from desk.semantic.meaning import Meaning
 from desk.triage.vectors import Compared, centre
+from store.engine import open_store
 
 ON_LINUX = sys.platform == "linux" and platform.machine() == "x86_64"
 TRIES = """
@@ -60,6 +63,20 @@ def test_a_locked_inbox_starts_no_engine(locked: bool, tmp_path: Path) -> None:
         assert (desk.meaning is None) is locked
     finally:
         desk.store.close()
+
+
+def test_a_desk_that_closes_ends_its_engine_and_none_is_started_after_it(tmp_path: Path) -> None:
+    does = f"sys.stdout.buffer.write(({files.DIRECTIONS}).to_bytes(4) + bytes({files.DIRECTIONS})); sys.stdout.flush()"
+    made, lives = half(tmp_path, does)
+    desk = Desk(open_store(f"sqlite:///{tmp_path / 'consulta.db'}"), meaning=Meaning(made))
+    assert made.embed(["a question"]) == [bytes(files.DIRECTIONS)]
+    process = made._process
+    desk.close()
+    assert process is not None
+    assert process.poll() is not None
+    with pytest.raises(Unfit):
+        made.embed(["another"])
+    assert lives.read_text() == "x"
 
 
 @pytest.mark.skipif(not ON_LINUX, reason="elsewhere the engine is not offered")
