@@ -56,11 +56,14 @@ class Bulk:
 
 
 def make(desk: Desk, library: Library, rows: Sequence[Row], wish: Wish) -> Bulk:
-    """Make an answer for each of many, as each stood when it was chosen; without effect."""
+    """Make an answer for each of many, as each stood when it was chosen; without effect.
+
+    The first is the one that is drawn: what was filled in for it by hand is said to nobody else.
+    """
     ready: list[Prepared] = []
     left: list[Apart] = []
     for number, row in enumerate(rows):
-        made = _made(desk, library, row, wish) if number < MOST else f"more than {MOST} in one go"
+        made = _made(desk, library, row, wish, first=not number) if number < MOST else f"more than {MOST} in one go"
         if isinstance(made, str):
             left.append(Apart(row, made))
         else:
@@ -68,9 +71,11 @@ def make(desk: Desk, library: Library, rows: Sequence[Row], wish: Wish) -> Bulk:
     return Bulk(tuple(ready), tuple(left))
 
 
-def _made(desk: Desk, library: Library, row: Row, wish: Wish) -> Prepared | str:
+def _made(desk: Desk, library: Library, row: Row, wish: Wish, *, first: bool) -> Prepared | str:
     """Return the answer for one, or why it falls out."""
-    own = replace(wish, read=row.newest_in_id, supplied=(), again=False, text="")
+    if wish.supplied and not first:
+        return "a field was filled in for another"
+    own = replace(wish, read=row.newest_in_id, again=False, text="")
     try:
         prepared = prepare(desk, library, row.id, own)
     except Refusal as refusal:

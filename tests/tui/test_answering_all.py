@@ -8,7 +8,7 @@ import pytest
 
 from core.audience import Audience
 from core.incoming import Incoming, Person
-from desk import answering
+from desk import answering, bulk
 from desk.errors import Refusal
 from desk.pieces import Wish
 from store.rows import Row
@@ -106,6 +106,17 @@ async def test_the_answers_that_others_read_can_be_left_out_and_each_result_is_l
         await hands.press("u")
         await hands.until(lambda: not hands.items("held"), "the one that had not left")
         assert {item.id: item.state for item in hands.items()} == {first.id: "unknown", second.id: "undone"}
+
+
+async def test_what_was_filled_in_for_one_by_hand_is_said_to_nobody_else(tmp_path: Path) -> None:
+    async with ward_inbox(tmp_path, asks(1), asks(2), connected=True) as hands:
+        stage = hands.app.stage
+        assert stage is not None
+        rows = await mark_all(hands)
+        wish = Wish(key="ref", supplied=(("first_name", "Robin"),))
+        made = bulk.make(hands.desk, stage.library, rows, wish)
+        assert [(one.row.id, "Robin" in one.parts[0].text) for one in made.ready] == [(rows[0].id, True)]
+        assert [(one.row.id, one.why) for one in made.left] == [(rows[1].id, "a field was filled in for another")]
 
 
 async def test_who_wrote_again_since_they_were_marked_is_left_out_and_named(tmp_path: Path) -> None:
