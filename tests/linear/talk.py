@@ -164,8 +164,15 @@ class Talk:
         for _ in range(40):
             self.type(self._yes())
             if not self.wait_for(rf"{then}|Read first[^\0]*?: ?\Z")[0].startswith("Read first"):
+                self._question()
                 return self.text[before : self._heard]
         raise NotSaid(f"no yes led to {then!r}:\n{self.text[before:]}")
+
+    def _question(self) -> None:
+        """Wait until the next question stands there: what is typed before that is thrown away."""
+        heard = self._heard
+        self.wait_for(r": ?\Z")
+        self._heard = heard
 
     def _yes(self) -> str:
         """Return what sends: over pipes the question tells a number."""

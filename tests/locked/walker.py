@@ -127,6 +127,7 @@ class Walk:
 
     async def go(self, route: Route, to: Place) -> bool:
         """Go where keys led before; what is under the cursor may not do for it, then another row is tried."""
+        self.note(self.here(), "escape")
         await self.press("escape")
         if self.here() == to:
             return True
@@ -212,12 +213,18 @@ class Walk:
         bound = [key for node in self.screen.ancestors_with_self for key in node._bindings.key_to_bindings]
         # What leaves the place comes last: the way back may need a row that is not there any more.
         own.sort(key=LEAVING.__contains__)
+        # On a second visit, what was not pressed yet comes first: the way here may be lost again.
+        own.sort(key=lambda key: self.means(place, key) in self.pressed)
         return list(dict.fromkeys(own if self.brief else [*own, *bound, *TOOLKIT]))
 
     def note(self, place: Place, key: str) -> None:
-        meant = None if place[4] else self.keys.key_for(key, place[1])
-        if meant is not None:
-            self.pressed.add((place[1], meant.id))
+        if (meant := self.means(place, key)) is not None:
+            self.pressed.add(meant)
+
+    def means(self, place: Place, key: str) -> tuple[str, str] | None:
+        """Return the place and the action that a key means there; None where it answers, fills in or means nothing."""
+        meant = None if any((place[2], place[4], place[5])) else self.keys.key_for(key, place[1])
+        return None if meant is None else (place[1], meant.id)
 
     async def palette(self, route: Route, place: Place) -> None:
         """Run every command of a palette by its name, and with hostile words behind it."""
