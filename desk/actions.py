@@ -13,7 +13,7 @@ from typing import Any
 from core import clock
 from core.clock import DAY, Micros
 from core.moments import BEFORE_WINDOW
-from desk import muting, undoing
+from desk import learning, muting, undoing
 from desk.errors import Refusal
 from desk.office import Desk, last_to_undo, record
 from desk.triage import life
@@ -59,6 +59,7 @@ def _decide(
         for row in kept:
             guard(row)
         _write(tx, [int(row["id"]) for row in kept], changes | _closing(desk, changes))
+        learning.decided(tx, verb, kept, desk.now())
         done = [int(row["id"]) for row in kept]
         if reason:
             kept = [row | {"note": str(note)} for row, note in zip(kept, _note(desk, done, reason), strict=True)]
@@ -343,6 +344,7 @@ def undo(desk: Desk, action: int | None = None) -> Decision:
         if found.professional != desk.who.id:
             raise Refusal("somebody else decided it", "ask them, or open the conversation and decide anew")
         left, words = undoing.take_back(tx, found)
+        learning.undone(tx, found, left, desk.now())
         new = record(tx, desk, "undo", found.targets, undoes=identity)
     return Decision(new, found.verb, tuple(t for t in found.targets if t not in left), tuple(left), words)
 

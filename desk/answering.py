@@ -14,7 +14,7 @@ from datetime import date, datetime
 from core.audience import Audience, Readers, Recipient, Recipients
 from core.clock import SECOND, Micros
 from core.incoming import Hidden
-from desk import hours, personal
+from desk import hours, learning, personal
 from desk.actions import Decision
 from desk.answers.emergency import emergency_number
 from desk.answers.fit import FittedPart, Misfit, fit_all
@@ -326,6 +326,7 @@ def place(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> int:
         item = outbox.hold(tx, _new_item(desk, prepared, hold))
     except Lost as lost:
         raise Refusal(f"an answer to it is {lost.now} already", "<outbox> shows it") from lost
+    learning.answered(tx, prepared.row.id, prepared.row.state, desk.now())
     if prepared.wish.text:
         drafts.put_away(tx, prepared.row.id, desk.who.id, prepared.wish.text, desk.now())
     return item

@@ -12,7 +12,7 @@ from core import safe_text
 from core.audience import Audience
 from core.clock import Micros, moment_of
 from core.incoming import Direction, Incoming, Role
-from store import pack
+from store import dimmed, pack
 from store.engine import Tx
 from store.putting import keep_away
 from store.reading import inlist
@@ -191,6 +191,7 @@ def settle(tx: Tx, placed: Placed, judge: Judge, now: Micros) -> tuple[int, ...]
     verdicts = {seen.id: (seen, judge(seen, now)) for seen in before}
     write_verdicts(tx, {identity: verdict for identity, (_, verdict) in verdicts.items()})
     _note_closing(tx, verdicts, now)
+    dimmed.note(tx, verdicts, now)
     return tuple(identity for identity, (seen, verdict) in verdicts.items() if verdict.red == 1 and seen.red != 1)
 
 

@@ -241,6 +241,26 @@ def _personal(tx: Tx) -> None:
     tx.connection.exec_driver_sql(f"ALTER TABLE conversation ADD COLUMN personal {big} DEFAULT 0 NOT NULL")
 
 
+def _noise(tx: Tx) -> None:
+    """Count what is put into Noise, sample it, and learn from what a person calls noise."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    of = f"conversation_id {big} NOT NULL"
+    to = "REFERENCES conversation (id)"
+    for change in (
+        (
+            f"CREATE TABLE dimmed ({of} PRIMARY KEY {to}, reason VARCHAR NOT NULL, at {big} NOT NULL, "
+            f"sampled {big} DEFAULT 0 NOT NULL, found TEXT DEFAULT '' NOT NULL, found_at {big} DEFAULT 0 NOT NULL)"
+        ),
+        "CREATE INDEX ix_dimmed_at ON dimmed (at)",
+        "CREATE INDEX dimmed_to_look_at ON dimmed (conversation_id) WHERE sampled = 1 AND found = ''",
+        f"CREATE TABLE noise_example ({of} PRIMARY KEY {to}, noise {big} NOT NULL, at {big} NOT NULL)",
+        f"CREATE TABLE noise_mark (mark {big} NOT NULL, {of} {to}, PRIMARY KEY (mark, conversation_id))",
+        "CREATE INDEX ix_noise_mark_conversation_id ON noise_mark (conversation_id)",
+        f"CREATE TABLE noise_off (reason VARCHAR NOT NULL PRIMARY KEY, at {big} NOT NULL)",
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 def _told(dialect: str) -> list[str]:
     if dialect == "sqlite":
         return []
@@ -263,6 +283,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("house rules", _house_rules),
     ("clusters", _clusters),
     ("personal", _personal),
+    ("noise", _noise),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

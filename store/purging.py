@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.clock import Micros
-from store import questions
+from store import examples, questions
 from store.engine import Tx
 
 
@@ -42,3 +42,4 @@ def _forget(tx: Tx, message: int, text: str) -> None:
         left = str(question).replace(text, "").strip("\n") if text and text in question else ""
         tx.run("UPDATE conversation SET question = :left, veil = '' WHERE id = :id", left=left, id=conversation)
         questions.forget(tx, int(conversation))
+        examples.forget(tx, [int(conversation)])

@@ -11,6 +11,7 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 _REWRITTEN = frozenset(
     {"coverage", "credential", "draft", "hole", "inbox_raw", "mute", "note", "person_country", "receiver_span"}
+    | {"noise_example", "noise_mark", "noise_off"}
     | {"question_vector", "question_word", "rule", "saved_search", "tag", "waiting", "word_count"}
 )
 """Tables of which the work takes rows out again."""
@@ -29,7 +30,7 @@ _UNREAD = frozenset(
     {
         *("aside", "credential", "draft", "handle", "inbox_raw", "mute", "note", "person", "request", "rule"),
         *("person_country", "saved_search", "tag", "thread", "undelivered", "waiting"),
-        *("question_vector", "question_word", "word_count"),
+        *("question_vector", "question_word", "word_count", "noise_mark"),
     }
 )
 """Tables that hold little but words, names or secrets: no figure is made of them."""

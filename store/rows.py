@@ -195,6 +195,8 @@ class Verdict:
     """Until when that mute or rule keeps it away, where it does."""
     tags: tuple[str, ...] = ()
     """Words that a rule puts on it."""
+    dimmed: tuple[str, ...] = ()
+    """Codes of why triage put it into Noise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,16 @@ def is_likely(text: str) -> bool:
     return len(parts) >= (_ENOUGH - 1 if _reachable(text) else _ENOUGH)
 
 
+def traits(text: str) -> frozenset[str]:
+    """Return which parts of an advertisement a text has."""
+    return _parts(text) if _hinted(text) else frozenset()
+
+
+def without_its_own(text: str) -> str:
+    """Return a text without what a sender says of a thing of theirs, and without how they invite to it."""
+    return re.sub(f"{LINK}|{_OWN}|{_INVITATION}|{_SUMMONS}", " ", text, flags=re.IGNORECASE)
+
+
 @lru_cache(maxsize=4)
 def _parts(text: str) -> frozenset[str]:
     named = {

@@ -88,6 +88,11 @@ def is_about_songs(text: str) -> bool:
     return _has(_SONGS, text) and not _has(_ASKS, text)
 
 
+def asks(text: str) -> bool:
+    """Tell whether a text has a word of somebody who wants something of the reader."""
+    return _has(_ASKS, text)
+
+
 def hardly_a_word(text: str) -> bool:
     """Tell whether a link came with a few words that want nothing of the reader and show nothing of the writer's."""
     words = {word.folded for word in words_of(text)}

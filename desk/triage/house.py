@@ -8,25 +8,24 @@ from dataclasses import replace
 from core import moments
 from core.clock import DAY, Micros
 from desk.errors import Refusal
-from desk.triage import house_rules
+from desk.triage import house_rules, learnt_noise
 from desk.triage.house_rules import Rule
-from desk.triage.life import judge
 from store import putting
+from store.conversing import Judge
 from store.putting import MUTE, RULE, MuteRow, Seen
 from store.reading import Reader
 from store.rows import Touched, Verdict
 
-Judge = Callable[[Touched, Micros], Verdict]
-
 
 def judging(reader: Reader, now: Micros) -> Judge:
     """Return how conversations are judged in this house now; what nobody has set costs nothing."""
+    taught = learnt_noise.judging(reader)
     mutes, on = putting.in_force(reader, now), rules_on(reader)
     if not (mutes or on):
-        return judge
+        return taught
 
     def judged(seen: Touched, moment: Micros) -> Verdict:
-        return _set_over(seen, judge(seen, moment), mutes, on, moment)
+        return _set_over(seen, taught(seen, moment), mutes, on, moment)
 
     return judged
 
@@ -115,7 +114,7 @@ def _ruled(verdict: Verdict, rule: Rule, now: Micros) -> Verdict:
         moved_by=putting.mark_of(RULE, rule.id),
     )
     make: Mapping[str, Callable[[], Verdict]] = {
-        "noise": lambda: replace(changed, state="noise", expiring=False),
+        "noise": lambda: replace(changed, state="noise", expiring=False, dimmed=(changed.moved_by,)),
         "mute": lambda: replace(
             changed, state="closed", outcome="muted", expiring=False, until=now + int(rule.value) * DAY
         ),

@@ -58,6 +58,7 @@ def judge(seen: Touched, now: Micros) -> Verdict:
             waited=now - seen.waiting_since,
         ),
         moved_by=seen.moved_by if state == seen.state else "",
+        dimmed=tuple(reason.code for reason in found.noise) if state == "noise" else (),
     )
 
 

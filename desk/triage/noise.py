@@ -119,13 +119,22 @@ def _must_be_kept(text: str) -> bool:
     )
 
 
+def guards(text: str) -> bool:
+    """Tell whether a text holds a word that keeps it out of Noise, whatever was learnt: health, a dose, a question."""
+    return len(text) > _LONGEST or _must_be_kept(text) or _has(_TIME_OR_URGENCY, text) or _calls(text)
+
+
+def _calls(text: str) -> bool:
+    return not _TELLING_SIGNS.isdisjoint(text)
+
+
 def _by_content(text: str, *, after_answer: bool) -> list[Reason]:
     bare = beside_the_point.without_smiles(_without(_TAG, _without(LINK, text)))
     linked = _has(LINK, text)
     if not any(sign.isalnum() for sign in bare):
         if linked:
             return [Reason("link", "link only")]
-        return [] if _has(_TAG, text) or not _TELLING_SIGNS.isdisjoint(text) else [Reason("emoji", "emoji only")]
+        return [] if _has(_TAG, text) or _calls(text) else [Reason("emoji", "emoji only")]
     if advertising.is_likely(text):
         return [Reason("promotion", "promotion")]
     if linked:
