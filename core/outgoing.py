@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from core.audience import Audience, Recipients
 from core.clock import Micros
-from core.incoming import Ref
+from core.incoming import Person, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +105,24 @@ class Deleted:
 
 
 Fate = Unchanged | Edited | Deleted
+
+
+class Ground(StrEnum):
+    """Why somebody is reported, in the few kinds that networks know."""
+
+    SPAM = "spam"
+    ABUSE = "abuse"
+    MISLEADING = "misleading"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the moderators of a network are told of somebody: ids and a reason, never what anybody wrote."""
+
+    whom: Person
+    ground: Ground
+    message: Ref | None = None
+    """The message it is about; None: the account alone."""
+    words: str = ""
+    """The doctor's own words to the moderators; empty: the reason alone."""

@@ -15,9 +15,9 @@ to a stage in a test module of your own, third parties included:
     class TestMyNetwork(Conformance):
         pass
 
-What a stage cannot do it leaves out of `can` and `spoils`; the promises that need it are skipped, never
-passed. `BareStage` says "cannot" to everything and is a good base. The tests need pytest-asyncio in its
-automatic mode. A stage for a server that delivers late gives `patience` in seconds.
+What a stage cannot do it leaves out of `can` and `spoils`; the promises that need it are skipped, never passed.
+`BareStage` says "cannot" to everything and is a good base. The tests need pytest-asyncio in its automatic mode.
+A stage for a server that delivers late gives `patience` in seconds.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from core.audience import Audience
 from core.clock import HOUR, SECOND, now
 from core.incoming import Direction, Incoming, Ref
 from core.outgoing import Absent, Deleted, Edited, Found, Part, Unchanged
+from networks.conformance_against import acts_against
 from networks.errors import NeedsLogin, NetworkError, OutcomeUnknown, RateLimited, Refused, Unreachable
 from networks.protocol import Card, Network, Screens
 from networks.stage import BROKEN_READS, BareStage, Can, Inbox, Read, Spoil, Stage, check, pulled
@@ -245,6 +246,11 @@ class Conformance:
                 message = await inbox.until(network, words, stage.patience)
                 check(not inbox.requests, "an accepted request still waits at the door")
                 check(not message.held_back, "an accepted stranger is still held back")
+
+    async def test_people_are_kept_away_and_reported_as_it_was_shown(self, stage: Stage) -> None:
+        asked = await _received(stage, await _asked(stage))
+        async with opened(stage) as (network, card):
+            await acts_against(stage, network, card, asked)
 
     async def test_measure_agrees_with_the_server_at_its_limit(self, stage: Stage) -> None:
         needs(stage, Can.LENGTH)

@@ -11,7 +11,7 @@ from typing import Any
 from core.audience import Audience, Recipients
 from core.clock import Micros
 from core.incoming import Page, Person, Ref
-from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Report, Sent, Unchanged
 from networks.calls import Calls
 from networks.errors import NetworkError, OutcomeUnknown, Unreachable, Unusable
 from networks.protocol import Card, Network, Problem, Stream, Voice
@@ -22,6 +22,8 @@ EXTRAS = {
     "corrects": ("delete",),
     "context": ("context",),
     "reads": ("mark_read",),
+    "blocks": ("block", "unblock"),
+    "reports": ("report", "stated"),
 }
 """What a card may name, and the methods that it then needs."""
 
@@ -204,9 +206,23 @@ def _pace(self: Guarded, stream: Stream) -> Micros:
     return found if isinstance(found, int) else stream.pace
 
 
+async def _reported(self: Guarded, report: Report) -> None:
+    with self.origin.mistakes("report", OutcomeUnknown):
+        await self.theirs.report(report)
+
+
+def _stated(self: Guarded, report: Report) -> dict[str, str]:
+    with self.origin.mistakes("stated", Unusable):
+        found = self.theirs.stated(report)
+    table: dict[str, str] = self.origin.checked(found, dict, "stated", Unusable)
+    return {str(name): str(value) for name, value in table.items()}
+
+
 _METHODS = (*(name for names in EXTRAS.values() for name in names), "reread")
 _MORE: dict[str, Any] = {
     **{name: _method(name) for name in _METHODS},
+    "report": _reported,
+    "stated": _stated,
     **{name: _kept(name) for name in ("raws", "rotated")},
     "calls": _calls,
     "pace": _pace,
@@ -260,5 +276,7 @@ _FIELDS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("final", lambda v: isinstance(v, tuple) and all(isinstance(one, Audience) for one in v), "a tuple of audiences"),
     ("problems", lambda v: isinstance(v, tuple) and all(isinstance(one, Problem) for one in v), "a tuple of Problems"),
     ("late", _table(_text), "a table of texts"),
+    ("without", _table(_text), "a table of texts"),
+    ("moderators", _text, "a text"),
     ("secrets", _table(_text), "a table of texts"),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 from core.audience import Audience, Recipients
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Incoming, Page, Person, Ref
-from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Sent
+from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Report, Sent
 
 if TYPE_CHECKING:
     import httpx
@@ -72,7 +72,11 @@ class Card:
     """How a lost send is looked up, in words."""
     end_to_end: bool = False
     extras: frozenset[str] = frozenset()
-    """Names of the optional protocols that work here: `screens`, `corrects`, `context`, `reads`, `blocks`, `media`."""
+    """The optional protocols that work here: `screens`, `corrects`, `context`, `reads`, `blocks`, `reports`."""
+    without: dict[str, str] = field(default_factory=dict)
+    """Why `blocks` or `reports` do not work here, by these names, in words."""
+    moderators: str = ""
+    """Who reads what is reported, in words."""
     final: tuple[Audience, ...] = ()
     """Where nothing can be taken back, though `corrects` works elsewhere."""
     push: bool = False
@@ -184,6 +188,32 @@ class Reads(Protocol):
 
     async def mark_read(self, message: Ref) -> None:
         """Mark as read, privately."""
+        ...
+
+
+@runtime_checkable
+class Blocks(Protocol):
+    """Networks where somebody can be kept away from the account. Doing either twice is doing it once."""
+
+    async def block(self, whom: Person) -> None:
+        """Keep somebody away. Where the answer is lost: Unreachable, and it may be done again."""
+        ...
+
+    async def unblock(self, whom: Person) -> None:
+        """Let them write again."""
+        ...
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """Networks whose moderators can be told of somebody."""
+
+    def stated(self, report: Report) -> dict[str, str]:
+        """Return, field by field, just what would be sent: pure, and looked at before the yes. Raises Refused."""
+        ...
+
+    async def report(self, report: Report) -> None:
+        """Tell the moderators. Raises OutcomeUnknown when they may have been told."""
         ...
 
 

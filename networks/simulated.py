@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, cast
 from core.audience import Audience, Recipients
 from core.clock import SECOND, Clock, Micros, now
 from core.incoming import Deletion, Direction, Edit, Hidden, Hole, Incoming, Page, Person, Ref, Request
-from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Report, Sent, Unchanged
 from networks.errors import Refused, WindowClosed
 from networks.protocol import Card, Stream, Voice, Walk
 from networks.simulated_facts import FACTS, RENEWAL, Facts
@@ -48,6 +48,8 @@ class Simulated:
         self.me = me
         self.delay = delay
         self.sent: list[Part] = []
+        self.blocked: set[str] = set()
+        self.reports: list[Report] = []
         self.streams: tuple[Stream, ...] = (Stream("inbox", self._facts.walk),)
         self._clock = clock
         self._feed: list[Event] = [*sorted(script, key=lambda message: message.sent_at)]
@@ -81,6 +83,8 @@ class Simulated:
             extras=facts.extras,
             push=facts.walk is Walk.PUSH,
             problems=facts.problems,
+            without=facts.without,
+            moderators="nobody: this network is simulated",
             ends=self._clock() + facts.ends if facts.ends is not None else None,
             renewal=RENEWAL if facts.ends is not None else "",
         )
@@ -170,6 +174,27 @@ class Simulated:
         del message
         self.sent = [part for part in self.sent if part.key != key]
         self._answers.pop(key, None)
+
+    async def block(self, whom: Person) -> None:
+        """Remember whom to keep away. What was scripted still arrives: the demo is not the place to lose a question."""
+        if "blocks" in self._facts.without:
+            raise Refused(self._facts.without["blocks"], "mute them here instead")
+        self.blocked.add(whom.remote_id)
+
+    async def unblock(self, whom: Person) -> None:
+        """Forget it again."""
+        self.blocked.discard(whom.remote_id)
+
+    def stated(self, report: Report) -> dict[str, str]:
+        """Return what a report would say."""
+        told = {"account": report.whom.remote_id, "reason": report.words or report.ground.value}
+        return told | ({"message": report.message.message} if report.message else {})
+
+    async def report(self, report: Report) -> None:
+        """Keep the report; nothing leaves this process."""
+        if "reports" in self._facts.without:
+            raise Refused(self._facts.without["reports"], "mute them here instead")
+        self.reports.append(report)
 
     async def close(self) -> None:
         """Forget what was still to arrive."""

@@ -120,6 +120,14 @@ class BareStage:
         """Return all of our messages that the patient can see."""
         raise SkipTest("this stage does not look through the patient's eyes")
 
+    async def blocked(self) -> list[str]:
+        """Return the remote ids of those whom the server keeps away from us."""
+        raise SkipTest("this stage cannot see whom the server keeps away")
+
+    async def reported(self) -> list[dict[str, str]]:
+        """Return the reports that the server's moderators have, as `stated` names what they say."""
+        raise SkipTest("this stage cannot see what the moderators are told")
+
     async def spoil(self, how: Spoil) -> None:
         """Break something until `heal`."""
         raise SkipTest(f"this stage cannot spoil: {how}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.audience import at
@@ -90,6 +90,7 @@ def told(card: dict[str, Any], width: int) -> list[Line]:
     lines += _fact(
         "Screener", say("strangers are let in or turned away") if "screens" in extras else say("none"), width
     )
+    lines += _against(card, width)
     push = say("pushed as it comes") if card.get("push") else say("asked for every so often")
     lines += _fact("news", push, width)
     lines += _fact("lost send", str(card.get("crash_check") or say("cannot be looked up")), width)
@@ -100,6 +101,24 @@ def told(card: dict[str, Any], width: int) -> list[Line]:
     me = card.get("me", {})
     handle, name = str(me.get("handle", "")), str(me.get("name", ""))
     return [*lines, *_fact("we are", f"{name} {at(handle)}".strip() if handle else name, width)]
+
+
+def _against(card: dict[str, Any], width: int) -> list[Line]:
+    """Return whether people can be kept away and reported there, and why not where they cannot."""
+    reads = say("to {who}", who=one_line(str(card.get("moderators", ""))))
+    return [
+        line
+        for extra, label, can in (
+            ("blocks", "block", say("people can be kept away there")),
+            ("reports", "report", reads),
+        )
+        for line in _fact(label, can if extra in card.get("extras", ()) else why_without(card, extra), width)
+    ]
+
+
+def why_without(card: Mapping[str, Any], extra: str) -> str:
+    """Return why a network has no way to do something, in words."""
+    return str(card.get("without", {}).get(extra) or say("not from here"))
 
 
 def _day(at: int) -> str:

@@ -111,7 +111,8 @@ def card(me: Me, found: Means, server: str) -> Card:
         limits={**LIMITS, **(DIRECT_LIMITS if found.direct else {})},
         audiences=(*private, Audience.PUBLIC),
         crash_check=CRASH_CHECK,
-        extras=frozenset({"context", "corrects", *(("screens", "reads") if found.direct else ())}),
+        extras=frozenset({"context", "corrects", "blocks", "reports", *(("screens", "reads") if found.direct else ())}),
         final=private,
         problems=found.problems,
+        moderators="the moderation service that your server hands reports to (Bluesky's, as a rule)",
     )

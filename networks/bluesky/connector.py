@@ -1,4 +1,4 @@
-"""One Bluesky account as Consulta sees it. It reads and replies; it never likes, reposts, follows or blocks."""
+"""One Bluesky account as Consulta sees it. It reads and replies, and blocks when told; it never likes or follows."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import ClassVar
 
 from core.audience import Audience
 from core.clock import DAY, Micros, now
-from core.incoming import Incoming, Page, Ref
-from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Part, Sent
+from core.incoming import Incoming, Page, Person, Ref
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Part, Report, Sent
 from networks.account import Account
 from networks.aside import body_of
 from networks.bluesky import card as cards
 from networks.bluesky.access import Access
 from networks.bluesky.addresses import is_post
+from networks.bluesky.against import Against, stated
 from networks.bluesky.chat import Chat
 from networks.bluesky.direct import MESSAGES, Direct, pull_messages
 from networks.bluesky.mentions import MENTIONS, Feed, pull_mentions
@@ -45,6 +46,7 @@ class Session:
     direct: Direct
     sending: Sending
     whispering: Whispering
+    against: Against
 
 
 class Bluesky(Account[Access, Session]):
@@ -62,7 +64,8 @@ class Bluesky(Account[Access, Session]):
         me, service = await cards.who(self._access), Service(self._access)
         chat = Chat(self._access, me)
         found = await cards.means(self._access, service, me)
-        self._session = Session(me, Feed(service, me), Direct(chat), Sending(service, me.did), Whispering(chat))
+        sending, against = Sending(service, me.did), Against(service, me.did)
+        self._session = Session(me, Feed(service, me), Direct(chat), sending, Whispering(chat), against)
         return cards.card(me, found, await self._access.host())
 
     async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
@@ -166,6 +169,22 @@ class Bluesky(Account[Access, Session]):
         except Gone:
             # It was left, or taken away, elsewhere: nothing waits there any more.
             return
+
+    async def block(self, whom: Person) -> None:
+        """Block somebody; everybody can see on Bluesky that we do."""
+        await (await self._connected()).against.block(whom)
+
+    async def unblock(self, whom: Person) -> None:
+        """Let them write again."""
+        await (await self._connected()).against.unblock(whom)
+
+    def stated(self, report: Report) -> dict[str, str]:
+        """Return what a report would say."""
+        return stated(report)
+
+    async def report(self, report: Report) -> None:
+        """Tell the moderation service."""
+        await (await self._connected()).against.report(report)
 
     def _check(self, part: Part) -> None:
         length = self.measure(part.text, part.to, part.audience)

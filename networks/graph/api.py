@@ -47,6 +47,10 @@ class Graph:
         reply = await self.edge.call("POST", path, json=body, params=self._proved(None), sending=sending)
         return reply.object()
 
+    async def delete_json(self, path: str, body: Row) -> Row:
+        """Undo something that is said in JSON."""
+        return (await self.edge.call("DELETE", path, json=body, params=self._proved(None))).object()
+
     async def delete(self, path: str) -> None:
         """Take something away; where it is gone, there is nothing to do."""
         with suppress(Gone):

@@ -24,6 +24,7 @@ STEPS = (
             "`write:statuses` (answers)",
             "`write:notifications` (letting people in whom the server holds back)",
             "`write:conversations` (marking conversations as read)",
+            "`write:blocks` and `write:reports` (to block and report people)",
         ),
     ),
     Step("*Submit*, open the application again, and copy *Your access token*."),
@@ -33,7 +34,8 @@ SETTINGS = (
     Setting(
         "ACCESS_TOKEN",
         "On your server: Preferences, Development, New application; tick profile, read:accounts, read:statuses, "
-        "read:notifications, write:statuses, write:conversations and write:notifications; submit, open the "
+        "read:notifications, write:statuses, write:conversations and write:notifications (write:blocks and "
+        "write:reports, too, to block and report from here); submit, open the "
         'application again and copy "Your access token"',
         secret=True,
         brief="Your access token",

@@ -29,6 +29,8 @@ NEEDED = {
     "write:notifications": "letting people in whom the server holds back",
     "write:conversations": "marking conversations as read",
 }
+WISHED = {"blocks": "write:blocks", "reports": "write:reports"}
+"""Scopes that nobody is told to add: without them people are kept away and reported on the server's own pages."""
 ALSO = {"read:accounts": "profile"}
 """A narrower scope that is enough for our purpose."""
 POLICIES = {
@@ -97,17 +99,33 @@ def myself(account: dict[str, Any], described_server: Server) -> Me:
     return Me(ident(account), acct, described_server.domain, words(account, "url"))
 
 
-async def problems(api: Api) -> tuple[bool, tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the account may do there."""
+
+    door: bool
+    """Whether the server holds strangers back at a door that we can open."""
+    found: tuple[Problem, ...]
+    without: dict[str, str]
+
+
+async def rights(api: Api) -> Rights:
     """Tell whether the server has a door for strangers, and what this account cannot see or do."""
     reply = await api.get("/api/v2/notifications/policy", ok=NOT_THERE | {403})
     door = reply.status not in NOT_THERE
     dropped = _dropped(reply.object()) if door and reply.status != 403 else []  # noqa: PLR2004 - the number is HTTP's own word
-    return door, (*dropped, *_missing(await _scopes(api)))
+    scopes = await _scopes(api)
+    without = {
+        extra: f"the token lacks the scope {scope}: tick it in the application, and copy its new access token"
+        for extra, scope in WISHED.items()
+        if scopes and not _covered(scope, scopes)
+    }
+    return Rights(door, (*dropped, *_missing(scopes)), without)
 
 
-def card(account: dict[str, Any], about: Server, *, door: bool, found: tuple[Problem, ...], push: bool) -> Card:
+def card(account: dict[str, Any], about: Server, allowed: Rights, *, push: bool) -> Card:
     """Return the account's card."""
-    extras = {"corrects", "context", "reads"} | ({"screens"} if door else set())
+    extras = {"corrects", "context", "reads"} | ({"screens"} if allowed.door else set())
     return Card(
         network="mastodon",
         me=person(account),
@@ -116,9 +134,11 @@ def card(account: dict[str, Any], about: Server, *, door: bool, found: tuple[Pro
         limits=dict(about.limits),
         audiences=(Audience.DIRECT, Audience.GROUP, Audience.PUBLIC),
         crash_check=CRASH_CHECK_KEY if about.keeps_keys else CRASH_CHECK,
-        extras=frozenset(extras),
+        extras=frozenset(extras | (WISHED.keys() - allowed.without.keys())),
         push=push,
-        problems=found,
+        problems=allowed.found,
+        without=allowed.without,
+        moderators=f"the moderators of {about.domain or 'your server'}",
     )
 
 

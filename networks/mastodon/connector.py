@@ -12,15 +12,15 @@ import httpx
 
 from core.audience import Audience, Recipients
 from core.clock import DAY, SECOND, Micros, now
-from core.incoming import Incoming, Page, Ref
-from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Sent, Unchanged
+from core.incoming import Incoming, Page, Person, Ref
+from core.outgoing import Absent, CannotTell, Deleted, Edited, Fate, Found, Length, Part, Report, Sent, Unchanged
 from networks.aside import body_of
 from networks.calls import Calls
 from networks.errors import NetworkError, Refused
 from networks.fields import ident, moment, row
 from networks.http import Edge, segment
+from networks.mastodon import against, sending
 from networks.mastodon import card as cards
-from networks.mastodon import sending
 from networks.mastodon.api import Api
 from networks.mastodon.card import Server
 from networks.mastodon.changes import BATCH, CHANGES, Watch, pull_changes, reread_change, statuses
@@ -80,9 +80,9 @@ class Mastodon:
         api.json_errors = about.keeps_keys
         me = cards.myself(account, about)
         self._session = Session(api, me, about, Conversations(api, me))
-        door, found = await cards.problems(api)
+        rights = await cards.rights(api)
         push = await self._listens(about)
-        return cards.card(account, about, door=door, found=found, push=push)
+        return cards.card(account, about, rights, push=push)
 
     async def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:
         """Yield the pages of a feed from a mark on."""
@@ -211,6 +211,22 @@ class Mastodon:
         """Turn a request down without a word."""
         session = await self._connected()
         await session.api.edge.call("POST", f"/api/v1/notifications/requests/{segment(request_id)}/dismiss", ok=GONE)
+
+    async def block(self, whom: Person) -> None:
+        """Keep somebody away: what they wrote before stays here."""
+        await against.keep_away((await self._connected()).api, whom, away=True)
+
+    async def unblock(self, whom: Person) -> None:
+        """Let them write again."""
+        await against.keep_away((await self._connected()).api, whom, away=False)
+
+    def stated(self, report: Report) -> dict[str, str]:
+        """Return what a report would say."""
+        return against.stated(report)
+
+    async def report(self, report: Report) -> None:
+        """Tell the moderators of our own server."""
+        await against.tell((await self._connected()).api, report)
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -8,12 +8,13 @@ from typing import ClassVar
 from core.audience import Audience, Recipients
 from core.clock import DAY, MINUTE, SECOND, Micros, now
 from core.incoming import Incoming, Page, Person, Ref
-from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Sent
+from core.outgoing import Absent, CannotTell, Fate, Found, Length, Part, Report, Sent
 from networks.account import Rotated
 from networks.aside import body_of
 from networks.errors import Refused
 from networks.matrix.access import Access, Door, nobody_keeps
 from networks.matrix.addresses import is_event, room_of_ref
+from networks.matrix.against import Against, stated
 from networks.matrix.doors import Doors
 from networks.matrix.looking import Looking
 from networks.matrix.reading import Reading
@@ -27,7 +28,7 @@ from networks.voices import voice
 
 SYNC = Stream("sync", Walk.UP, pace=MINUTE)
 SETTLE: Micros = 60 * SECOND
-EXTRAS = frozenset({"screens", "corrects", "context", "reads"})
+EXTRAS = frozenset({"screens", "corrects", "context", "reads", "blocks", "reports"})
 BLOCKED = Problem(
     "your server turns away every invitation, so that new people cannot reach you and are not seen here",
     "allow invitations in Element: Settings, Security & Privacy, Invites",
@@ -54,6 +55,7 @@ class Matrix:
         self._sending = Sending(self._server, self._rooms)
         self._looking = Looking(self._server, self._rooms)
         self._doors = Doors(self._server, self._rooms)
+        self._against = Against(self._server, self._rooms)
         self._voice = voice("matrix")
 
     async def connect(self) -> Card:
@@ -73,6 +75,7 @@ class Matrix:
             extras=EXTRAS,
             push=True,
             problems=await self._problems(),
+            moderators="the people who run your home server",
         )
 
     def pull(self, stream: Stream, mark: str) -> AsyncIterator[Page]:  # noqa: ARG002 - there is one stream
@@ -125,6 +128,25 @@ class Matrix:
         """Turn an invitation down."""
         await self._ready()
         await self._doors.refuse(request_id)
+
+    async def block(self, whom: Person) -> None:
+        """Ignore somebody: the server hands over nothing more of theirs."""
+        await self._ready()
+        await self._against.ignore(whom, away=True)
+
+    async def unblock(self, whom: Person) -> None:
+        """Ignore them no longer."""
+        await self._ready()
+        await self._against.ignore(whom, away=False)
+
+    def stated(self, report: Report) -> dict[str, str]:
+        """Return what a report would say."""
+        return stated(report)
+
+    async def report(self, report: Report) -> None:
+        """Tell the people who run our home server."""
+        await self._ready()
+        await self._against.report(report)
 
     async def delete(self, message: Ref, key: str) -> None:
         """Take our own message back; others may have read it."""

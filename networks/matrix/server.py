@@ -150,6 +150,11 @@ class HomeServer:
         """Mark everything up to an event as read, told to nobody else."""
         await self._access.call("POST", f"{self._room(room)}/receipt/m.read.private/{segment(event_id)}", json={})
 
+    async def report(self, room: str, event_id: str, reason: str) -> None:
+        """Tell the people who run the server of an event."""
+        path = f"{self._room(room)}/report/{segment(event_id)}"
+        await self._access.call("POST", path, json={"reason": reason}, timeout=SEND_TIMEOUT, sending=True)
+
     async def close(self) -> None:
         """Let go of connections."""
         await self._access.close()

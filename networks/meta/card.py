@@ -38,6 +38,10 @@ def card(me: Me, service: Service, software: str, limits: dict[str, int], proble
         extras=frozenset({"context", "corrects"}),
         final=(Audience.DIRECT,),
         problems=problems,
+        without={
+            "blocks": f"blocking needs a right that Meta gives few programs: do it in {service.client}",
+            "reports": f"Meta takes no reports from programs: do it in {service.client}",
+        },
     )
 
 

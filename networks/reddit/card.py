@@ -75,6 +75,13 @@ async def _notices(access: Access) -> tuple[Problem, ...]:
     return (NO_NOTICES,) if told.get("monitor_mentions") is False else ()
 
 
+WITHOUT = {
+    "blocks": "Reddit lets only programs block people that it approved for that: do it on reddit.com",
+    "reports": "reports from here were never verified with Reddit: do it on reddit.com",
+}
+"""What no program can do against anybody there, and where it is done."""
+
+
 def card(me: Me, found: tuple[Problem, ...], *, direct: bool, scopes: frozenset[str]) -> Card:
     """Return the account's card."""
     extras = {"context": "read", "corrects": "edit", "reads": "privatemessages"}
@@ -88,5 +95,6 @@ def card(me: Me, found: tuple[Problem, ...], *, direct: bool, scopes: frozenset[
         crash_check=CRASH_CHECK,
         extras=frozenset(extra for extra, right in extras.items() if not scopes or right in scopes),
         final=(Audience.DIRECT,) if direct else (),
+        without=WITHOUT,
         problems=found,
     )

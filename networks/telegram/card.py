@@ -36,6 +36,13 @@ NO_BUSINESS = Problem(
 )
 
 
+WITHOUT = {
+    "blocks": "a bot can keep nobody away: block them in Telegram, or mute them here",
+    "reports": "a bot can report nobody: report them in Telegram",
+}
+"""What no program can do against anybody there, and where it is done."""
+
+
 def card(me: Me, told: dict[str, Any], webhook: str, present: Micros, *, named: bool = False) -> Card:
     """Return the card of a bot; `named` where the settings say whose personal accounts it reads for."""
     return Card(
@@ -50,6 +57,7 @@ def card(me: Me, told: dict[str, Any], webhook: str, present: Micros, *, named: 
         crash_check=CRASH_CHECK,
         extras=frozenset({"corrects"}),
         push=True,
+        without=WITHOUT,
         problems=tuple(_problems(told, webhook, named=named)),
     )
 

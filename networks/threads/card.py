@@ -52,6 +52,13 @@ async def _has_mentions(graph: Graph) -> bool:
         return False
 
 
+WITHOUT = {
+    "blocks": "Threads lets no program block anybody: do it in the Threads app",
+    "reports": "Threads takes no reports from programs: do it in the Threads app",
+}
+"""What no program can do against anybody there, and where it is done."""
+
+
 def card(me: Me, found: tuple[Problem, ...], *, replies: int, may_delete: bool) -> Card:
     """Return the account's card."""
     return Card(
@@ -63,5 +70,6 @@ def card(me: Me, found: tuple[Problem, ...], *, replies: int, may_delete: bool) 
         audiences=(Audience.PUBLIC,),
         crash_check=CRASH_CHECK,
         extras=frozenset({"context", *(("corrects",) if may_delete else ())}),
+        without=WITHOUT,
         problems=found,
     )

@@ -18,6 +18,7 @@ from networks.graph.api import Graph
 from networks.http import segment
 from networks.protocol import Card, Problem, Raws, Stream
 from networks.voices import voice
+from networks.whatsapp.against import NO_REPORTS, keep_away, let_back
 from networks.whatsapp.coverage import listens
 from networks.whatsapp.parse import Me, changed, taken_back
 from networks.whatsapp.pushed import PUSHED, Pushed
@@ -76,6 +77,8 @@ class WhatsApp:
             audiences=(Audience.DIRECT,),
             window=WINDOW,
             crash_check=CRASH_CHECK,
+            extras=frozenset({"blocks"}),
+            without={"reports": NO_REPORTS},
             push=True,
             problems=(*deaf, *(() if texts else (NO_TEMPLATE,))),
             late={one.called: one.body for one in texts},
@@ -141,6 +144,14 @@ class WhatsApp:
         edits = [anew for one, change in told if (anew := changed(one, change)) is not None]
         newest = [one for one in edits if one.remote_id == message.message][-1:]
         return Edited(newest[0].text, newest[0].at) if newest else Unchanged()
+
+    async def block(self, whom: Person) -> None:
+        """Keep somebody away who wrote within the last day."""
+        await keep_away(self._graph, self._number, whom)
+
+    async def unblock(self, whom: Person) -> None:
+        """Let them write again."""
+        await let_back(self._graph, self._number, whom)
 
     def measure(self, text: str, to: Recipients, audience: Audience) -> Length:
         """Count a composed text."""

@@ -65,6 +65,13 @@ async def _encrypted(access: Access, chat: ChatSide) -> tuple[Problem, ...]:
     return chat.problems or (ENCRYPTED,)
 
 
+WITHOUT = {
+    "blocks": "blocking from here was never verified with X: do it on x.com",
+    "reports": "X takes no reports from programs: do it on x.com",
+}
+"""What no program can do against anybody there, and where it is done."""
+
+
 def card(me: Me, found: tuple[Problem, ...], *, host: str, private: bool, post_length: int) -> Card:
     """Return the account's card."""
     direct = (Audience.DIRECT,) if private else ()
@@ -79,5 +86,6 @@ def card(me: Me, found: tuple[Problem, ...], *, host: str, private: bool, post_l
         crash_check=CRASH_CHECK,
         extras=frozenset({"context", "corrects"}),
         final=(Audience.DIRECT, Audience.GROUP),
+        without=WITHOUT,
         problems=found,
     )

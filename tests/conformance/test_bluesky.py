@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,15 @@ from networks.protocol import Network
 from tests.fakes.bluesky import FakeBluesky
 from tests.fakes.bluesky_desk import FAULTS, Keeper
 from tests.fakes.stages import FakeStage
+
+
+def as_stated(body: dict[str, Any]) -> dict[str, str]:
+    """A report that came, in the words in which the connector shows it before."""
+    subject = body["subject"]
+    post = {"post": subject["uri"]} if "uri" in subject else {}
+    account = subject["uri"].split("/")[2] if post else subject["did"]
+    told: dict[str, str] = {name: body[name] for name in ("reasonType", "reason") if name in body}
+    return {**told, "account": account, **post}
 
 
 class BlueskyStage(FakeStage[FakeBluesky]):
@@ -59,6 +69,12 @@ class BlueskyStage(FakeStage[FakeBluesky]):
         posts = [Read(one.uri, one.value["text"], Audience.PUBLIC) for one in self.fake.posted()]
         private = [(f"{convo.id}/{said.id}", said.text) for convo, said in self.fake.chat.whispered()]
         return [*posts, *(Read(remote, text, Audience.DIRECT) for remote, text in private)]
+
+    async def blocked(self) -> list[str]:
+        return self.fake.repository.blocked()
+
+    async def reported(self) -> list[dict[str, str]]:
+        return [as_stated(one) for one in self.fake.repository.reports]
 
     def log_out(self) -> None:
         self.fake.sessions.revoked = True

@@ -66,6 +66,12 @@ class MastodonStage(FakeStage[FakeMastodon]):
         posts = self.fake.read_by(self.fake.pat)
         return [Read(one.id, one.text, AUDIENCES.get(one.visibility, Audience.PUBLIC)) for one in posts]
 
+    async def blocked(self) -> list[str]:
+        return self.fake.memory.blocked
+
+    async def reported(self) -> list[dict[str, str]]:
+        return list(self.fake.memory.reports)
+
     def log_out(self) -> None:
         self.fake.revoked.add(self.fake.doctor.token)
 

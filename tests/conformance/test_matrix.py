@@ -71,6 +71,12 @@ class MatrixStage(FakeStage[FakeMatrix]):
     async def delete(self, remote_id: str) -> None:
         self.fake.take_back(self._room_of(remote_id), self.fake.patient, remote_id)
 
+    async def blocked(self) -> list[str]:
+        return self.fake.ignored
+
+    async def reported(self) -> list[dict[str, str]]:
+        return list(self.fake.reports)
+
     async def read_by_patient(self) -> list[Read]:
         rooms = [room for room in self.fake.memory.rooms.values() if room.membership(self.fake.patient) == "join"]
         return [

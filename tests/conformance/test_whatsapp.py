@@ -51,6 +51,9 @@ class WhatsAppStage(FakeStage[FakeWhatsApp]):
     async def delete(self, remote_id: str) -> None:
         self.fake.delete(remote_id)
 
+    async def blocked(self) -> list[str]:
+        return [self.fake.pat.user if one == self.fake.pat.phone else one for one in self.fake.blocked]
+
     async def read_by_patient(self) -> list[Read]:
         return [Read(one.id, one.text, Audience.DIRECT) for one in self.fake.delivered]
 

@@ -83,6 +83,8 @@ def written() -> str:
                 ),
                 reading,
             ),
+            "What can be done there about somebody, with `b`; where it cannot, muting them here can:\n",
+            table(("network", "block", "report, and who reads it"), [_against(one) for one in known()]),
             "Not verified with the live service:\n",
             unsure,
         )
@@ -125,6 +127,13 @@ def _taken_back(card: Card) -> str:
         return "no"
     left = [audience.value for audience in card.audiences if audience not in card.final]
     return "yes" if len(left) == len(card.audiences) else ", ".join(left) or "no"
+
+
+def _against(one: Known) -> tuple[str, str, str]:
+    card = one.card
+    told = {"blocks": "yes", "reports": f"yes: {card.moderators}"}
+    found = [told[extra] if extra in card.extras else card.without.get(extra, "no") for extra in told]
+    return (_name(one), found[0], found[1])
 
 
 def _lost(one: Known) -> str:

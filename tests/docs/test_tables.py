@@ -10,7 +10,7 @@ from desk.answers.template import parse
 from desk.answers.template_text import FIELDS
 from desk.demo.content import read as demo
 from desk.variables import COMMAND, VARIABLES
-from networks.mastodon.card import NEEDED
+from networks.mastodon.card import NEEDED, WISHED
 from networks.registry import OWN, settings_of, steps_of
 from tests.docs import at_a_glance, write
 from tests.docs.pages import PAGES, ROOT, Said, anchors, fenced, in_code, name_of, text_of
@@ -157,7 +157,7 @@ def test_the_page_of_networks_speaks_of_all_that_can_be_connected_and_the_demo_s
 
 def test_every_right_that_a_mastodon_token_needs_is_named_where_it_is_ticked() -> None:
     section = text_of(DOCS / "networks.md").partition("\n## Mastodon\n")[2].partition("\n## ")[0]
-    assert set(re.findall(r"`((?:read|write):\w+)`", section)) == set(NEEDED)
+    assert set(re.findall(r"`((?:read|write):\w+)`", section)) == {*NEEDED, *WISHED.values()}
 
 
 def test_the_themes_that_are_promised_exist() -> None:

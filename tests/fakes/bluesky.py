@@ -26,6 +26,7 @@ PARAMS = {
     "app.bsky.notification.listNotifications": {"limit", "cursor", "reasons", "priority", "seenAt"},
     "app.bsky.feed.getPosts": {"uris"},
     "app.bsky.feed.getPostThread": {"uri", "depth", "parentHeight"},
+    "app.bsky.actor.getProfile": {"actor"},
     "com.atproto.repo.getRecord": {"repo", "collection", "rkey", "cid"},
     "com.atproto.repo.listRecords": {"repo", "collection", "limit", "cursor", "reverse"},
     **bluesky_chat.PARAMS,

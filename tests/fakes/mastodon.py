@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.fakes.base import Answer, FakeServer, Fault, Refusal, Request, status
+from tests.fakes.mastodon_against import FakeAgainst
 from tests.fakes.mastodon_memory import SCOPES, Account, Draft, Memory, Notice, Post, account_json, iso, ulids
 
 
@@ -125,6 +126,8 @@ class FakeMastodon(FakeServer):
         door = "/api/v1/notifications/requests/{key}"
         self.route("POST", f"{door}/accept", write(self._accept, "write:notifications"))
         self.route("POST", f"{door}/dismiss", write(self._dismiss, "write:notifications"))
+        for path, answer, scope in FakeAgainst(self.memory).routes:
+            self.route("POST", path, write(answer, scope))
 
     def _signed(self, handle: Callable[..., Answer], scope: str = "read") -> Callable[..., Answer]:
         def checked(request: Request, **names: str) -> Answer:

@@ -19,6 +19,7 @@ HOST = "clinic.example"
 MENTION = re.compile(r"(?<![\w/])@(\w[\w.-]*)(?:@([\w.-]+(?::\d+)?))?")
 LINK = re.compile(r"https?://[^\s<]+")
 SCOPES = ["profile", "read", "write:statuses", "write:conversations", "write:notifications"]
+SCOPES += ["write:blocks", "write:reports"]
 
 
 @dataclass
@@ -94,6 +95,8 @@ class Memory:
         self.keys: dict[tuple[str, str], str] = {}
         self.follows: set[tuple[str, str]] = set()
         self.dismissed: set[str] = set()
+        self.blocked: list[str] = []
+        self.reports: list[dict[str, str]] = []
         self.read: set[str] = set()
         self.policy = dict.fromkeys(["for_not_following", "for_not_followers", "for_new_accounts"], "accept")
         self.policy |= {"for_private_mentions": "filter", "for_limited_accounts": "filter"}

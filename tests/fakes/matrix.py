@@ -26,6 +26,7 @@ class FakeMatrix(MatrixPeople):
         self.hollow_pages = 0
         """So many answers of /messages are empty, with an end."""
         self.summaries = True
+        self.reports: list[dict[str, str]] = []
         self._syncs: dict[tuple[str, str, str, str], Json] = {}
         self._txns: dict[tuple[str, str, str], str] = {}
         self._routes_of_rooms()
@@ -46,12 +47,29 @@ class FakeMatrix(MatrixPeople):
         self.route("POST", f"{rooms}/leave", self._leave)
         self.route("POST", f"{rooms}/forget", self._forget)
         self.route("POST", f"{rooms}/receipt/{{kind}}/{{event}}", self._receipt)
+        self.route("POST", f"{rooms}/report/{{event}}", self._report)
 
     def _inside(self, request: Request, room_id: str, *memberships: str) -> tuple[Session, Room]:
         session, room = self._session(request), self.memory.rooms.get(room_id)
         if room is None or room.membership(session.user) not in (memberships or ("join",)):
             raise refusal(403, "M_FORBIDDEN", f"User {session.user} not in room {room_id}")
         return session, room
+
+    def _report(self, request: Request, room: str, event: str) -> Answer:
+        _, found = self._inside(request, room)
+        reason = self._body(request).get("reason", "")
+        if not isinstance(reason, str):
+            raise refusal(400, "M_BAD_JSON", "Param 'reason' must be a string")
+        if not any(one.body["event_id"] == event for one in found.events):
+            raise refusal(404, "M_NOT_FOUND", "Unable to report event: it does not exist or you aren't able to see it.")
+        self.reports.append({"room": room, "event": event, "reason": reason})
+        return Answer({})
+
+    @property
+    def ignored(self) -> list[str]:
+        """Whom the doctor ignores."""
+        _, told = self.memory.account_data.get((self.doctor, "m.ignored_user_list"), (0, {}))
+        return list(told.get("ignored_users", {}))
 
     # Sync
 

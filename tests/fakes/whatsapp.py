@@ -102,6 +102,9 @@ class FakeWhatsApp(FakeServer):
         self.route("GET", "/v26.0/{number}", self._signed(self._me))
         self.route("GET", "/v26.0/{business}/message_templates", self._signed(self._templates))
         self.route("POST", "/v26.0/{number}/messages", self._signed(self._message))
+        self.blocked: list[str] = []
+        self.route("POST", "/v26.0/{number}/block_users", self._signed(self._block))
+        self.route("DELETE", "/v26.0/{number}/block_users", self._signed(self._unblock))
 
     @property
     def base(self) -> str:
@@ -219,6 +222,28 @@ class FakeWhatsApp(FakeServer):
             for n, one in enumerate(self.approvals, 1)
         ]
         return paged(request, rows, 2)
+
+    def _block(self, request: Request, number: str) -> Answer:
+        whom = self._asked_whom(request, number)
+        if self._closed():
+            failed = {"input": whom, "errors": [{"code": 139101, "message": "Re-engagement required"}]}
+            return Answer({"messaging_product": "whatsapp", "block_users": {"failed_users": [failed]}})
+        self.blocked = [*(one for one in self.blocked if one != self.pat.phone), self.pat.phone]
+        return Answer({"block_users": {"added_users": [{"input": whom, "wa_id": whom}]}})
+
+    def _unblock(self, request: Request, number: str) -> Answer:
+        whom = self._asked_whom(request, number)
+        self.blocked = [one for one in self.blocked if one != self.pat.phone]
+        return Answer({"block_users": {"removed_users": [{"input": whom, "wa_id": whom}]}})
+
+    def _asked_whom(self, request: Request, number: str) -> str:
+        told = request.json()
+        if number != self.number or told.get("messaging_product") != "whatsapp":
+            raise refusal(100)
+        whom: str = told["block_users"][0]["user"]
+        if whom not in {self.pat.phone, self.pat.user}:
+            raise refusal(131021)
+        return whom
 
     def _message(self, request: Request, number: str) -> Answer:
         told = request.json()

@@ -189,7 +189,7 @@ async def test_a_server_that_blocks_invitations_is_a_problem_of_the_card(desk: D
 async def test_the_card_says_who_we_are_and_what_works(desk: Desk) -> None:
     card = await desk.matrix.connect()
     assert (card.me.handle, card.me.name, card.software) == (desk.fake.doctor, "Dr. Ruiz", "Matrix v1.15")
-    assert card.extras == {"screens", "corrects", "context", "reads"}
+    assert card.extras == {"screens", "corrects", "context", "reads", "blocks", "reports"}
     assert not card.end_to_end
 
 

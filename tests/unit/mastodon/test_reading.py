@@ -19,7 +19,7 @@ async def test_the_card_tells_who_we_are_and_what_the_server_takes(server: FakeM
     card = await network.connect()
     assert (card.network, card.me.handle, card.me.name) == ("mastodon", "doctor", "Dr. Nadia Ruiz")
     assert card.limits == {"max_characters": 700, "per_url": 23}
-    assert card.extras == {"screens", "corrects", "context", "reads"}
+    assert card.extras == {"screens", "corrects", "context", "reads", "blocks", "reports"}
     assert card.push
     assert card.problems == ()
     assert isinstance(network, Screens | Corrects | Context | Reads)
