@@ -84,6 +84,7 @@ COMMANDS = {
     "done:reason": "--reason TEXT",
     "go:outbox": "consulta outbox",
     "line": "consulta flag ID --country CODE",
+    "mute": "consulta mute ID",
     "note": "consulta note ID --text TEXT",
     "open": "consulta show ID",
     "outbox": "consulta outbox",

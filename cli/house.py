@@ -9,7 +9,7 @@ from cli.call import Call
 from cli.output import Result, clock_time, columns, moment
 from cli.verbs import told
 from core import safe_text
-from desk import actions, ruling, searching
+from desk import mute_ends, ruling, searching
 from desk.ruling import Trial
 from store import putting, searches
 from store.putting import MuteRow, RuleRow
@@ -21,29 +21,48 @@ _WIDTH = 60
 def mutes(call: Call) -> Result:
     """List what is muted, until when, and how much each mute holds."""
     found = putting.mutes(call.desk.store.reader, call.desk.now())
-    lines = columns([(str(m.id), m.scope, m.name, f"until {clock_time(m.until)}", f"holds {m.holds}") for m in found])
+    lines = columns(
+        [(str(m.id), m.scope, m.name, f"until {clock_time(m.until)}", *_numbers("holds", m)) for m in found]
+    )
     return Result([_mute(one) for one in found], lines or ["nothing is muted"])
 
 
+def _numbers(verb: str, one: MuteRow | RuleRow) -> tuple[str, str]:
+    return f"{verb} {one.holds}", f"{one.caught} in 30 days"
+
+
 def _mute(one: MuteRow) -> dict[str, Any]:
-    return {"id": str(one.id), "scope": one.scope, "of": one.name, "until": moment(one.until), "holds": one.holds}
+    return {
+        "id": str(one.id),
+        "scope": one.scope,
+        "of": one.name,
+        "until": moment(one.until),
+        "holds": one.holds,
+        "caught": one.caught,
+    }
 
 
 def unmute(call: Call) -> Result:
     """End a mute; what it still holds is open again."""
     number = given.number(call.arguments.id)
-    return told("unmute", [actions.end_mute(call.seated, number)], [])
+    return told("unmute", [mute_ends.end(call.seated, number)], [])
 
 
 def rules(call: Call) -> Result:
     """List the rules, which are on, and how much each has moved that lies there still."""
-    found = putting.rules(call.desk.store.reader)
-    lines = columns([(one.name, "on" if one.enabled else "off", one.source, f"moved {one.holds}") for one in found])
+    found = putting.rules(call.desk.store.reader, call.desk.now())
+    lines = columns([(one.name, "on" if one.enabled else "off", one.source, *_numbers("moved", one)) for one in found])
     return Result([_rule(one) for one in found], lines or ["no rules yet: consulta rules add NAME RULE"])
 
 
 def _rule(one: RuleRow) -> dict[str, Any]:
-    return {"name": one.name, "rule": one.source, "on": one.enabled, "moved": one.holds}
+    return {"name": one.name, "rule": one.source, "on": one.enabled, "moved": one.holds, "caught": one.caught} | _tried(
+        one
+    )
+
+
+def _tried(one: RuleRow) -> dict[str, Any]:
+    return {"tried": moment(one.tried_at) if one.tried_at else None}
 
 
 def add_rule(call: Call) -> Result:
@@ -53,9 +72,9 @@ def add_rule(call: Call) -> Result:
 
 
 def test_rule(call: Call) -> Result:
-    """Show which of the newest conversations a rule would have moved, and why; it changes nothing."""
+    """Show which of the newest conversations a rule would have moved, and why; it moves nothing."""
     row = ruling.known(call.desk, call.arguments.name)
-    found = ruling.trial(call.desk, row)
+    found = ruling.tried(call.desk, row.name)
     covered = call.settings.masked
     rows = [
         {"id": str(m.seen.id)}

@@ -238,16 +238,6 @@ def opened(tx: Tx, desk: Desk, ids: Sequence[int]) -> None:
     _write(tx, ids, _OPENED | _closing(desk, _OPENED))
 
 
-def end_mute(desk: Desk, number: int) -> Decision:
-    """End a mute: what it still holds is open again."""
-    with desk.store.writing() as tx:
-        held = putting.take_mute_away(tx, number)
-        kept = actions.before(tx, held)
-        opened(tx, desk, held)
-        action = record(tx, desk, "unmute", held, inverse=kept)
-    return Decision(action, "unmute", tuple(held))
-
-
 def acknowledge(desk: Desk, ids: Sequence[int]) -> Decision:
     """Say that a person has seen the red; it stays in Red."""
 

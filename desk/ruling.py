@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import actions
+from desk import actions, searching
 from desk.actions import Decision
 from desk.errors import Refusal
 from desk.office import Desk, record
 from desk.triage import house_rules
 from desk.triage.house_rules import Rule
+from store import actions as decisions
 from store import putting
-from store.engine import Tx
 from store.putting import RuleRow, Seen
 
 TRIED = 1000
@@ -55,13 +54,19 @@ def add(desk: Desk, name: str, source: str) -> RuleRow:
     if not _NAME.fullmatch(name):
         raise Refusal(f"{name[:24]!a} is no name of a rule", "small letters, digits, - and _, at most 24")
     rule = RuleRow(0, name, " ".join(source.split()), enabled=False)
-    house_rules.understood(rule)
+    understood = house_rules.understood(rule)
     with desk.store.writing() as tx:
         if putting.rule_named(tx, name) is not None:
             raise Refusal(f"a rule {name} is there already", "choose another name, or remove that one")
+        _see_to_lane(desk, understood)
         identity = putting.add_rule(tx, name, rule.source)
         record(tx, desk, "rule added", [identity])
     return known(desk, name)
+
+
+def _see_to_lane(desk: Desk, rule: Rule) -> None:
+    if rule.action == "lane":
+        searching.for_marks(desk, rule.value)
 
 
 def trial(desk: Desk, row: RuleRow) -> Trial:
@@ -73,13 +78,29 @@ def trial(desk: Desk, row: RuleRow) -> Trial:
     return Trial(rule, len(seen), moves, reds, len(fitting) - reds - len(moves))
 
 
-def switch(desk: Desk, name: str, *, on: bool) -> Decision:
-    """Switch a rule on for what comes from now on, or off."""
+def tried(desk: Desk, name: str) -> Trial:
+    """Try a rule on what came last, and note that somebody saw it: only such a rule is switched on."""
     row = known(desk, name)
-    house_rules.understood(row)
+    found = trial(desk, row)
+    with desk.store.writing() as tx:
+        putting.note_tried(tx, row.id, len(found.moves), desk.now())
+    return found
+
+
+def switch(desk: Desk, name: str, *, on: bool) -> Decision:
+    """Switch a rule on for what comes from now on, or off. One that nobody has tried is not switched on."""
+    row = known(desk, name)
+    rule = house_rules.understood(row)
     if row.enabled is on:
         raise Refusal(f"the rule {name} is {'on' if on else 'off'} already")
+    if on and row.tried_at is None:
+        raise Refusal(
+            "nobody has seen yet what it would move",
+            f"`consulta rules test {name}` shows that; then it can be switched on",
+        )
     with desk.store.writing() as tx:
+        if on:
+            _see_to_lane(desk, rule)
         putting.switch(tx, row.id, on=on)
         verb = "rule on" if on else "rule off"
         action = record(tx, desk, verb, [], inverse=[{"rule": str(row.id), "on": not on}])
@@ -87,17 +108,12 @@ def switch(desk: Desk, name: str, *, on: bool) -> Decision:
 
 
 def remove(desk: Desk, name: str) -> Decision:
-    """Forget a rule; what it moved and lies there still is open again."""
+    """Take a rule away; what it moved and lies there still is open again. An undo brings both back."""
     row = known(desk, name)
     with desk.store.writing() as tx:
-        held = put_back(tx, desk, row.id)
-        putting.remove_rule(tx, row.id)
-        action = record(tx, desk, "rule removed", held)
+        held = putting.held_by(tx, putting.mark_of(putting.RULE, row.id))
+        inverse = [*decisions.before(tx, held), {"removed": str(row.id)}]
+        actions.opened(tx, desk, held)
+        putting.remove_rule(tx, row.id, desk.now())
+        action = record(tx, desk, "rule removed", held, inverse=inverse)
     return Decision(action, "rule removed", tuple(held))
-
-
-def put_back(tx: Tx, desk: Desk, rule: int) -> Sequence[int]:
-    """Open again what a rule moved and what nobody has moved since."""
-    held = putting.held_by(tx, putting.mark_of(putting.RULE, rule))
-    actions.opened(tx, desk, held)
-    return held

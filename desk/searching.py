@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from desk.actions import Decision
 from desk.errors import Refusal
 from desk.office import Desk, record
+from desk.triage.house_rules import LANE_NAME
 from store import searches
 from store.searches import SearchRow
-
-_NAME = re.compile(r"[^\W_][\w-]{0,15}")
 
 
 def keep(desk: Desk, name: str, query: str) -> SearchRow:
     """Keep a search as a lane. Raises Refusal."""
     name, query = name.strip().casefold(), " ".join(query.split())
-    if not _NAME.fullmatch(name):
+    if not LANE_NAME.fullmatch(name):
         raise Refusal(f"{name[:20]!a} is no name of a lane", "one word, at most 16 letters")
     if not query:
         raise Refusal("there is nothing to look for", "write the words, or tag:WORD")
@@ -33,6 +30,15 @@ def kept(desk: Desk, name: str, query: str) -> Decision:
     """Keep a search as a lane, as a decision. Raises Refusal."""
     keep(desk, name, query)
     return Decision(0, "search kept", ())
+
+
+def for_marks(desk: Desk, name: str) -> None:
+    """See to it that there is a lane for what a rule puts there, under a word of its name. Raises Refusal."""
+    there = searches.search_named(desk.store.reader, name)
+    if there is None:
+        keep(desk, name, searches.TAGGED + name)
+    elif there.query != searches.TAGGED + name:
+        raise Refusal(f"the lane {name} is a search for words", f"a rule fills a lane that finds {searches.TAGGED}WORD")
 
 
 def forget(desk: Desk, name: str) -> Decision:

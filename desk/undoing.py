@@ -15,8 +15,8 @@ from store.rows import ItemRow
 
 Inverse = Sequence[dict[str, Any]]
 LOCAL = frozenset(
-    {"done", "open", "noise", "snooze", "mute", "unmute", "acknowledge", "flag", "clear", "assign"}
-    | {"personal", "not personal"}
+    {"done", "open", "noise", "snooze", "mute", "unmute", "renew mute", "acknowledge", "flag", "clear", "assign"}
+    | {"personal", "not personal", "rule removed"}
 )
 """Verbs that are undone by putting columns back."""
 REACHED = {
@@ -41,17 +41,27 @@ def take_back(tx: Tx, found: Stored) -> tuple[list[int], str]:
 
 def _columns(tx: Tx, inverse: Inverse) -> list[int]:
     for kept in inverse:
-        if "mute" in kept:
-            putting.take_mute_away(tx, int(kept["mute"]))
-    inverse = [kept for kept in inverse if "id" in kept]
+        _of_house(tx, kept)
+    house, inverse = len(inverse), [kept for kept in inverse if "id" in kept]
     left = actions.restore(tx, inverse)
-    if left and len(left) == len(inverse):
+    # A mute or a rule comes back alone, where what it held has gone on meanwhile.
+    if left and len(left) == house:
         raise Refusal("it was changed since, so it stays as it is", "open it to see what happened")
     for kept in inverse:
         # The reason that was written for a decision goes with it.
         if "note" in kept and int(kept["id"]) not in left:
             beside.take_note_back(tx, int(kept["note"]))
     return left
+
+
+def _of_house(tx: Tx, kept: dict[str, Any]) -> None:
+    """Put a mute or a rule back as it was."""
+    if "mute" in kept:
+        putting.take_mute_away(tx, int(kept["mute"]))
+    elif "ended" in kept:
+        putting.set_end(tx, int(kept["ended"]), int(kept["until"]))
+    elif "removed" in kept and not putting.bring_rule_back(tx, int(kept["removed"])):
+        raise Refusal("the rule cannot come back", "another has its name by now, or it is a month old")
 
 
 def _notes(tx: Tx, found: Stored) -> str:

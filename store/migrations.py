@@ -28,7 +28,7 @@ def _create(tx: Tx) -> None:
         *lanes.indexes(),
         *_MOVED_BY_TIME,
         _UNCHECKED,
-        _MOVED_BY,
+        _CAUGHT,
         *lanes.count_triggers(tx.dialect),
         *_search(tx.dialect),
         *_told(tx.dialect),
@@ -45,6 +45,7 @@ _UNCHECKED = "CREATE INDEX conversation_unchecked ON conversation (id) WHERE unc
 
 
 _MOVED_BY = "CREATE INDEX conversation_moved_by ON conversation (moved_by) WHERE moved_by <> ''"
+_CAUGHT = "CREATE INDEX conversation_moved_by ON conversation (moved_by, newest_in_id) WHERE moved_by <> ''"
 
 
 def _search(dialect: str) -> list[str]:
@@ -261,6 +262,21 @@ def _noise(tx: Tx) -> None:
         tx.connection.exec_driver_sql(change)
 
 
+def _tried(tx: Tx) -> None:
+    """Note when a rule was tried and taken away, and find what a mute or a rule caught of late."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    for change in (
+        f"ALTER TABLE rule ADD COLUMN tried_at {big}",
+        f"ALTER TABLE rule ADD COLUMN tried {big} DEFAULT 0 NOT NULL",
+        f"ALTER TABLE rule ADD COLUMN removed_at {big}",
+        # Rules that are on were switched on by somebody who knew what they do.
+        "UPDATE rule SET tried_at = 0 WHERE enabled = 1",
+        "DROP INDEX conversation_moved_by",
+        _CAUGHT,
+    ):
+        tx.connection.exec_driver_sql(change)
+
+
 def _told(dialect: str) -> list[str]:
     if dialect == "sqlite":
         return []
@@ -284,6 +300,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("clusters", _clusters),
     ("personal", _personal),
     ("noise", _noise),
+    ("tried", _tried),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from core.clock import Micros
+from core.clock import DAY, Micros, id_at
 from store.cleaning import storable
 from store.engine import Tx
-from store.reading import Reader, inlist, one
+from store.reading import Reader, inlist, one, scalar
 from store.rows import Verdict
 from store.search import search
 
@@ -34,6 +34,8 @@ class MuteRow:
     name: str = ""
     """Who asks there, of a thread and a person; the word itself of the others."""
     holds: int = 0
+    caught: int = 0
+    """How many of those wrote in the last 30 days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,13 @@ class RuleRow:
     name: str
     source: str
     enabled: bool
+    tried_at: Micros | None = None
+    """When somebody saw last what it would move."""
+    tried: int = 0
+    """How many it would have moved then."""
     holds: int = 0
+    caught: int = 0
+    """How many of those wrote in the last 30 days."""
 
 
 def mark_of(kind: str, identity: int) -> str:
@@ -57,27 +65,30 @@ def mark_of(kind: str, identity: int) -> str:
 
 def mutes(reader: Reader, now: Micros) -> list[MuteRow]:
     """Return the mutes that are in force, those that end last first."""
-    held = _held(reader)
     rows = reader.rows(
-        "SELECT m.id, m.scope, m.subject, m.until, m.created_at, h.person_id, "
+        "SELECT mute.id, mute.scope, mute.subject, mute.until, mute.created_at, h.person_id, "
         "COALESCE(NULLIF(h.name, ''), h.handle, (SELECT CASE WHEN c.name <> '' THEN c.name ELSE c.handle END "
-        "FROM conversation c WHERE m.scope = 'thread' AND CAST(c.thread_id AS TEXT) = m.subject LIMIT 1), m.subject) "
-        "FROM mute m LEFT JOIN handle h ON m.scope = 'person' AND CAST(h.id AS TEXT) = m.subject "
-        "WHERE m.until > :now ORDER BY m.until DESC, m.id DESC",
+        f"FROM conversation c WHERE c.thread_id = {_number('thread')} LIMIT 1), mute.subject) "
+        f"FROM mute LEFT JOIN handle h ON h.id = {_number('person')} WHERE mute.until > :now",
         now=now,
     )
-    return [replace(MuteRow(*row), holds=held.get(mark_of(MUTE, int(row[0])), 0)) for row in rows]
+    found = [_counted(reader, MuteRow(*row), MUTE, now) for row in rows]
+    return sorted(found, key=lambda mute: (mute.until, mute.id), reverse=True)
+
+
+def _number(scope: str) -> str:
+    """Return the number that a mute of a scope names, as its column's own kind: an index is of no use to a text."""
+    return f"CAST(CASE WHEN mute.scope = '{scope}' THEN mute.subject END AS BIGINT)"
 
 
 def in_force(reader: Reader, now: Micros) -> list[MuteRow]:
     """Return the mutes as triage needs them."""
     rows = reader.rows(
-        "SELECT m.id, m.scope, m.subject, m.until, m.created_at, h.person_id FROM mute m "
-        "LEFT JOIN handle h ON m.scope = 'person' AND CAST(h.id AS TEXT) = m.subject "
-        "WHERE m.until > :now ORDER BY m.id",
+        "SELECT mute.id, mute.scope, mute.subject, mute.until, mute.created_at, h.person_id FROM mute "
+        f"LEFT JOIN handle h ON h.id = {_number('person')} WHERE mute.until > :now",
         now=now,
     )
-    return [MuteRow(*row) for row in rows]
+    return sorted((MuteRow(*row) for row in rows), key=lambda mute: mute.id)
 
 
 def add_mute(tx: Tx, scope: str, subject: str, until: Micros, now: Micros) -> int:
@@ -90,6 +101,23 @@ def add_mute(tx: Tx, scope: str, subject: str, until: Micros, now: Micros) -> in
         now=now,
     )
     return int(rows[0][0])
+
+
+def set_end(tx: Tx, identity: int, until: Micros) -> Micros | None:
+    """Let a mute end at another moment, and return when it was to end before; None where there is none."""
+    row = one(tx, "SELECT until FROM mute WHERE id = :id", id=identity)
+    if row is not None:
+        tx.run("UPDATE mute SET until = :until WHERE id = :id", id=identity, until=until)
+    return int(row[0]) if row is not None else None
+
+
+def hold_until(tx: Tx, ids: Sequence[int], until: Micros) -> None:
+    """Keep away until another moment what a mute keeps until one; what it holds for its words has none."""
+    tx.many(
+        "UPDATE conversation SET muted_until = CASE WHEN muted_until IS NULL THEN NULL ELSE :until END, "
+        "revision = revision + 1 WHERE id = :id",
+        [{"id": identity, "until": until} for identity in ids],
+    )
 
 
 def take_mute_away(tx: Tx, identity: int) -> list[int]:
@@ -141,26 +169,30 @@ def perhaps_with(tx: Tx, words: str) -> list[tuple[int, str]]:
 # Rules
 
 
-def rules(reader: Reader) -> list[RuleRow]:
+_RULE = "SELECT id, name, source, enabled, tried_at, tried FROM rule WHERE removed_at IS NULL"
+_REMOVED = "#"
+"""Behind the name of a rule that was taken away: the name is free again."""
+
+
+def rules(reader: Reader, now: Micros) -> list[RuleRow]:
     """Return all rules by their names."""
-    held = _held(reader)
-    return [_rule(row, held) for row in reader.rows("SELECT id, name, source, enabled FROM rule ORDER BY name")]
+    found = [_counted(reader, _rule(row), RULE, now) for row in reader.rows(_RULE)]
+    return sorted(found, key=lambda rule: rule.name)
 
 
 def rules_on(reader: Reader) -> list[RuleRow]:
     """Return the rules that are on, the oldest first: the first that fits decides."""
-    rows = reader.rows("SELECT id, name, source, enabled FROM rule WHERE enabled = 1 ORDER BY id")
-    return [_rule(row, {}) for row in rows]
+    return [_rule(row) for row in reader.rows(f"{_RULE} AND enabled = 1 ORDER BY id")]
 
 
 def rule_named(reader: Reader, name: str) -> RuleRow | None:
     """Return a rule by its name."""
-    row = one(reader, "SELECT id, name, source, enabled FROM rule WHERE name = :name", name=name)
-    return _rule(row, {}) if row else None
+    row = one(reader, f"{_RULE} AND name = :name", name=name)
+    return _rule(row) if row else None
 
 
-def _rule(row: Sequence[Any], held: dict[str, int]) -> RuleRow:
-    return RuleRow(int(row[0]), str(row[1]), str(row[2]), bool(row[3]), held.get(mark_of(RULE, int(row[0])), 0))
+def _rule(row: Sequence[Any]) -> RuleRow:
+    return RuleRow(int(row[0]), str(row[1]), str(row[2]), bool(row[3]), row[4], int(row[5]))
 
 
 def add_rule(tx: Tx, name: str, source: str) -> int:
@@ -173,14 +205,34 @@ def add_rule(tx: Tx, name: str, source: str) -> int:
     return int(rows[0][0])
 
 
+def note_tried(tx: Tx, rule: int, moves: int, now: Micros) -> None:
+    """Note that somebody saw what a rule would move."""
+    tx.run("UPDATE rule SET tried_at = :now, tried = :moves WHERE id = :id", id=rule, moves=moves, now=now)
+
+
 def switch(tx: Tx, rule: int, *, on: bool) -> None:
     """Switch a rule on or off."""
     tx.run("UPDATE rule SET enabled = :on WHERE id = :id", id=rule, on=int(on))
 
 
-def remove_rule(tx: Tx, rule: int) -> None:
-    """Forget a rule; what it moved stays where it is."""
-    tx.run("DELETE FROM rule WHERE id = :id", id=rule)
+def remove_rule(tx: Tx, rule: int, now: Micros) -> None:
+    """Take a rule away; for a month it can be brought back. What it moved stays where it is."""
+    tx.run("DELETE FROM rule WHERE removed_at < :old", old=now - _LATELY)
+    tx.run(
+        f"UPDATE rule SET removed_at = :now, name = name || '{_REMOVED}' || id WHERE id = :id AND removed_at IS NULL",
+        id=rule,
+        now=now,
+    )
+
+
+def bring_rule_back(tx: Tx, rule: int) -> bool:
+    """Bring back a rule that was taken away; False where it is gone, or another has its name by now."""
+    row = one(tx, "SELECT name FROM rule WHERE id = :id AND removed_at IS NOT NULL", id=rule)
+    name = str(row[0]).partition(_REMOVED)[0] if row is not None else ""
+    if not name or rule_named(tx, name) is not None:
+        return False
+    tx.run("UPDATE rule SET removed_at = NULL, name = :name WHERE id = :id", id=rule, name=name)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +261,8 @@ def newest(reader: Reader, limit: int) -> list[Seen]:
     rows = reader.rows(
         "SELECT c.id, a.slug, c.network, c.audience, c.handle, c.name, c.language, c.question, h.created_at, c.red, "
         "c.unchecked, c.state, c.ours_id FROM conversation c CROSS JOIN account a JOIN handle h ON h.id = c.asker_id "
-        "WHERE a.id = c.account_id AND a.kind <> 'archive' ORDER BY c.id DESC LIMIT :limit",
+        "WHERE a.id = c.account_id AND a.kind <> 'archive' AND c.id < :all ORDER BY c.id DESC LIMIT :limit",
+        all=2**62,
         limit=limit,
     )
     return [replace(Seen(*row[:12]), answered=row[12] is not None) for row in rows]
@@ -218,9 +271,29 @@ def newest(reader: Reader, limit: int) -> list[Seen]:
 # What they hold
 
 
-def _held(reader: Reader) -> dict[str, int]:
-    rows = reader.rows("SELECT moved_by, COUNT(*) FROM conversation WHERE moved_by <> '' GROUP BY moved_by")
-    return {str(row[0]): int(row[1]) for row in rows}
+COUNTED = 1000
+"""So many are counted; it stands for as many or more."""
+_LATELY: Micros = 30 * DAY
+Held = TypeVar("Held", MuteRow, RuleRow)
+
+
+def _counted(reader: Reader, row: Held, kind: str, now: Micros) -> Held:
+    """Return a mute or a rule with how many it holds, and how many of those wrote in the last 30 days."""
+    mark = mark_of(kind, row.id)
+    return replace(row, holds=_count(reader, mark, 0), caught=_count(reader, mark, id_at(now - _LATELY)))
+
+
+def _count(reader: Reader, mark: str, since: int) -> int:
+    return int(
+        scalar(
+            reader,
+            "SELECT COUNT(*) FROM (SELECT 1 FROM conversation WHERE moved_by <> '' AND moved_by = :mark "
+            "AND newest_in_id >= :since LIMIT :most) few",
+            mark=mark,
+            since=since,
+            most=COUNTED,
+        )
+    )
 
 
 def held_by(reader: Reader, mark: str) -> list[int]:

@@ -167,6 +167,12 @@ class Rule(SQLModel, table=True):
     name: str = Field(unique=True)
     source: str
     enabled: int = number()
+    tried_at: int | None = big(null=True)
+    """When somebody saw last what it would move; only such a rule is switched on."""
+    tried: int = number()
+    """How many it would have moved then."""
+    removed_at: int | None = big(null=True)
+    """When it was taken away; an undo brings it back."""
 
 
 class SavedSearch(SQLModel, table=True):

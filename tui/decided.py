@@ -17,6 +17,7 @@ VERBS = {
     "snooze": "snoozed",
     "mute": "muted",
     "unmute": "mute ended",
+    "renew mute": "mute renewed",
     "search kept": "search kept",
     "search forgotten": "search gone",
     "rule added": "rule added",

@@ -120,6 +120,7 @@ def _ruled(verdict: Verdict, rule: Rule, now: Micros) -> Verdict:
         ),
         "snooze": lambda: _snoozed(changed, rule, now),
         "tag": lambda: replace(changed, tags=(rule.value,)),
+        "lane": lambda: replace(changed, tags=(rule.value,)),
     }
     return make[rule.action]()
 

@@ -18,9 +18,11 @@ from desk.triage.folding import fold, readable, words_of
 from store.putting import RuleRow, Seen
 
 ARROW = "->"
-ACTIONS = ("noise", "mute", "snooze", "tag")
-_WITH_VALUE = {"mute": "30", "snooze": "", "tag": ""}
+ACTIONS = ("noise", "mute", "snooze", "tag", "lane")
+_WITH_VALUE = {"mute": "30"}
 """What may stand behind an action, and what it is where nothing stands there."""
+LANE_NAME = re.compile(r"[^\W_][\w-]{0,15}")
+"""What a kept search may be called."""
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 _AGE = re.compile(r"(\d{1,4})d")
 _HOW = "write it as: network=x link=yes -> noise"
@@ -39,7 +41,12 @@ class Rule:
     @property
     def hides(self) -> bool:
         """Whether it takes what it moves out of Open."""
-        return self.action != "tag"
+        return self.action not in ("tag", "lane")
+
+    @property
+    def does(self) -> str:
+        """What it does, as it is written."""
+        return f"{self.action} {self.value}".rstrip()
 
 
 def understood(row: RuleRow) -> Rule:
@@ -61,11 +68,12 @@ def _action(text: str) -> tuple[str, str]:
         "mute": not (value.isdigit() and 0 < int(value) < 3651),  # noqa: PLR2004  # ten years, as the command takes
         "snooze": moments.typed(value, 0) is None,
         "tag": len(value.split()) != 1,
+        "lane": LANE_NAME.fullmatch(value.casefold()) is None,
         "noise": bool(value),
     }
     if wrong[action]:
-        raise Refusal(f"{action} {value[:20]!a} is not understood", "noise, mute 30, snooze 3d, tag promo")
-    return action, fold(value) if action == "tag" else value
+        raise Refusal(f"{action} {value[:20]!a} is not understood", "noise, mute 30, snooze 3d, tag promo, lane promo")
+    return action, fold(value) if action == "tag" else value.casefold() if action == "lane" else value
 
 
 def _conditions(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.clock import DAY, Micros
 from core.incoming import Person
-from desk import actions, ruling, searching
+from desk import actions, mute_ends, ruling, searching
 from desk.errors import Refusal
 from desk.triage import house_rules
 from store import putting, searches, views
@@ -35,6 +37,12 @@ def asks(w: Ward, remote: str, text: str, who: Person = LUZ, **more: object) -> 
     w.arrives(remote, text, thread=remote, author=who, **more)
     (new,) = set(states(w)) - before
     return new
+
+
+def switched_on(w: Ward, name: str, source: str) -> None:
+    ruling.add(w.desk, name, source)
+    ruling.tried(w.desk, name)
+    ruling.switch(w.desk, name, on=True)
 
 
 def held(w: Ward) -> list[int]:
@@ -75,7 +83,7 @@ def test_words_are_muted_whole_folded_and_never_in_what_we_answered_or_cannot_re
             actions.mute(w.desk, (), scope="word", subject="a")
         (mute,) = putting.mutes(w.store.reader, w.now)
         assert (mute.name, mute.holds) == ("winter congress", 1)
-        assert set(actions.end_mute(w.desk, mute.id).done) == {stands}
+        assert set(mute_ends.end(w.desk, mute.id).done) == {stands}
         assert state(w, stands) == "open"
         actions.undo(w.desk)
         assert state(w, stands) == "closed"
@@ -102,16 +110,100 @@ def test_a_rule_is_tried_before_it_is_on_then_moves_what_comes_and_says_so(datab
         assert trial.moves[0].why == ("network mastodon", "holds a link", "holds 'winter congress'")
         assert state(w, before) == "open"
         assert state(w, asks(w, "m3", f"{PROMO} https://y.example", ANA)) == "open", "it is off"
+        with pytest.raises(Refusal, match="nobody has seen"):
+            ruling.switch(w.desk, "promo", on=True)
+        assert len(ruling.tried(w.desk, "promo").moves) == 2
         ruling.switch(w.desk, "promo", on=True)
         moved, plain = asks(w, "m4", f"{PROMO} https://z.example", ANA), asks(w, "m5", PROMO, ANA)
         red = asks(w, "m6", f"{RED} {PROMO} https://z.example", ANA)
         assert [state(w, one) for one in (moved, plain, red)] == ["noise", "open", "open"]
         assert views.rows_by_id(w.store.reader, [moved])[moved].reasons == ("rule promo",)
-        assert putting.rules(w.store.reader)[0].holds == 1
+        assert putting.rules(w.store.reader, w.now)[0].holds == 1
         actions.undo(w.desk)
         assert state(w, asks(w, "m7", f"{PROMO} https://z.example", ANA)) == "open", "it is off again"
         assert set(ruling.remove(w.desk, "promo").done) == {moved}
         assert state(w, moved) == "open"
+
+
+def test_a_rule_that_was_removed_and_a_mute_that_was_ended_or_renewed_come_back_by_an_undo(database_url: str) -> None:
+    with ward(database_url) as w:
+        switched_on(w, "promo", "words=congress -> noise")
+        moved, muted = asks(w, "m1", PROMO), asks(w, "m2", QUESTION, ANA)
+        ruling.remove(w.desk, "promo")
+        assert (state(w, moved), putting.rules(w.store.reader, w.now)) == ("open", [])
+        assert state(w, asks(w, "m3", PROMO, replace(ANA, remote_id="c"))) == "open", "it is gone"
+        actions.undo(w.desk)
+        (rule,) = putting.rules(w.store.reader, w.now)
+        assert (rule.name, rule.enabled, rule.holds, rule.caught, state(w, moved)) == ("promo", True, 1, 1, "noise")
+        assert state(w, asks(w, "m4", PROMO, replace(ANA, remote_id="d"))) == "noise", "it works again"
+        ruling.remove(w.desk, "promo")
+        ruling.add(w.desk, "promo", "words=congress -> tag fair")
+        with pytest.raises(Refusal, match="cannot come back"):
+            actions.undo(w.desk)
+
+        actions.mute(w.desk, [muted], days=3)
+        (mute,) = putting.mutes(w.store.reader, w.now)
+        mute_ends.renew(w.desk, mute.id)
+        assert putting.mutes(w.store.reader, w.now)[0].until == w.now + 30 * DAY
+        w.now += 10 * DAY
+        w.arrives("m5", "and now?", thread="m2", author=ANA)
+        assert state(w, muted) == "closed", "it lasts longer"
+        mute_ends.end(w.desk, mute.id)
+        assert (state(w, muted), putting.mutes(w.store.reader, w.now)) == ("open", [])
+        actions.undo(w.desk)
+        assert (state(w, muted), held(w)) == ("closed", [1])
+        with pytest.raises(Refusal, match="over already"):
+            mute_ends.end(w.desk, 99)
+
+
+def test_a_rule_fills_a_lane_of_its_own_and_leaves_what_it_marks_where_it_is(database_url: str) -> None:
+    with ward(database_url) as w:
+        searching.keep(w.desk, "words", "sore throat")
+        with pytest.raises(Refusal, match="search for words"):
+            ruling.add(w.desk, "a", "words=congress -> lane words")
+        with pytest.raises(Refusal, match="there already"):
+            ruling.add(w.desk, "a", "words=congress -> lane red")
+        assert putting.rules(w.store.reader, w.now) == []
+        switched_on(w, "fairs", "words=congress -> lane Fairs")
+        fair, red = asks(w, "m1", PROMO), asks(w, "m2", f"{PROMO} {RED}", ANA)
+        assert (state(w, fair), state(w, red)) == ("open", "open")
+        assert [row.id for row in searches.found(w.store.reader, "tag:fairs")] == [fair]
+        assert [one.name for one in searches.searches(w.store.reader)] == ["fairs", "words"]
+
+
+CONDITIONS = st.sampled_from(["words=congress", "words=chest,congress", "link=no", "network=mastodon", "sender=*"])
+DEEDS = st.sampled_from(["noise", "mute 30", "snooze 3d", "tag promo", "lane promo"])
+WRITTEN = st.sampled_from([RED, PROMO, f"{PROMO} {RED}", f"{RED} thank you", QUESTION, "gracias"])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rules=st.lists(st.tuples(CONDITIONS, DEEDS), min_size=1, max_size=3),
+    texts=st.lists(WRITTEN, min_size=1, max_size=4),
+)
+def test_whatever_the_rules_are_none_touches_a_red_answers_or_closes_for_good(
+    tmp_path_factory: pytest.TempPathFactory, rules: list[tuple[str, str]], texts: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("rules") / "store.db"
+    with ward(f"sqlite:///{path}") as w:
+        for n, (condition, deed) in enumerate(rules):
+            switched_on(w, f"r{n}", f"{condition} -> {deed}")
+        for n, text in enumerate(texts):
+            asks(w, f"m{n}", text, replace(LUZ, remote_id=f"p{n}", handle=f"p{n}"))
+        rows = w.store.reader.rows("SELECT id, question, state, outcome, red, moved_by FROM conversation")
+        tagged = {row[0] for row in w.store.reader.rows("SELECT conversation_id FROM tag")}
+        for identity, question, stands, outcome, red, moved_by in rows:
+            assert outcome in ("", "muted")
+            assert bool(red) is (RED in question)
+            if red:
+                assert (stands, moved_by, identity in tagged) == ("open", "", False)
+        for table in ("outbox_item", "part"):
+            assert not w.store.reader.rows(f"SELECT 1 FROM {table}")
+        for n, _ in enumerate(rules):
+            ruling.remove(w.desk, f"r{n}")
+        assert not w.store.reader.rows("SELECT 1 FROM conversation WHERE outcome = 'muted'"), (
+            "nothing is closed for good"
+        )
 
 
 def test_each_thing_that_a_rule_does(database_url: str) -> None:
@@ -121,8 +213,7 @@ def test_each_thing_that_a_rule_does(database_url: str) -> None:
             ("b", "words=beta younger=7d -> mute 5"),
             ("c", "words=gamma language=en -> snooze 3d"),
         ):
-            ruling.add(w.desk, name, source)
-            ruling.switch(w.desk, name, on=True)
+            switched_on(w, name, source)
         young = replace(LUZ, remote_id="young", created_at=w.now - DAY)
         alpha, beta = asks(w, "m1", "alpha, please"), asks(w, "m2", "beta, please", young)
         gamma = asks(w, "m3", "what is the gamma of it and where can I find it?", ANA)

@@ -27,7 +27,10 @@ from store import (
     outbox,
     people,
     provenance,
+    putting,
+    reds,
     search,
+    searches,
     sending,
     troubles,
     views,
@@ -89,6 +92,10 @@ def _fill(store: Store, number: int) -> None:
         tx.run("UPDATE conversation SET expiring = 1, band = 1 WHERE id / 1024 % 499 = 0")
         tx.run("UPDATE conversation SET audience = 'public' WHERE id / 1024 % 3 = 0")
         tx.run("UPDATE conversation SET held = 1 WHERE id / 1024 % 251 = 0")
+        tx.run("UPDATE conversation SET moved_by = 'mute 1' WHERE state = 'closed'")
+        tx.run("INSERT INTO mute (scope, subject, until, created_at) VALUES ('person', '1', :at, 0)", at=NOON * 2)
+        tx.run("INSERT INTO rule (name, source, enabled) VALUES ('r', 'words=a -> noise', 1)")
+        tx.run("INSERT INTO tag (conversation_id, word) SELECT id, 'promo' FROM conversation WHERE id / 1024 % 7 = 0")
         tx.run("UPDATE conversation SET trouble = 'refused: no' WHERE id / 1024 % 503 = 0")
         tx.run(f"UPDATE conversation SET sort_key = band * {1 << BAND_SHIFT} + waiting_since")
         tx.connection.exec_driver_sql("ANALYZE")
@@ -130,10 +137,11 @@ def _plan(store: Store, sql: str, values: dict[str, Any]) -> list[str]:
 
 
 _SMALL = re.compile(
-    r"SCAN (account|a|s|few|lane_count|CONSTANT ROW|json_each|message_fts VIRTUAL TABLE INDEX \d+:.*)\b"
+    r"SCAN (account|a|s|few|mute|rule|saved_search|lane_count|CONSTANT ROW|json_each"
+    r"|message_fts VIRTUAL TABLE INDEX \d+:.*|conversation USING INDEX lane_red_triage)\b"
 )
-"""What may be scanned: a handful of accounts, a bounded part of a cluster, one row of counts,
-and the index of search in its own order."""
+"""What may be scanned: a handful of accounts, mutes, rules and kept searches, a bounded part of a cluster, one row of
+counts, the reds by their own index, and the index of search in its own order."""
 
 
 def _bad(plan: list[str]) -> list[str]:
@@ -201,6 +209,15 @@ VIEWS: dict[str, Callable[[Reader, int], object]] = {
     "answers that are settled": lambda reader, _: sending.settled_items(reader),
     "older settled answers": lambda reader, one: sending.settled_items(reader, before=one),
     "answers that are stuck": lambda reader, _: sending.stuck(reader),
+    "what is muted": lambda reader, _: putting.mutes(reader, NOON),
+    "the mutes in force": lambda reader, _: putting.in_force(reader, NOON),
+    "the rules": lambda reader, _: [putting.rules(reader, NOON), putting.rules_on(reader)],
+    "what a rule is tried on": lambda reader, _: putting.newest(reader, 1000),
+    "what a mute holds": lambda reader, _: putting.held_by(reader, "mute 1"),
+    "a lane of words": lambda reader, _: searches.found(reader, "question 17"),
+    "a lane of a tag": lambda reader, _: searches.found(reader, "tag:promo"),
+    "the kept searches": lambda reader, _: searches.searches(reader),
+    "reds that nobody has seen": lambda reader, _: reds.unacknowledged(reader),
     "a mark": lambda reader, _: marking.mark_of(reader, 1, "mentions"),
 }
 

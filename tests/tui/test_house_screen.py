@@ -23,7 +23,7 @@ async def test_a_rule_says_what_it_would_move_before_a_second_key_switches_it_an
         await hands.press("1")
         assert "would go" in hands.text
         await hands.press("y")
-        await hands.until(lambda: putting.rules(hands.desk.store.reader)[0].enabled, "the rule to be on")
+        await hands.until(lambda: putting.rules(hands.desk.store.reader, hands.watch())[0].enabled, "the rule to be on")
         row = await hands.stand_on(lambda row: not row.red)
         await hands.press("m", "p")
         await hands.until(lambda: hands.stored(row.id).state == "closed", "the mute")

@@ -42,7 +42,7 @@ class House(KeptLanes):
         if not found:
             self.declined(say("nothing is muted"), say("<mute> mutes"))
             return
-        from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
+        from desk import mute_ends  # noqa: PLC0415  # loaded with the desk, after the first frame
 
         masked = self.setting.masked
         options = [
@@ -62,7 +62,7 @@ class House(KeptLanes):
         def end(pressed: str) -> None:
             if pressed.isdigit() and 0 < int(pressed) <= len(found):
                 number = found[int(pressed) - 1].id
-                stage.decide((), lambda desk, _ids: actions.end_mute(desk, number))
+                stage.decide((), lambda desk, _ids: mute_ends.end(desk, number))
                 self.notice(say("the mute is over: what it held is open again"), "quiet")
 
         self.offer(say("end a mute"), options, end)
@@ -70,7 +70,7 @@ class House(KeptLanes):
     def _show_rules(self) -> None:
         if self.ready() is None:
             return
-        found = putting.rules(self.opened())[:_SHOWN]
+        found = putting.rules(self.opened(), self.clock())[:_SHOWN]
         if not found:
             self.declined(say("there are no rules yet"), "consulta rules add NAME 'words=congress -> noise'")
             return
@@ -91,7 +91,7 @@ class House(KeptLanes):
         from desk.errors import Refusal  # noqa: PLC0415  # the same
 
         try:
-            trial = ruling.trial(stage.desk, row)
+            trial = ruling.tried(stage.desk, row.name)
         except Refusal as refusal:
             self.declined(say(refusal.what), refusal.remedy)
             return
