@@ -50,6 +50,10 @@ class Person:
     created_at: Micros | None = None
     """When the account was opened, where the network tells."""
     bot: bool = False
+    profile: str = ""
+    """The address of the profile, where links of it can be verified."""
+    links: tuple[str, ...] = ()
+    """Addresses on the profile that the network itself has verified to link back."""
 
 
 @dataclass(frozen=True, slots=True)

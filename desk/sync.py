@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from core import clock
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
-from desk import budget, clustering, hours
+from desk import budget, clustering, hours, identifying
 from desk.aside import BROKEN, bare, each_of, page_in, unkept
 from desk.ending import together
 from desk.lines import Line
@@ -172,8 +172,7 @@ class Puller:
         with self._desk.store.writing() as tx:
             self._lease(tx)
             aside.tried(tx, item, self._desk.now(), understood=not page.aside)
-            page = aside.fresh(tx, self._line.account, page)
-            return keep(tx, self._line.account, page, judging(tx, self._desk.now()), self._desk.now())
+            return self._kept_page(tx, aside.fresh(tx, self._line.account, page))
 
     async def _wait_alone(self, stream: Stream) -> None:
         """Wait where the network serves one reader only: a second one of ours would take the first one's place."""
@@ -217,23 +216,25 @@ class Puller:
             for item in each_of(page):
                 try:
                     with self._desk.store.writing():
-                        total = total.plus(
-                            keep(tx, self._line.account, item.page, judging(tx, self._desk.now()), self._desk.now())
-                        )
+                        total = total.plus(self._kept_page(tx, item.page))
                     able.append(item)
                 except BROKEN as error:
                     unable.append(unkept(item, error))
             number = marking.stream_of(tx, self._line.account, stream.name)
             rest = bare(page, able, tuple(unable))
-            return total.plus(
-                keep(tx, self._line.account, rest, judging(tx, self._desk.now()), self._desk.now(), stream=number)
-            )
+            return total.plus(self._kept_page(tx, rest, number))
 
     def _keep_whole(self, stream: Stream, page: Page) -> Kept:
         with self._desk.store.writing(durable=page.forgets) as tx:
             self._lease(tx)
-            number = marking.stream_of(tx, self._line.account, stream.name)
-            return keep(tx, self._line.account, page, judging(tx, self._desk.now()), self._desk.now(), stream=number)
+            return self._kept_page(tx, page, marking.stream_of(tx, self._line.account, stream.name))
+
+    def _kept_page(self, tx: Tx, page: Page, stream: int | None = None) -> Kept:
+        """Keep what a network brought; only what it brought itself can prove who somebody is."""
+        account, now = self._line.account, self._desk.now()
+        kept = keep(tx, account, page, judging(tx, now), now, stream=stream)
+        identifying.told(tx, account, page, now)
+        return kept
 
     def _complete(self, tx: Tx, stream: Stream, began: Micros) -> None:
         marking.complete(tx, marking.stream_of(tx, self._line.account, stream.name), began)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.errors import Refusal
-from store import actions, aside, beside, countries, decisions, drafts, outbox, putting, sending
+from store import actions, aside, beside, codes, countries, decisions, drafts, outbox, proofs, putting, sending
 from store.actions import Stored
 from store.engine import Tx
 from store.errors import Lost
@@ -120,6 +120,26 @@ def _countries(tx: Tx, found: Stored) -> str:
     return ""
 
 
+def _joins(tx: Tx, found: Stored) -> str:
+    """Put joins back as they were; whom a mute of somebody else had put away is open again."""
+    inverse = [kept for kept in found.inverse if "join" in kept]
+    members = [member for kept in inverse for member in proofs.members(tx, int(kept["join"]))]
+    if not sum(proofs.back(tx, int(kept["join"]), _JOINS[found.verb], was=kept["was"]) for kept in inverse):
+        raise Refusal("it was changed since, so it stays as it is", "the card of the person shows how it stands")
+    actions.restore(tx, [kept for kept in found.inverse if "id" in kept])
+    proofs.open_again(tx, proofs.held_by_strangers(tx, members))
+    return "undone: who is one person is as it was before"
+
+
+_JOINS = {"join": proofs.JOINED, "not joined": proofs.DECLINED, "split": proofs.SPLIT}
+
+
+def _code(tx: Tx, found: Stored) -> str:
+    if not sum(codes.take_away(tx, int(kept["code"])) for kept in found.inverse):
+        raise Refusal("the code is gone already", "it was used, or has run out")
+    return "undone: the code proves nothing any more"
+
+
 def _rule(tx: Tx, found: Stored) -> str:
     for kept in found.inverse:
         putting.switch(tx, int(kept["rule"]), on=bool(kept["on"]))
@@ -136,6 +156,10 @@ _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "dismiss": _dismissals,
     "rule on": _rule,
     "rule off": _rule,
+    "join": _joins,
+    "not joined": _joins,
+    "split": _joins,
+    "code": _code,
 }
 REMEDY = {
     "sending": "it is on its way; the outbox shows what became of it",

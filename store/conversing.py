@@ -14,6 +14,7 @@ from core.clock import Micros, moment_of
 from core.incoming import Direction, Incoming, Role
 from store import dimmed, pack
 from store.engine import Tx
+from store.known import SEEN_BEFORE
 from store.putting import keep_away
 from store.reading import inlist
 from store.rows import BurstMessage, Touched, Verdict
@@ -216,7 +217,7 @@ def touched(tx: Tx, placed: Placed) -> list[Touched]:
     rows = tx.rows(
         "SELECT c.id, a.kind, c.network, a.card, c.audience, c.state, c.outcome, c.red, c.red_rules, c.muted_until, "
         "c.waiting_since, c.trouble, h.created_at, h.bot, c.ours_id, c.newest_in_id, "
-        "EXISTS (SELECT 1 FROM conversation o WHERE o.asker_id = c.asker_id AND o.id < c.id), "
+        f"{SEEN_BEFORE}, "
         "c.question, c.reasons, c.unchecked, c.language, c.fresh, t.root, c.veil, "
         "c.thread_id, c.asker_id, h.person_id, a.slug, h.handle, h.name, c.moved_by "
         "FROM conversation c JOIN account a ON a.id = c.account_id JOIN handle h ON h.id = c.asker_id "

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.clock import ID_SHIFT, Micros
-from store import lanes
+from store import lanes, steps
 from store.errors import StoreUnusable
 from store.reading import Reader, scalar
 
@@ -301,6 +301,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("personal", _personal),
     ("noise", _noise),
     ("tried", _tried),
+    ("proofs", steps.proofs),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

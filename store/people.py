@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.audience import Audience
 from core.clock import Micros
+from store import proofs
 from store.notes import NoteRow, newest_notes
+from store.proofs import JoinRow
 from store.reading import Reader, inlist, one
 
 EARLIER = 40
@@ -28,8 +30,8 @@ class HandleRow:
     """When the account was opened, where the network tells."""
     first_seen: Micros
     bot: bool
-    proof: str
-    """Why it counts as the same person: empty for the handle that the card was opened on."""
+    joins: tuple[JoinRow, ...] = ()
+    """The joins in force of it: by which proof it is the same person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +75,28 @@ def handles(reader: Reader, conversation: int) -> list[HandleRow]:
     """Return the handles of a conversation's asker: the one that wrote, then those that are proved to be theirs."""
     found = one(
         reader,
-        "SELECT h.id, h.person_id, p.note FROM conversation c JOIN handle h ON h.id = c.asker_id "
-        "LEFT JOIN person p ON p.id = h.person_id WHERE c.id = :id",
+        "SELECT h.id, h.person_id FROM conversation c JOIN handle h ON h.id = c.asker_id WHERE c.id = :id",
         id=conversation,
     )
     if found is None:
         return []
     own, person = int(found[0]), found[1]
-    rows = [_handle(row, "") for row in reader.rows(_HANDLE + " h.id = :id", id=own)]
-    if person is not None:
-        joined = reader.rows(_JOINED, person=person, id=own)
-        rows += [_handle(row, str(found[2] or "")) for row in joined]
-    return rows
+    rows = list(reader.rows(_HANDLE + " h.id = :id", id=own))
+    if person is None:
+        return [_handle(row) for row in rows]
+    rows += reader.rows(_JOINED, person=person, id=own)
+    joins = proofs.joins_of(reader, [int(row[0]) for row in rows])
+    return [replace(_handle(row), joins=tuple(join for join in joins if join.touches(int(row[0])))) for row in rows]
 
 
-def _handle(row: Sequence[Any], proof: str) -> HandleRow:
-    values = [*row[:7], bool(row[7]), proof]
+def handle_by_id(reader: Reader, identity: int) -> HandleRow | None:
+    """Return a handle by its id."""
+    row = one(reader, _HANDLE + " h.id = :id", id=identity)
+    return _handle(row) if row else None
+
+
+def _handle(row: Sequence[Any]) -> HandleRow:
+    values = [*row[:7], bool(row[7])]
     return HandleRow(*values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.clock import Micros
-from store import examples, questions
+from store import examples, proofs, questions
 from store.engine import Tx
 
 
@@ -26,6 +26,7 @@ def delete(tx: Tx, account: int, gone: Mapping[str, Micros]) -> frozenset[int]:
                 id=identity,
             )
             _forget(tx, int(identity), str(text))
+            proofs.taken_back(tx, int(identity))
             changed.add(int(identity))
     return frozenset(changed)
 

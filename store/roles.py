@@ -13,6 +13,7 @@ _REWRITTEN = frozenset(
     {"coverage", "credential", "draft", "hole", "inbox_raw", "mute", "note", "person_country", "receiver_span"}
     | {"noise_example", "noise_mark", "noise_off"}
     | {"question_vector", "question_word", "rule", "saved_search", "tag", "waiting", "word_count"}
+    | {"join_code", "profile_link"}
 )
 """Tables of which the work takes rows out again."""
 _KEPT = {
@@ -31,6 +32,7 @@ _UNREAD = frozenset(
         *("aside", "credential", "draft", "handle", "inbox_raw", "mute", "note", "person", "request", "rule"),
         *("person_country", "saved_search", "tag", "thread", "undelivered", "waiting"),
         *("question_vector", "question_word", "word_count", "noise_mark"),
+        *("handle_join", "join_code", "profile_link"),
     }
 )
 """Tables that hold little but words, names or secrets: no figure is made of them."""

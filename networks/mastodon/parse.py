@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from core.audience import Audience, Readers, Recipient, Recipients
 from core.clock import Micros, now
 from core.incoming import Attachment, Direction, Incoming, Person
 from networks.fields import ident, moment, number, order, row, rows, web, words
-from networks.mastodon.plain import clean, plain
+from networks.mastodon.plain import addresses, clean, plain
 
 Status = dict[str, Any]
 
@@ -23,6 +24,8 @@ AUDIENCES = {
     "public": Audience.PUBLIC,
     "local": Audience.PUBLIC,
 }
+_LONGEST = 500
+"""Characters of an address that is compared with others."""
 KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 
@@ -73,7 +76,26 @@ def person(account: Any) -> Person:
         name=clean(words(account, "display_name")),
         created_at=moment(account, "created_at"),
         bot=bool(account.get("bot")) if isinstance(account, dict) else False,
+        profile=exact(web(account, "url")),
+        links=verified(account),
     )
+
+
+def verified(account: Any) -> tuple[str, ...]:
+    """Return the links on a profile of which the server has seen that they link back."""
+    fields = [one for one in rows(account, "fields") if moment(one, "verified_at") is not None]
+    found = (exact(links[0]) for one in fields if len(links := addresses(words(one, "value"))) == 1)
+    return tuple(dict.fromkeys(link for link in found if link))
+
+
+def exact(address: str) -> str:
+    """Return an address in the one form in which two of them are compared; empty for what is not one."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    plain_one = parts.scheme == "https" and parts.netloc and "@" not in parts.netloc and len(address) <= _LONGEST
+    return f"https://{parts.netloc.lower()}{parts.path.rstrip('/')}" if plain_one and not parts.query else ""
 
 
 def text_of(status: Status) -> str:

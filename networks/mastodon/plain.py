@@ -70,6 +70,13 @@ def plain(content: str, handles: Mapping[str, str] | None = None, *, quoted: boo
     return clean(writer.text())
 
 
+def addresses(content: str) -> list[str]:
+    """Return what the links of a short piece of HTML lead to."""
+    if content.count("<") > MOST_TAGS or len(content) > MOST_LETTERS:
+        return []
+    return [node.attributes.get("href") or "" for node in LexborHTMLParser(content).css("a")]
+
+
 def clean(text: str) -> str:
     """Return a text without control characters, tabs as blanks, at most one empty line in a row."""
     text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\t", " "))

@@ -8,7 +8,7 @@ import pytest
 
 from core.clock import DAY, HOUR, MINUTE, Micros
 from core.incoming import Person
-from store import answers, beside, notes, outbox, people, provenance, team, views
+from store import answers, beside, notes, outbox, people, proofs, provenance, team, views
 from store.answers import NewVersion
 from store.engine import Store
 from tests.store.helpers import ANA, LUZ, ME, NOON, bring, conversation, hold, opened, said
@@ -156,7 +156,7 @@ def test_the_card_holds_every_conversation_of_a_person_newest_first_and_nobody_e
         bring(store, said("l1", "mine", who=LUZ, thread="t9"))
         whole = conversation(store, "m2")[0]
         (handle,) = people.handles(store.reader, whole)
-        assert (handle.handle, handle.network, handle.proof) == ("ana_m", "mastodon", "")
+        assert (handle.handle, handle.network, handle.joins) == ("ana_m", "mastodon", ())
         rows = people.earlier(store.reader, [handle])
         assert [row.question for row in rows] == [f"question {n}" for n in (4, 3, 2, 1, 0)]
 
@@ -194,10 +194,16 @@ def test_handles_are_joined_only_on_proof(database_url: str) -> None:
         whole = conversation(store, "m1")[0]
         assert [one.account for one in people.handles(store.reader, whole)] == ["clinic"]
         with store.writing() as tx:
-            tx.run("INSERT INTO person (id, note) VALUES (1, 'said so on both')")
-            tx.run("UPDATE handle SET person_id = 1 WHERE remote_id IN ('p1', 'p7')")
+            ids = [int(row[0]) for row in tx.rows("SELECT id FROM handle WHERE remote_id IN ('p1', 'p7') ORDER BY id")]
+            join = proofs.propose(tx, ids[0], ids[1], "stated", NOON, words="by phone")
+        assert len(people.handles(store.reader, whole)) == 1
+        with store.writing() as tx:
+            assert proofs.connect(tx, join, 1, NOON)
         known = people.handles(store.reader, whole)
-        assert [(one.account, one.proof) for one in known] == [("clinic", ""), ("other", "said so on both")]
+        assert [(one.account, [j.words for j in one.joins]) for one in known] == [
+            ("clinic", ["by phone"]),
+            ("other", ["by phone"]),
+        ]
         assert known[1].created_at == NOON - 900 * DAY
         assert {row.question for row in people.earlier(store.reader, known)} == {"here", "there"}
 

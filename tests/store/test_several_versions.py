@@ -12,7 +12,16 @@ from tests.store.helpers import NOON, bring, conversation, hold, opened, said
 from tests.store.shapes import CONVERSATION, HELD_ANSWER, make_first_shape
 from tui.run import SHAPE
 
-LATER = ("item_version", "inbox_raw", "receiver_span", "undelivered", "aside")
+LATER = (
+    "item_version",
+    "inbox_raw",
+    "receiver_span",
+    "undelivered",
+    "aside",
+    "handle_join",
+    "join_code",
+    "profile_link",
+)
 
 
 def _version(tx: Tx, key: str, content: str) -> int:

@@ -170,7 +170,7 @@ class Boards(Outbox, Editing, Emergency, Feeds):
         country = country_of(self.reader, row.id)
         told = said_where(country, self.clock()) if country is not None else ""
         where = [sentence(told[:1].upper() + told[1:])] if told else []
-        self.tell(*lists.handles(known), *where, *lists.how_many(earlier))
+        self.tell(*lists.handles(known, self.clock()), *where, *lists.how_many(earlier))
         entries = [self._earlier(one) for one in earlier]
         asks = say("A number reads one of them whole, Enter goes back: ")
         await self.list_page(Page(PERSON, entries, "read-it", asks, say("There is no conversation.")))

@@ -9,6 +9,7 @@ from core.catalogue import counted, say
 from core.clock import Micros
 from core.safe_text import one_line
 from desk.office import Desk
+from desk.proof_words import confirmed
 from store.ledger import StreamRow
 from store.people import EarlierRow, HandleRow
 from store.rows import AccountRow, DecisionRow, ProfessionalRow, Row
@@ -123,10 +124,12 @@ def professionals(rows: Sequence[ProfessionalRow], desk: Desk) -> list[str]:
     return told or [say("Nobody works here yet: consulta professionals add NAME.")]
 
 
-def handles(known: Sequence[HandleRow]) -> Iterator[str]:
+def handles(known: Sequence[HandleRow], now: Micros) -> Iterator[str]:
     """Return the handles of somebody."""
-    for one in known:
-        proof = say(", the same person: {why}", why=one_line(one.proof)) if one.proof else ""
+    for n, one in enumerate(known):
+        joins = one.joins if n else ()
+        why = "; ".join(confirmed(join, lambda at: times.when(at, now)) for join in joins)
+        proof = say(", the same person: {why}", why=why) if why else ""
         robot = say(", a bot") if one.bot else ""
         name = f" ({named(one.name)})" if one.name else ""
         yield sentence(f"{named(at(one.handle))}{name}, {network(one.network)}{robot}{proof}")

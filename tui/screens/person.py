@@ -10,9 +10,10 @@ from textual.containers import Container
 
 from core.audience import at
 from core.catalogue import counted, say
-from core.clock import Clock
+from core.clock import Clock, Micros
 from core.network_names import network_name
 from core.safe_text import cut, one_line
+from desk.proof_words import confirmed
 from store import people, views
 from store.countries import CountryRow, country_of
 from store.people import EarlierRow, GivenRow, HandleRow
@@ -153,11 +154,15 @@ class PersonScreen(Board[EarlierRow]):
             say("first seen {when}", when=times.day(handle.first_seen)),
             say("account {age} old", age=times.age(handle.created_at, now)) if handle.created_at else "",
             say("writes to {account}", account=one_line(handle.account)) if handle.account != handle.network else "",
-            say("the same person: {proof}", proof=one_line(handle.proof)) if handle.proof else "",
         ]
+        if handle is not self._handles[0]:
+            facts += [say("the same person: {why}", why=one_line(confirmed(j, self._when))) for j in handle.joins]
         network = network_name(handle.network)
         who = [Span(f"{network} ", "accent"), Span(f"{cut(name, 28)} ", "strong"), Span(address)]
         return flow([who, *([Span(fact, "quiet")] for fact in facts if fact)], self.size.width, between=" · ")
+
+    def _when(self, at: Micros) -> str:
+        return times.when(at, self.clock())
 
 
 def _answer(given: GivenRow) -> str:
