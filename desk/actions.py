@@ -15,8 +15,9 @@ from core.clock import DAY, Micros
 from core.moments import BEFORE_WINDOW
 from desk import learning, muting, undoing
 from desk.errors import Refusal
+from desk.guessing import NOBODY
 from desk.office import Desk, last_to_undo, record
-from desk.triage import life
+from desk.triage import guesses, life
 from desk.undoing import LOCAL
 from store import actions, beside, conversing, drafts, outbox, putting, sending, views
 from store.cleaning import storable
@@ -265,7 +266,7 @@ def clear_red(desk: Desk, ids: Sequence[int], reason: str) -> Decision:
 
     with desk.store.writing() as tx:
         for seen in conversing.touched(tx, Placed(conversations=frozenset(ids))):
-            rules = dumps(sorted({flag.rule for flag in life.flags(seen)}))
+            rules = dumps([*sorted({flag.rule for flag in life.flags(seen)}), guesses.mark(seen.newest_in_id)])
             tx.run("UPDATE conversation SET red_rules = :rules WHERE id = :id", rules=rules, id=seen.id)
         return _decide(desk, "clear", ids, {"red": 0}, guard, reason=reason)
 
@@ -331,7 +332,7 @@ def undo(desk: Desk, action: int | None = None) -> Decision:
             raise Refusal("there is nothing to undo here", here)
         if found.undone:
             raise Refusal("that was undone already")
-        if found.professional != desk.who.id:
+        if found.professional not in (desk.who.id, NOBODY):
             raise Refusal("somebody else decided it", "ask them, or open the conversation and decide anew")
         left, words = undoing.take_back(tx, found)
         learning.undone(tx, found, left, desk.now())

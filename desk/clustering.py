@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from desk import guessing
 from desk.answers.features import telling
+from desk.guessing import Reading
 from desk.office import Desk
 from desk.triage.clusters import Weights, near, unit
 from desk.triage.vectors import VECTORS, WORDS, Compared
@@ -65,24 +67,37 @@ def fill(tx: Tx, conversations: Sequence[int], compared: Compared | None = None)
     return [moved for one in found if not one.archived for moved in _place(tx, one, compared)]
 
 
-async def keep_up(desk: Desk, most: int = MOST) -> list[int]:
-    """Compare what nobody has compared yet, the newest first, a few at a time: no decision waits for it."""
+def _silent(_number: int) -> None:
+    """Call nobody."""
+
+
+async def keep_up(desk: Desk, most: int = MOST, *, red: Callable[[int], None] = _silent) -> list[int]:
+    """Compare what nobody has compared yet, the newest first, a few at a time: no decision waits for it.
+
+    What reads like an emergency becomes red in the same turn; `red` is told how many did.
+    """
     moved: list[int] = []
     for _ in range(0, most, AT_ONCE):
         waiting = questions.asked(desk.store.reader, questions.uncompared(desk.store.reader, AT_ONCE))
         if not waiting:
             break
-        told = [one for one in waiting if one.alike and not one.archived]
-        vectors = await desk.meaning.embed([one.question for one in told]) if desk.meaning else []
-        made = dict(zip(told, vectors, strict=False))
-        moved += await desk.write(partial(_fill, ids=[one.id for one in waiting], made=made, desk=desk), durable=False)
+        told = {one.id: one.question for one in waiting if one.alike and not one.archived}
+        made = await guessing.read(desk, told, [one.id for one in waiting])
+        work = partial(_fill, waiting=waiting, made=made, desk=desk)
+        # A red is a decision; what is only compared may be compared anew.
+        changed, raised = await desk.write(work, durable=bool(made.guesses))
+        moved += changed
+        if raised:
+            red(len(raised))
     return moved
 
 
-def _fill(tx: Tx, *, ids: Sequence[int], made: Mapping[Asked, bytes], desk: Desk) -> list[int]:
-    """Keep the vectors of those questions that are still what they were, and compare all of them."""
-    now = set(questions.asked(tx, ids))
-    vectors = {one.id: vector for one, vector in made.items() if one in now}
+def _fill(tx: Tx, *, waiting: Sequence[Asked], made: Reading, desk: Desk) -> tuple[list[int], list[int]]:
+    """Keep what was made of those questions that are still what they were, and compare all; return what became red."""
+    ids = [one.id for one in waiting]
+    now = {one.id for one in questions.asked(tx, ids) if one in set(waiting)}
+    vectors = {one: vector for one, vector in made.vectors.items() if one in now}
+    raised = guessing.raised(tx, desk, {one: guess for one, guess in made.guesses.items() if one in now})
     compared = desk.meaning.compared(tx) if desk.meaning else None
     if desk.meaning and vectors:
         questions.keep_vectors(tx, desk.meaning.name, vectors)
@@ -91,7 +106,7 @@ def _fill(tx: Tx, *, ids: Sequence[int], made: Mapping[Asked, bytes], desk: Desk
             compared.drop(one)
             if one in vectors:
                 compared.add(one, vectors[one])
-    return fill(tx, ids, compared)
+    return [*fill(tx, ids, compared), *raised], raised
 
 
 def _place(tx: Tx, one: Asked, compared: Compared | None) -> list[int]:

@@ -297,11 +297,13 @@ class Puller:
         await asyncio.sleep(pause / SECOND)
 
 
-async def keep_time(desk: Desk, moved: Callable[[list[int]], None]) -> None:
-    """Sweep once a minute; runs until it is cancelled."""
+async def keep_time(
+    desk: Desk, moved: Callable[[list[int]], None], red: Callable[[int], None] = lambda _number: None
+) -> None:
+    """Sweep once a minute, and tell how many became red meanwhile; runs until it is cancelled."""
     while True:
         changed = await desk.write(lambda tx: moved_by_time(tx, desk))
-        changed += await clustering.keep_up(desk)
+        changed += await clustering.keep_up(desk, red=red)
         if changed:
             moved(changed)
         await asyncio.sleep(SWEEP_EVERY / SECOND)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from desk import guessing
 from desk.errors import Refusal
 from store import actions, aside, beside, codes, countries, decisions, drafts, outbox, proofs, putting, sending
 from store.actions import Stored
@@ -30,6 +31,8 @@ def take_back(tx: Tx, found: Stored) -> tuple[list[int], str]:
     """Undo a decision; return the conversations that stay as they are, and what else there is to say."""
     if found.verb in LOCAL:
         return _columns(tx, found.inverse), ""
+    if found.verb == guessing.VERB:
+        return _all_but(len(found.inverse), guessing.take_back(tx, found)), ""
     own = _OWN.get(found.verb)
     if own is None:
         what = REACHED.get(found.verb, f"{found.verb} cannot be undone here")
@@ -43,10 +46,8 @@ def _columns(tx: Tx, inverse: Inverse) -> list[int]:
     for kept in inverse:
         _of_house(tx, kept)
     house, inverse = len(inverse), [kept for kept in inverse if "id" in kept]
-    left = actions.restore(tx, inverse)
     # A mute or a rule comes back alone, where what it held has gone on meanwhile.
-    if left and len(left) == house:
-        raise Refusal("it was changed since, so it stays as it is", "open it to see what happened")
+    left = _all_but(house, actions.restore(tx, inverse))
     for kept in inverse:
         # The reason that was written for a decision goes with it.
         if "note" in kept and int(kept["id"]) not in left:
@@ -62,6 +63,13 @@ def _of_house(tx: Tx, kept: dict[str, Any]) -> None:
         putting.set_end(tx, int(kept["ended"]), int(kept["until"]))
     elif "removed" in kept and not putting.bring_rule_back(tx, int(kept["removed"])):
         raise Refusal("the rule cannot come back", "another has its name by now, or it is a month old")
+
+
+def _all_but(number: int, left: list[int]) -> list[int]:
+    """Return what stays as it is; where that is all of it, refuse."""
+    if left and len(left) == number:
+        raise Refusal("it was changed since, so it stays as it is", "open it to see what happened")
+    return left
 
 
 def _notes(tx: Tx, found: Stored) -> str:

@@ -129,7 +129,7 @@ def last_to_undo(reader: Reader, professional: int) -> int | None:
     found = scalar(
         reader,
         "SELECT id FROM action WHERE professional_id = :who AND undone_by IS NULL AND undoes IS NULL "
-        "AND inverse <> '[]' ORDER BY id DESC LIMIT 1",
+        "AND inverse <> '[]' AND verb <> 'guess' ORDER BY id DESC LIMIT 1",
         who=professional,
     )
     return int(found) if found is not None else None

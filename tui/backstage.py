@@ -97,7 +97,7 @@ class Backstage:
             # The end was asked for meanwhile.
             return
         self._serving.begin(self._plugs)
-        reading = (sync.keep_time(self.desk, self._moved), self.hearing.serve(), self._ranking.serve())
+        reading = (sync.keep_time(self.desk, self._moved, self._facts.red), self.hearing.serve(), self._ranking.serve())
         self._reading = [self._watched(work) for work in reading]
         self._working = [self._watched(work) for work in (self._decide(), self._dispatch(), self._beat())]
 

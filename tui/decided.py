@@ -26,6 +26,7 @@ VERBS = {
     "rule removed": "rule removed",
     "acknowledge": "red seen",
     "flag": "raised red",
+    "guess": "guessed red",
     "clear": "not red",
     "assign": "handed over",
     "country": "country said",

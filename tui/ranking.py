@@ -44,7 +44,7 @@ class Ranking:
         with contextlib.suppress(StoreBusy):
             # A question without its best answer is a question still.
             await self._desk.write(lambda tx: suggesting.fill(tx, self._library(), kept.touched), durable=False)
-            await clustering.keep_up(self._desk, len(kept.touched))
+            await clustering.keep_up(self._desk, len(kept.touched), red=self._facts.red)
         if self._waiting.empty():
             self._read = 0
             self._facts.reading(0)

@@ -30,6 +30,8 @@ class Engine(Protocol):
     """Something that turns texts into vectors."""
 
     name: str
+    fingerprint: str
+    """What its files are, to the last bit; empty: nobody knows."""
 
     def embed(self, texts: Sequence[str]) -> list[bytes]:
         """Return a signed byte for each direction of each text. Raises Unfit."""
@@ -47,6 +49,7 @@ class Child:
 
     def __init__(self, where: Path, *, pinned: Mapping[str, str] = files.PINNED, program: Path = _CHILD) -> None:
         self._where, self._pinned, self._program = where, pinned, program
+        self.fingerprint = files.fingerprint(pinned)
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._lives = _LIVES

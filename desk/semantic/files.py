@@ -34,6 +34,11 @@ class Unfit(Exception):
         self.remedy = remedy
 
 
+def fingerprint(pinned: Mapping[str, str] = PINNED) -> str:
+    """Return what names an engine to the last bit: the hash of the hashes of its files."""
+    return hashlib.sha256("\n".join(f"{name} {pinned[name]}" for name in sorted(pinned)).encode()).hexdigest()
+
+
 def folder() -> Path:
     """Return where the package is installed, without loading anything of it. Raises Unfit."""
     if sys.platform != "linux" or platform.machine() != "x86_64":

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from desk.semantic.engine import Engine, installed
 from desk.semantic.files import Unfit
+from desk.semantic.likeness import Head, known_to
+from desk.semantic.pieces import LONGEST
 from desk.triage.vectors import ENOUGH_TO_CENTRE, Compared, centre
 from store import questions
 from store.reading import Reader
@@ -15,7 +17,6 @@ from store.reading import Reader
 log = logging.getLogger(__name__)
 NEWEST = 2000
 """Questions that a new one is compared with by meaning."""
-FOCUS = 200
 
 
 class Meaning:
@@ -24,6 +25,8 @@ class Meaning:
     def __init__(self, engine: Engine | None) -> None:
         self._engine = engine
         self._compared: Compared | None = None
+        self.head: Head | None = known_to(engine.fingerprint) if engine else None
+        """The model beside the rules, where it was made for this very engine."""
 
     @classmethod
     def found(cls) -> Meaning:
@@ -41,11 +44,11 @@ class Meaning:
             self._engine.stop()
 
     async def embed(self, texts: Sequence[str]) -> list[bytes]:
-        """Return the vectors of questions, off the loop; none where no engine makes any."""
+        """Return the vectors of texts, off the loop; none where no engine makes any."""
         if self._engine is None or not texts:
             return []
         try:
-            return await asyncio.to_thread(self._engine.embed, [focus(text) for text in texts])
+            return await asyncio.to_thread(self._engine.embed, texts)
         except asyncio.CancelledError:
             self._engine.stop()
             raise
@@ -68,8 +71,8 @@ class Meaning:
             self._compared = Compared(kept, centre(list(kept.values())))
         return self._compared
 
-
-def focus(text: str) -> str:
-    """Return what of a long text is read: up to its last question mark, else its beginning."""
-    end = text.rfind("?") + 1
-    return text[max(0, end - FOCUS) : end] if end and len(text) > FOCUS else text[:FOCUS]
+    @staticmethod
+    def focus(text: str) -> str:
+        """Return what of a long text is compared: up to its last question mark, else its beginning."""
+        end = text.rfind("?") + 1
+        return text[max(0, end - LONGEST) : end] if end and len(text) > LONGEST else text[:LONGEST]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.incoming import Attachment, Hidden
 from desk.triage import language, noise, redflags
 from desk.triage.folding import listed, readable, words_of
+from desk.triage.guesses import RULE, Guess
 from desk.triage.health_words import speaks_of_health
 from desk.triage.noise import Reason
 from desk.triage.redflags import Flag
@@ -17,6 +18,8 @@ from desk.triage.redflags import Flag
 _SHOWN_KINDS = {"image": "photo"}
 _WITHOUT_MEANING = frozenset({"sticker"})
 _HIDDEN_WORDS = {Hidden.ENCRYPTED: "encrypted", Hidden.REQUEST: "request: text hidden by the network"}
+_GUESSED = 0.55
+"""Behind whatever a rule raises, before what could not be read."""
 _SPAM = frozenset({"promotion", "link", "repeated"})
 _LABELS = {"automatic": "off_topic", "off_topic": "off_topic", "comment": "comment"}
 _SUPPORT = listed(
@@ -112,13 +115,19 @@ def _judged(message: Burst) -> tuple[Reason, ...]:
     )
 
 
-def jsonl(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Assess lines of `{"id", "text"}`, each as a burst of its own."""
+def jsonl(lines: Iterable[str], guess: Callable[[str], Guess | None] = lambda _text: None) -> Iterator[dict[str, Any]]:
+    """Assess lines of `{"id", "text"}`, each as a burst of its own; what no rule raises a guess may raise."""
     for line in lines:
         if line.strip():
             given = json.loads(line)
             text = str(given.get("text") or "")
-            yield {"id": given.get("id"), **_scored(text, assess([Burst(text)]))}
+            yield {"id": given.get("id"), **_scored(text, _guessed(assess([Burst(text)]), guess, text))}
+
+
+def _guessed(found: Assessment, guess: Callable[[str], Guess | None], text: str) -> Assessment:
+    """Return an assessment with what is guessed, where no rule raises anything; a red is never noise."""
+    guessed = None if found.red else guess(text)
+    return replace(found, red=(guessed.flag,), noise=()) if guessed else found
 
 
 def _scored(text: str, found: Assessment) -> dict[str, Any]:
@@ -127,6 +136,7 @@ def _scored(text: str, found: Assessment) -> dict[str, Any]:
     reasons += [reason.words for reason in found.noise]
     return {
         "flag": bool(found.red),
+        "raised_by": list(dict.fromkeys("likeness" if flag.rule == RULE else "rules" for flag in found.red)),
         "score": _score(text, found),
         "reasons": reasons,
         "label": _label(text, found),
@@ -137,6 +147,8 @@ def _scored(text: str, found: Assessment) -> dict[str, Any]:
 def _score(text: str, found: Assessment) -> float:
     """Return a rank between 0 and 1: red by urgency and number of signs, what was not read, health, the rest."""
     if found.red:
+        if found.red[0].rule == RULE:
+            return _GUESSED
         urgent = sum(flag.level == "call now" for flag in found.red)
         base = 0.8 if urgent else 0.6
         return round(min(0.99, base + 0.04 * max(urgent, 1) + 0.01 * len(found.red)), 3)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from core.clock import DAY, HOUR, Micros, moment_of
 from core.incoming import Hidden
+from desk.triage import guesses
 from desk.triage.assess import Assessment, Burst, assess
 from desk.triage.redflags import Flag
 from store.rows import BurstMessage, Touched, Verdict
@@ -194,7 +195,10 @@ def _reasons(
     held = [f"held back by the network: {m.held_back}" for m in alive if m.held_back][:1]
     risks = _risks(seen, alive) if state == "screened" else []
     noise = [reason.words for reason in found.noise] if state == "noise" else []
-    return tuple(dict.fromkeys([*(f.reason for f in found.red), *([moved] if moved else []), *held, *risks, *noise]))
+    # The rules know nothing of a guess; it stays beside what they say for as long as the red does.
+    guessed = [reason for reason in seen.reasons if seen.red and guesses.is_guess(reason)]
+    red = [*(f.reason for f in found.red), *guessed]
+    return tuple(dict.fromkeys([*red, *([moved] if moved else []), *held, *risks, *noise]))
 
 
 def _question(messages: Sequence[BurstMessage]) -> str:

@@ -23,7 +23,7 @@ def test_assess_answers_each_line_in_its_order_and_opens_no_store(program: Progr
     ended = program.run("assess", given=asked)
     first, second = answers(ended.out)
     assert (ended.code, first["id"], first["flag"], second["id"], second["flag"]) == (0, "a", True, "b", False)
-    assert set(first) == {"id", "flag", "score", "reasons", "label", "attention"}
+    assert set(first) == {"id", "flag", "raised_by", "score", "reasons", "label", "attention"}
     assert not (program.home / "data").exists()
 
 

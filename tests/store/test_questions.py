@@ -130,6 +130,7 @@ class Topics:
     """An engine that knows two topics, and takes every other text for something of its own."""
 
     name = "topics"
+    fingerprint = ""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -136,7 +136,9 @@ def test_the_filter_gives_one_line_for_each_line() -> None:
     assert out["a"]["score"] > out["e"]["score"] > out["b"]["score"]
     assert [out[i]["label"] for i in "abcde"] == ["consultation", "chitchat", "spam", "support", "information"]
     assert [out[i]["attention"] for i in "abcdef"] == [True, False, False, True, True, True]
-    assert all(set(line) == {"id", "flag", "score", "reasons", "label", "attention"} for line in out.values())
+    assert all(
+        set(line) == {"id", "flag", "raised_by", "score", "reasons", "label", "attention"} for line in out.values()
+    )
 
 
 def test_more_and_more_urgent_signs_rank_higher() -> None:
