@@ -8,7 +8,6 @@ No text is printed or kept. A share stands with its number of messages and its W
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.shares import wilson
 from desk.triage.assess import jsonl
 from desk.triage.rules import VERSION
 
 GENUINE = frozenset({"consultation", "information", "support"})
-Z = 1.96
 
 
 @dataclass
@@ -38,12 +37,7 @@ class Share:
     @property
     def interval(self) -> tuple[float, float]:
         """The Wilson interval of 95 %."""
-        if not self.of:
-            return 0.0, 1.0
-        share, weight = self.found / self.of, Z * Z / self.of
-        middle = share + weight / 2
-        spread = Z * math.sqrt(share * (1 - share) / self.of + weight / self.of / 4)
-        return max(0.0, (middle - spread) / (1 + weight)), min(1.0, (middle + spread) / (1 + weight))
+        return wilson(self.found, self.of)
 
     def row(self, name: str) -> str:
         """Return one row of a table."""

@@ -9,6 +9,7 @@ from cli.call import Call
 from cli.output import Result, clock_time, columns, moment
 from cli.verbs import told
 from core import safe_text
+from desk import digest as muted
 from desk import mute_ends, ruling, searching
 from desk.ruling import Trial
 from store import putting, searches
@@ -46,6 +47,24 @@ def unmute(call: Call) -> Result:
     """End a mute; what it still holds is open again."""
     number = given.number(call.arguments.id)
     return told("unmute", [mute_ends.end(call.seated, number)], [])
+
+
+def digest(call: Call) -> Result:
+    """List what was muted lately and yet looks as if a person had written it."""
+    days = call.get("days", muted.DAYS)
+    found, covered = muted.digest(call.desk.store.reader, call.desk.now(), days), call.settings.masked
+    rows = [
+        {"id": str(row.id)} | ({} if covered else {"from": row.handle, "question": row.shown}) | {"signs": [*why]}
+        for row, why in found.human
+    ]
+    lines = columns(
+        [
+            (str(row.id), ", ".join(why), *(() if covered else (row.handle, _short(row.shown))))
+            for row, why in found.human
+        ]
+    )
+    lines += [f"{found.muted} muted in {days} days, {len(rows)} of them look human"]
+    return Result({"days": days, "muted": found.muted, "human": rows}, lines)
 
 
 def rules(call: Call) -> Result:

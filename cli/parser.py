@@ -219,6 +219,9 @@ def _house(commands: Group) -> None:
     _leaf(mutes, "remove", "end one; what it holds is open again", "cli.house:unmute", write=WHOLE).add_argument(
         "id", metavar="MUTE"
     )
+    digest = _leaf(mutes, "digest", "what was muted lately and yet looks human", "cli.house:digest")
+    digest.add_argument("--days", type=_whole(1, 3650), default=7, metavar="N")
+    _noises(commands)
     rules = _family(commands, "rules", "rules of the house: they move what comes, never a red, and never send")
     _leaf(rules, "list", "all rules", "cli.house:rules")
     add = _leaf(rules, "add", "keep a rule, switched off", "cli.house:add_rule", write=WHOLE)
@@ -238,6 +241,17 @@ def _house(commands: Group) -> None:
     keep.add_argument("query", nargs="+", metavar="QUERY", help="words, or tag:WORD")
     gone = _leaf(searches, "remove", "forget one", "cli.house:remove_search", write=WHOLE)
     gone.add_argument("name", metavar="NAME")
+
+
+def _noises(commands: Group) -> None:
+    group = _family(commands, "noises", "how often Noise is wrong, and what was learnt of it")
+    report = _leaf(group, "report", "false noise by reason: its sample, and what was taken back", "cli.noises:report")
+    report.add_argument("--days", type=_whole(1, 3650), default=30, metavar="N")
+    _leaf(group, "learnt", "what your own decisions taught", "cli.noises:learnt")
+    _leaf(group, "forget", "forget all of that", "cli.noises:forget", write=WHOLE)
+    for name, text in (("on", "let a reason put away what comes"), ("off", "let a reason put nothing away")):
+        leaf = _leaf(group, name, text, f"cli.noises:switch_{name}", write=WHOLE)
+        leaf.add_argument("reason", metavar="REASON", help="as the report names it: thanks, promotion, learnt")
 
 
 def _people(commands: Group) -> None:

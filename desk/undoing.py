@@ -7,7 +7,7 @@ from typing import Any
 
 from desk import guessing
 from desk.errors import Refusal
-from store import actions, aside, beside, codes, countries, decisions, drafts, outbox, proofs, putting, sending
+from store import actions, aside, beside, codes, countries, decisions, dimmed, drafts, outbox, proofs, putting, sending
 from store.actions import Stored
 from store.engine import Tx
 from store.errors import Lost
@@ -154,6 +154,12 @@ def _rule(tx: Tx, found: Stored) -> str:
     return "undone: the rule is as it was; what it moved stays until it is removed"
 
 
+def _noise_reason(tx: Tx, found: Stored) -> str:
+    for kept in found.inverse:
+        dimmed.switch(tx, str(kept["reason"]), on=bool(kept["on"]), now=int(kept["at"]))
+    return "undone: the reason is as it was; what it moved stays where it is"
+
+
 _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "answer": _answers,
     "send again": _answers,
@@ -168,6 +174,8 @@ _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "not joined": _joins,
     "split": _joins,
     "code": _code,
+    "noise on": _noise_reason,
+    "noise off": _noise_reason,
 }
 REMEDY = {
     "sending": "it is on its way; the outbox shows what became of it",

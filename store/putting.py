@@ -166,6 +166,31 @@ def perhaps_with(tx: Tx, words: str) -> list[tuple[int, str]]:
     return [(int(row[0]), str(row[1])) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class MutedRow:
+    """A conversation that a mute holds."""
+
+    id: int
+    handle: str
+    name: str
+    question: str
+    shown: str
+    """The question, or what its author put before it as a warning."""
+    alike: int
+    """How many conversations hold the same words."""
+
+
+def muted_since(reader: Reader, newest: int) -> list[MutedRow]:
+    """Return what mutes hold and what somebody has written in since a message id, the newest first."""
+    rows = reader.rows(
+        "SELECT id, handle, name, question, COALESCE(NULLIF(veil, ''), question), alike_count FROM conversation "
+        "WHERE moved_by <> '' AND state = 'closed' AND outcome = 'muted' AND newest_in_id >= :newest "
+        "ORDER BY newest_in_id DESC",
+        newest=newest,
+    )
+    return [MutedRow(*row) for row in rows]
+
+
 # Rules
 
 

@@ -124,6 +124,11 @@ def guards(text: str) -> bool:
     return len(text) > _LONGEST or _must_be_kept(text) or _has(_TIME_OR_URGENCY, text) or _calls(text)
 
 
+def has_question_mark(text: str) -> bool:
+    """Tell whether a question mark of any script stands in a text."""
+    return _has(_QUESTION, text)
+
+
 def _calls(text: str) -> bool:
     return not _TELLING_SIGNS.isdisjoint(text)
 

@@ -16,11 +16,13 @@ _LONGEST = 600
 _LENGTHS = (4, 9, 21, 51)
 _SHOUTED = 10
 _ONESELF = listed(
-    "i im ive ill me my mine mi mis mio mia yo tengo tenia estoy estaba llevo siento soy he nos nuestro nuestra we our"
-    " us wife husband partner mother father mum mom dad parents sister brother child kid marido mujer esposa esposo"
+    "i im ive ill me my mine mi mis mio mia yo tengo tenia estoy estaba llevo siento soy he wife"
+    " husband partner mother father mum mom dad parents sister brother child kid marido mujer esposa esposo"
     " madre padre mama papa hermana hermano abuela abuelo suegra suegro novia novio pareja"
 )
-"""Words of somebody who speaks of themselves or of their own."""
+"""Words of somebody who speaks of themselves or of their own people."""
+_SEVERAL = listed("we our us nos nuestro nuestra")
+"""Words of several, or of a company."""
 _ASKING = listed(
     "how what why when where which who whose can could should would may might do does did is are am will shall has"
     " como que cual cuales cuando cuanto cuanta cuantos donde quien puedo puede pueden debo deberia hay es son sera"
@@ -85,10 +87,24 @@ def may_be_learnt(text: str, declared: str = "") -> bool:
     bare = re.sub(advertising.LINK, " ", text, flags=re.IGNORECASE)
     if len(text) > _LONGEST or noise.guards(text) or beside_the_point.asks(bare):
         return False
-    own = {word.folded for word in words_of(advertising.without_its_own(text))}
-    if own & _ONESELF or _begins_a_question(bare):
+    if _says(text, _ONESELF | _SEVERAL) or _begins_a_question(bare):
         return False
     return (language.guess(text) or declared[:2].lower()) in language.READ_BY_RULES
+
+
+def speaks_of_oneself(text: str) -> bool:
+    """Tell whether somebody speaks of themselves or of their own people, beyond a thing that they advertise."""
+    return _says(text, _ONESELF)
+
+
+def _says(text: str, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(word.folded for word in words_of(advertising.without_its_own(text)))
+
+
+def asks_something(text: str) -> bool:
+    """Tell whether a text has the mark of a question, or begins like one."""
+    bare = re.sub(advertising.LINK, " ", text, flags=re.IGNORECASE)
+    return noise.has_question_mark(bare) or _begins_a_question(bare)
 
 
 def _begins_a_question(text: str) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import busy, corpus, figures, ten
+from bench import busy, corpus, figures, ten, triage
 from bench.figures import Figure, Result
 from bench.keeping import PAGE
 from bench.link import PACKET, link
@@ -156,3 +156,25 @@ def test_every_figure_of_the_table_has_a_name_of_its_own() -> None:
 def test_the_table_shows_what_was_measured_before() -> None:
     text = figures.table([Result(figure(2, 1), 5.0, 10.0)], {"a figure": 0.75})
     assert text.splitlines()[1].split()[-2:] == ["goal", "0.75"]
+
+
+def test_triage_is_measured_on_a_folder_of_labelled_texts_and_prints_none_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = {
+        "urgency": [{"text": "my chest hurts and i cannot breathe", "urgency": "emergency", "lang": "en"}],
+        "noise": [
+            {"text": "is ibuprofen safe with milk?", "label": "consultation", "lang": "en", "src": "ours"},
+            {"text": "subscribe to my channel https://x.example", "label": "spam", "lang": "en", "src": "ours"},
+            {"text": "see you at the harbour", "label": "spam", "lang": "en", "src": "ours"},
+        ],
+    }
+    for name, lines in rows.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    triage.main(str(tmp_path))
+    printed = capsys.readouterr().out
+    assert "| a, emergency, en | 1 of 1 | 1.000 |" in printed
+    assert "| genuine, lost | 0 of 1 | 0.000 |" in printed
+    assert "| advertising named | 1 of 2 | 0.500 | 0.095 to 0.905 |" in printed
+    assert not any(row["text"] in printed for lines in rows.values() for row in lines)
