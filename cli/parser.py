@@ -51,7 +51,7 @@ def build() -> Parser:
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run="cli.inbox:inbox", write="", reaches=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    deciding = (_verbs, _house, _people)
+    deciding = (_verbs, _house, _people, _persons)
     for family in (_inbox, _accounts, _reading, _answering, *deciding, _templates, _filters, _care, _copies):
         family(commands)
     return parser
@@ -272,6 +272,26 @@ def _people(commands: Group) -> None:
     pin.add_argument("--new-pin", metavar="-|@FILE", help="where the new PIN comes from")
     for leaf in (add, role, pin):
         _pin(leaf)
+
+
+def _persons(commands: Group) -> None:
+    group = _family(commands, "person", "who asks, across networks: joined on proof, and split again")
+    show = _leaf(group, "show", "their handles with the proofs, and what they asked before", "cli.person:show")
+    show.add_argument("--limit", type=_whole(1, 1000), default=50, metavar="N")
+    show.add_argument("--before", default="", metavar="ID", help="the page before this conversation")
+    code = _leaf(group, "code", "make a code; a draft brings it to them", "cli.person:code", write=WHOLE)
+    join = _leaf(group, "join", "join what is proposed, or whom you identified", "cli.person:join", write=WHOLE)
+    proof = join.add_mutually_exclusive_group(required=True)
+    proof.add_argument("--proposal", default="", metavar="PROPOSAL", help="as `consulta person show` names it")
+    proof.add_argument("--decline", default="", metavar="PROPOSAL", help="say that it is wrong")
+    proof.add_argument("--handle", default="", metavar="HANDLE", help="exactly as it stands; needs --stated")
+    join.add_argument("--stated", default="", metavar="TEXT", help="how you identified them outside: 'by phone'")
+    split = _leaf(group, "split", "take a handle off again; nothing is lost", "cli.person:split", write=WHOLE)
+    split.add_argument("--handle", default="", metavar="HANDLE", help="without it: the one that asks in ID")
+    for leaf in (join, split):
+        leaf.add_argument("--account", metavar="SLUG", help="where several handles are written so")
+    for leaf in (show, code, join, split):
+        leaf.add_argument("id", metavar="ID", help="a conversation of theirs")
 
 
 def _pin(leaf: Parser) -> None:

@@ -6,7 +6,6 @@ A like name, picture or way of writing is no proof. What is, stands in docs/pers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from core.audience import Audience, at
@@ -14,7 +13,7 @@ from core.catalogue import say
 from desk.actions import Decision
 from desk.errors import Refusal
 from desk.office import Desk, record
-from store import actions, codes, links, proofs, views
+from store import actions, codes, drafts, links, proofs, views
 from store.engine import Tx
 from store.proofs import DECLINED, JOINED, LINKS, PROPOSED, SPLIT, STATED, JoinRow
 from store.reading import Reader, scalar
@@ -22,14 +21,6 @@ from store.rows import Row
 
 SHORTEST = 3
 """Letters of how somebody was identified."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A code that was made, and the words that bring it to the person."""
-
-    code: str
-    words: str
 
 
 def handle_of(reader: Reader, conversation: int) -> int:
@@ -40,17 +31,20 @@ def handle_of(reader: Reader, conversation: int) -> int:
     return int(found)
 
 
-def give_code(desk: Desk, conversation: int) -> Given:
-    """Make a code for whoever asks in a private conversation, and return the words to send there. Nothing is sent."""
+def give_code(desk: Desk, conversation: int) -> Decision:
+    """Make a code for whoever asks in a private conversation, and leave the words that bring it there as a draft."""
     row = views.rows_by_id(desk.store.reader, [conversation]).get(conversation)
     if row is None:
         raise Refusal("the conversation is gone", "the list shows what is there now")
     _refuse_others(desk.store.reader, row)
     code = codes.new_code()
     with desk.store.writing() as tx:
+        if drafts.draft(tx, conversation, desk.who.id).strip():
+            raise Refusal("you have unsent words there", "send or discard them first: <drafts> lists them")
         kept = codes.give(tx, handle_of(tx, conversation), code, desk.who.id, desk.now())
-        _recorded(tx, desk, "code", conversation, [{"code": str(kept)}])
-    return Given(code, say(_WORDS, code=code))
+        drafts.save(tx, conversation, desk.who.id, say(_WORDS, code=code), desk.now())
+        action = _recorded(tx, desk, "code", conversation, [{"code": str(kept)}])
+    return Decision(action, "code", (conversation,))
 
 
 _WORDS = (

@@ -145,7 +145,7 @@ _JOINS = {"join": proofs.JOINED, "not joined": proofs.DECLINED, "split": proofs.
 def _code(tx: Tx, found: Stored) -> str:
     if not sum(codes.take_away(tx, int(kept["code"])) for kept in found.inverse):
         raise Refusal("the code is gone already", "it was used, or has run out")
-    return "undone: the code proves nothing any more"
+    return "undone: the code proves nothing any more; its draft is still there"
 
 
 def _rule(tx: Tx, found: Stored) -> str:

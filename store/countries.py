@@ -20,6 +20,8 @@ class CountryRow:
     """`stated` or `confirmed`."""
     by: str
     at: Micros
+    stated_at: str = ""
+    """Another handle of the person that it was stated of; empty for the one that asks."""
 
 
 def state(tx: Tx, conversations: Sequence[int], country: str, how: str, professional: int, now: Micros) -> list[int]:
@@ -47,21 +49,28 @@ def take_back(tx: Tx, statement: int) -> int:
     return tx.run("DELETE FROM person_country WHERE id = :id", id=statement)
 
 
+_STATED = (
+    "SELECT k.country, k.how, COALESCE(p.name, ''), k.at, h.handle FROM person_country k "
+    "JOIN handle h ON h.id = k.handle_id LEFT JOIN professional p ON p.id = k.professional_id "
+)
+
+
 def country_of(reader: Reader, conversation: int) -> CountryRow | None:
-    """Return where the asker of a conversation is, by the newest statement about any handle of theirs."""
-    asker = reader.rows(
-        "SELECT h.id, h.person_id FROM conversation c JOIN handle h ON h.id = c.asker_id WHERE c.id = :id",
+    """Return where the asker of a conversation is, by the newest statement about the very handle that asks."""
+    rows = reader.rows(
+        _STATED + "JOIN conversation c ON c.asker_id = k.handle_id WHERE c.id = :id ORDER BY k.id DESC LIMIT 1",
         id=conversation,
     )
-    if not asker:
-        return None
-    own, person = asker[0]
-    joined = reader.rows("SELECT id FROM handle WHERE person_id = :person", person=person) if person else []
-    names, bound = inlist("h", sorted({int(own), *(int(row[0]) for row in joined)}))
-    rows = reader.rows(
-        "SELECT k.country, k.how, COALESCE(p.name, ''), k.at FROM person_country k "
-        f"LEFT JOIN professional p ON p.id = k.professional_id WHERE k.handle_id IN ({names}) "
-        "ORDER BY k.id DESC LIMIT 1",
-        **bound,
+    return CountryRow(*rows[0][:4]) if rows else None
+
+
+def elsewhere(reader: Reader, conversation: int) -> CountryRow | None:
+    """Return what was stated newest of another handle of the same person: it is to be confirmed here."""
+    joined = reader.rows(
+        "SELECT o.id FROM conversation c JOIN handle h ON h.id = c.asker_id JOIN handle o ON o.person_id = h.person_id "
+        "WHERE c.id = :id AND h.person_id IS NOT NULL AND o.id <> h.id",
+        id=conversation,
     )
+    names, bound = inlist("h", [int(row[0]) for row in joined])
+    rows = reader.rows(f"{_STATED}WHERE k.handle_id IN ({names}) ORDER BY k.id DESC LIMIT 1", **bound) if joined else ()
     return CountryRow(*rows[0]) if rows else None

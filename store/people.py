@@ -11,7 +11,7 @@ from core.clock import Micros
 from store import proofs
 from store.notes import NoteRow, newest_notes
 from store.proofs import JoinRow
-from store.reading import Reader, inlist, one
+from store.reading import Reader, inlist, one, scalar
 
 EARLIER = 40
 """Conversations of one reading of the card."""
@@ -62,6 +62,8 @@ class EarlierRow:
     given: tuple[GivenRow, ...]
     notes: tuple[NoteRow, ...]
     tags: tuple[str, ...]
+    asker: int = 0
+    """The handle that asked in it."""
 
 
 _HANDLE = (
@@ -101,10 +103,18 @@ def _handle(row: Sequence[Any]) -> HandleRow:
 
 
 def earlier(
-    reader: Reader, people: Sequence[HandleRow], *, before: int | None = None, limit: int = EARLIER
+    reader: Reader,
+    people: Sequence[HandleRow],
+    *,
+    before: int | None = None,
+    limit: int = EARLIER,
+    noted: bool = True,
 ) -> list[EarlierRow]:
-    """Return the conversations of a person, newest first, from before one on."""
-    rows = [row for handle in people for row in _of(reader, handle.id, before, limit)]
+    """Return the conversations of a person, newest first, from before one on.
+
+    `noted` says that a professional reads it: what was noted at another handle than the first is for them alone.
+    """
+    rows = [(*row, handle.id) for handle in people for row in _of(reader, handle.id, before, limit)]
     rows = sorted(rows, key=lambda row: -int(row[0]))[:limit]
     ids = [int(row[0]) for row in rows]
     given, tags = _given(reader, ids), _tags(reader, ids)
@@ -119,11 +129,24 @@ def earlier(
             question=row[6],
             began=row[7],
             given=tuple(given.get(int(row[0]), ())),
-            notes=tuple(newest_notes(reader, int(row[0]))),
+            notes=tuple(newest_notes(reader, int(row[0]))) if noted or row[8] == people[0].id else (),
             tags=tuple(tags.get(int(row[0]), ())),
+            asker=row[8],
         )
         for row in rows
     ]
+
+
+def muted_until(reader: Reader, people: Sequence[HandleRow], now: Micros) -> Micros | None:
+    """Return until when a person is muted, by whichever handle; None where they are not."""
+    names, bound = inlist("h", [str(one.id) for one in people])
+    found = scalar(
+        reader,
+        f"SELECT MAX(until) FROM mute WHERE scope = 'person' AND subject IN ({names}) AND until > :now",
+        now=now,
+        **bound,
+    )
+    return int(found) if found is not None else None
 
 
 def _of(reader: Reader, handle: int, before: int | None, limit: int) -> Sequence[Sequence[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.audience import at
 from core.catalogue import say
 from core.clock import Micros
 from core.safe_text import cut, one_line
@@ -24,7 +25,9 @@ def named(country: str) -> str:
 
 
 def proposed(found: Proposal) -> str:
-    """Return a country that their own words name, to be confirmed."""
+    """Return a country that their own words name, or that was stated of another handle of theirs, to be confirmed."""
+    if found.stated_at:
+        return say("{country}, stated at {handle}", country=named(found.country), handle=at(one_line(found.stated_at)))
     return say("{country}, they wrote “{words}”", country=named(found.country), words=cut(found.words, _QUOTED))
 
 
@@ -36,4 +39,7 @@ def no_country() -> tuple[str, str]:
 def said_where(country: CountryRow, now: Micros) -> str:
     """Return in which country somebody is, who said so and when."""
     about = {"code": country.country, "how": say(country.how), "who": one_line(country.by) or "?"}
-    return say("in {code}, {how} by {who} {when}", when=times.when(country.at, now), **about)
+    told = say("in {code}, {how} by {who} {when}", when=times.when(country.at, now), **about)
+    if not country.stated_at:
+        return told
+    return say("{told}, at {handle}: to be confirmed here", told=told, handle=at(one_line(country.stated_at)))

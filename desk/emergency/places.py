@@ -131,6 +131,8 @@ class Proposal:
 
     country: str
     words: str
+    stated_at: str = ""
+    """Another handle of the same person of which it was stated; their own words name none then."""
 
 
 @cache

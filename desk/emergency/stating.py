@@ -29,6 +29,13 @@ def state_country(desk: Desk, ids: Sequence[int], typed: str, how: str = "stated
 
 
 def proposal(reader: Reader, conversation: int) -> Proposal | None:
-    """Return the country that the asker's own words name as theirs: it counts only once a person confirms it."""
+    """Return the country that the asker's own words name as theirs, else what was stated of another handle of theirs.
+
+    It counts only once a person confirms it.
+    """
     messages = views.messages(reader, conversation, limit=READ)
-    return proposed(m.text for m in messages if m.role == "question" and m.deleted_at is None)
+    found = proposed(m.text for m in messages if m.role == "question" and m.deleted_at is None)
+    if found is not None:
+        return found
+    there = countries.elsewhere(reader, conversation)
+    return Proposal(there.country, "", there.stated_at) if there is not None else None

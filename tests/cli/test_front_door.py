@@ -93,6 +93,7 @@ READS = {
     ("templates", "diff"), ("templates", "due"), ("suggest",), ("assess",), ("cluster",),
     ("audit", "verify"), ("store", "roles"), ("side-effect",), ("mutes", "list"), ("searches", "list"),
     ("rules", "list"), ("rules", "test"), ("mutes", "digest"), ("noises", "report"), ("noises", "learnt"),
+    ("person", "show"),
 }  # fmt: skip
 WITHOUT_ANSWER = {("receive", "whatsapp"), ("backup",), ("restore",), ("store", "copy")}
 """What runs until it is stopped, and what moves whole stores: an answer kept in one would move with it."""

@@ -1,4 +1,4 @@
-"""In which country somebody is: stated for the person, the newest statement counts, and each can be taken back."""
+"""In which country somebody is: stated of a handle, the newest statement counts, and each can be taken back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def known(store: Store, remote: str) -> str:
     return f"{found.country} {found.how} {found.by}" if found else ""
 
 
-def test_a_country_is_of_the_person_and_the_newest_statement_counts(database_url: str) -> None:
+def test_a_country_is_of_the_handle_the_newest_counts_and_a_joined_one_is_only_told(database_url: str) -> None:
     with opened(database_url) as store:
         staff(store)
         bring(store, said("m1", "hello"), said("m2", "again", thread="t2"), said("m3", "hi", who=LUZ, thread="t3"))
@@ -32,11 +32,15 @@ def test_a_country_is_of_the_person_and_the_newest_statement_counts(database_url
             "ES stated ana",
             "ES stated ana",
             "",
-            "ES stated ana",
+            "",
         ]
+        there = countries.elsewhere(store.reader, conversation(store, "m4")[0])
+        assert there is not None
+        assert (there.country, there.stated_at) == ("ES", "ana_m")
+        assert countries.elsewhere(store.reader, conversation(store, "m3")[0]) is None
         with store.writing() as tx:
             (second,) = countries.state(tx, ids[:1], "MX", "confirmed", 2, NOON + 1)
-        assert known(store, "m4") == "MX confirmed eva"
+        assert known(store, "m2") == "MX confirmed eva"
         with store.writing() as tx:
             assert countries.take_back(tx, second) == 1
             assert countries.take_back(tx, second) == 0

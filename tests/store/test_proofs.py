@@ -12,7 +12,7 @@ from core.incoming import Deletion, Incoming, Page, Person
 from desk import actions, identifying, proving
 from desk.errors import Refusal
 from desk.office import Desk
-from store import accounts, beside, codes, links, people, proofs
+from store import accounts, beside, codes, drafts, links, people, proofs
 from store.engine import Store
 from store.keeping import keep
 from store.rows import ProfessionalRow, Touched, Verdict
@@ -45,6 +45,13 @@ def asked(store: Store, *messages: Incoming) -> tuple[Desk, int]:
     return at_the_desk(store), conversation(store, "m1")[0]
 
 
+def given(desk: Desk, whole: int) -> str:
+    """Return the code of the draft that a new one is brought by."""
+    proving.give_code(desk, whole)
+    (code,) = codes.written(drafts.draft(desk.store.reader, whole, desk.who.id))
+    return code
+
+
 def proposals(store: Store) -> list[tuple[int, str]]:
     rows = store.reader.rows("SELECT other_id, state FROM handle_join ORDER BY id")
     return [(int(row[0]), str(row[1])) for row in rows]
@@ -65,9 +72,7 @@ def back(code: str, remote: str = "b1", **more: object) -> Incoming:
 def test_a_code_that_comes_back_in_private_from_another_handle_proposes_and_a_key_joins(database_url: str) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        given = proving.give_code(desk, whole)
-        assert given.code in given.words
-        heard(store, back(given.code))
+        heard(store, back(given(desk, whole)))
         (join,) = proofs.joins_of(store.reader, [handle(store, ANA)], proofs.PROPOSED)
         assert (join.other, join.message) == (handle(store, ANA_THERE), conversation(store, "b1")[1])
         assert len(people.handles(store.reader, whole)) == 1
@@ -82,7 +87,7 @@ def test_a_code_that_comes_back_in_private_from_another_handle_proposes_and_a_ke
 def test_no_code_stands_in_the_store_or_in_the_decisions(database_url: str) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        code = proving.give_code(desk, whole).code
+        code = given(desk, whole)
         kept = [*store.reader.rows("SELECT * FROM join_code"), *store.reader.rows("SELECT inverse FROM action")]
         assert kept
         assert code not in str(kept)
@@ -93,7 +98,7 @@ def test_no_code_stands_in_the_store_or_in_the_decisions(database_url: str) -> N
 def test_a_code_that_others_read_is_void(database_url: str, audience: Audience) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        code = proving.give_code(desk, whole).code
+        code = given(desk, whole)
         heard(store, back(code, audience=audience))
         heard(store, back(code, "b2", thread="b2"))
         assert proposals(store) == []
@@ -104,7 +109,7 @@ def test_a_code_that_others_read_is_void(database_url: str, audience: Audience) 
 def test_a_code_that_stands_in_public_afterwards_takes_the_proposal_with_it(database_url: str) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        code = proving.give_code(desk, whole).code
+        code = given(desk, whole)
         heard(store, back(code))
         heard(store, back(code, "b2", who=LUZ, audience=Audience.PUBLIC, thread="b2"))
         (join,) = store.reader.rows("SELECT id, state, words FROM handle_join")
@@ -116,7 +121,7 @@ def test_a_code_that_stands_in_public_afterwards_takes_the_proposal_with_it(data
 def test_a_code_from_two_handles_proves_neither(database_url: str) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        code = proving.give_code(desk, whole).code
+        code = given(desk, whole)
         heard(store, back(code))
         heard(store, back(code, "b2", who=SOMEBODY, thread="b2"))
         assert proposals(store) == [(handle(store, ANA_THERE), "void")]
@@ -125,7 +130,7 @@ def test_a_code_from_two_handles_proves_neither(database_url: str) -> None:
 def test_a_private_message_with_a_third_reader_is_no_private_one(database_url: str) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        code = proving.give_code(desk, whole).code
+        code = given(desk, whole)
         heard(store, replace(back(code), readers=Readers((ANA_THERE.handle, "luz"))))
         assert proposals(store) == []
 
@@ -133,7 +138,7 @@ def test_a_private_message_with_a_third_reader_is_no_private_one(database_url: s
 def test_a_code_that_has_run_out_or_is_repeated_where_it_was_given_proves_nothing(database_url: str) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        code = proving.give_code(desk, whole).code
+        code = given(desk, whole)
         heard(store, back(code, "m2", who=ANA, thread="t1"), slug="clinic")
         heard(store, back(code, "o1", who=ME, thread="t1", asker=ANA.remote_id), slug="clinic")
         assert proposals(store) == []
@@ -145,7 +150,7 @@ def test_a_code_that_has_run_out_or_is_repeated_where_it_was_given_proves_nothin
 def test_what_is_imported_proves_nothing(database_url: str) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        code = proving.give_code(desk, whole).code
+        code = given(desk, whole)
         bring(store, back(code), slug="archive")
         assert proposals(store) == []
 
@@ -269,7 +274,7 @@ def test_who_is_joined_is_known_and_who_is_not_is_new(database_url: str) -> None
 def test_what_is_taken_back_takes_its_proposal_and_at_the_end_every_proofs_words(database_url: str) -> None:
     with opened(database_url) as store:
         desk, whole = asked(store)
-        code = proving.give_code(desk, whole).code
+        code = given(desk, whole)
         heard(store, back(code))
         proving.state(desk, whole, handle(store, ANA_THERE), "by phone, her mother's house")
 

@@ -218,3 +218,24 @@ def test_no_field_of_an_account_can_break_the_reader(junk: dict[str, Any]) -> No
 @given(st.dictionaries(st.sampled_from(["version", "configuration", "urls", "api_versions", "uri", "domain"]), JUNK))
 def test_no_field_of_an_instance_can_break_the_reader(junk: dict[str, Any]) -> None:
     assert isinstance(described(junk).domain, str)
+
+
+@pytest.mark.parametrize(
+    ("value", "verified_at", "links"),
+    [
+        ('<a href="https://There.example/@ana/" rel="me">there</a>', "2026-01-01T00:00:00Z", ("https://there.example/@ana",)),
+        ('<a href="https://there.example/@ana" rel="me">there</a>', None, ()),
+        ("https://there.example/@ana", "2026-01-01T00:00:00Z", ()),
+        ('<a href="https://a.example">a</a><a href="https://b.example">b</a>', "2026-01-01T00:00:00Z", ()),
+        ('<a href="javascript:alert(1)">x</a>', "2026-01-01T00:00:00Z", ()),
+        ('<a href="https://you@there.example/@ana">x</a>', "2026-01-01T00:00:00Z", ()),
+        ('<a href="https://[">x</a>', "2026-01-01T00:00:00Z", ()),
+        (7, "2026-01-01T00:00:00Z", ()),
+    ],
+)  # fmt: skip
+def test_only_a_link_that_the_server_has_verified_is_told(
+    value: object, verified_at: str | None, links: object
+) -> None:
+    account = {"id": "7", "acct": "ana", "url": "https://here.example/@ana"}
+    found = person(account | {"fields": [{"name": "me", "value": value, "verified_at": verified_at}]})
+    assert (found.profile, found.links) == ("https://here.example/@ana", links)
