@@ -6,8 +6,9 @@ from typing import Any
 
 from cli.call import Call
 from cli.output import Result, columns
+from core.shares import ENOUGH
 from desk import noise_report
-from desk.noise_report import ENOUGH, Rate
+from desk.noise_report import Rate
 
 
 def report(call: Call) -> Result:

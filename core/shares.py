@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 Z = 1.96
+ENOUGH = 20
+"""Of fewer that were looked at nothing is said."""
 
 
 def wilson(found: int, of: int) -> tuple[float, float]:

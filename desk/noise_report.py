@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.clock import DAY, Micros
-from core.shares import wilson
+from core.shares import ENOUGH, wilson
 from desk.actions import Decision
 from desk.errors import Refusal
 from desk.office import Desk, record
@@ -17,8 +17,6 @@ from store.dimmed import ReasonRow
 from store.reading import Reader
 
 DAYS = 30
-ENOUGH = 20
-"""Looked at; of fewer nothing is said."""
 ASKS = 3
 """So often taken back, a reason asks to be switched off."""
 CODES = {

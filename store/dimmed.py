@@ -103,6 +103,16 @@ def to_look_at(reader: Reader) -> int:
     )
 
 
+def sample(reader: Reader, since: Micros) -> tuple[int, int]:
+    """Return how many of the sample since a moment were looked at, and how many of those were no noise."""
+    rows = reader.rows(
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN found = 'wrong' THEN 1 ELSE 0 END), 0) FROM dimmed "
+        "WHERE sampled = 1 AND found <> '' AND at >= :since",
+        since=since,
+    )
+    return int(rows[0][0]), int(rows[0][1])
+
+
 def by_reason(reader: Reader, since: Micros) -> list[ReasonRow]:
     """Return what became of all that was put into Noise since a moment, the reasons that put most first."""
     rows = reader.rows(

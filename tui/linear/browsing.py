@@ -11,7 +11,7 @@ from store import search, searches, views
 from store.errors import StoreError
 from store.lanes import LANES
 from store.rows import Row
-from tui import header, masking
+from tui import header, masking, noise_line
 from tui.choices import CHOICES
 from tui.decided import came_back
 from tui.keys import LIST, keys_of
@@ -156,6 +156,8 @@ class Browsing(LinearBase):
         """Stand at the start of a lane, and say what it holds."""
         self.open_lane(lane)
         self.tell(say("{lane}: {n}.", lane=header.lane_name(self.lane.name), n=self.count))
+        if lane == "noise" and (over := noise_line.words(self.reader, self.clock())):
+            self.tell(over)
         self.print_item()
 
     def go_to_kept(self, wanted: str) -> None:

@@ -15,6 +15,7 @@ from store.searches import SearchRow
 from tui import header, masking, preview
 from tui.calling import Calling
 from tui.hints import hints_of
+from tui.noise_line import NoiseLine
 from tui.screens.base import Mode, Setting
 from tui.screens.composing import Composing
 from tui.sources import SearchSource
@@ -47,6 +48,7 @@ class Drawing(Composing):
         """The kept search that is shown as a lane."""
         self.tally = Tally() if setting.demo else None
         """In the demo it is counted what a day takes."""
+        self.noise_line = NoiseLine()
         self._empty = False
         """There is no conversation that a key could be about."""
         self.known = 0
@@ -104,9 +106,11 @@ class Drawing(Composing):
         order = self.setting.order or self.lane.order
         total = self.found.total() if self.found else self.counts.get(self.lane.name, 0)
         label = say("search: {words}", words=self.found.query) if self.found else say(_WORDS[order])
+        over = "" if self.found else self.noise_line.words(self.lane.name, self.counts, self.reader, self.clock())
+        label = over or label
         label = say("{name}: {words}", name=self.kept_shown, words=label) if self.kept_shown else label
         tally = self.tally.words(self.counts) if self.tally is not None and self.counts else ""
-        label = tally if tally and not (self.found or self.kept_shown) else label
+        label = tally if tally and not (self.found or self.kept_shown or over) else label
         marked = len(self.listing.marked)
         folded = self.listing.folds is not None and bool(self.listing.folds.folded)
         place = say("line {n} · {total} waiting") if folded else say("line {n} of {total}")

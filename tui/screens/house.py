@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.catalogue import say
 from core.safe_text import cut, one_line
 from store import putting
-from store.putting import RuleRow
+from store.putting import MutedRow, RuleRow
 from tui import times
 from tui.commands import Command
 from tui.over import Option
@@ -13,7 +15,8 @@ from tui.screens.kept_lanes import KeptLanes
 
 _SHOWN = 9
 """So many have a digit; `consulta mutes list` and `consulta rules list` show all."""
-_WIDTH = 24
+_WIDTH, _LONG = 24, 44
+_HUMAN = "h"
 
 
 class House(KeptLanes):
@@ -38,11 +41,13 @@ class House(KeptLanes):
         stage = self.ready()
         if stage is None:
             return
+        from desk import digest, mute_ends  # noqa: PLC0415  # loaded with the desk, after the first frame
+
         found = putting.mutes(self.opened(), self.clock())[:_SHOWN]
-        if not found:
+        human = digest.digest(self.opened(), self.clock()).human
+        if not (found or human):
             self.declined(say("nothing is muted"), say("<mute> mutes"))
             return
-        from desk import mute_ends  # noqa: PLC0415  # loaded with the desk, after the first frame
 
         masked = self.setting.masked
         options = [
@@ -59,13 +64,40 @@ class House(KeptLanes):
             for n, one in enumerate(found, 1)
         ]
 
+        if human:
+            options.append(Option(_HUMAN, say("{n} muted this week look human: look at them", n=len(human))))
+
         def end(pressed: str) -> None:
-            if pressed.isdigit() and 0 < int(pressed) <= len(found):
+            if pressed == _HUMAN and human:
+                self._show_human(human)
+            elif pressed.isdigit() and 0 < int(pressed) <= len(found):
                 number = found[int(pressed) - 1].id
                 stage.decide((), lambda desk, _ids: mute_ends.end(desk, number))
                 self.notice(say("the mute is over: what it held is open again"), "quiet")
 
         self.offer(say("end a mute"), options, end)
+
+    def _show_human(self, human: Sequence[tuple[MutedRow, tuple[str, ...]]]) -> None:
+        """List what was muted and yet looks human; a digit opens one again."""
+        stage = self.ready()
+        if stage is None:
+            return
+        from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
+
+        shown, masked = human[:_SHOWN], self.setting.masked
+        options = [
+            Option(
+                str(n), ", ".join(map(say, why)) if masked else f"{cut(one_line(row.shown), _LONG)} ({', '.join(why)})"
+            )
+            for n, (row, why) in enumerate(shown, 1)
+        ]
+
+        def open_again(pressed: str) -> None:
+            if pressed.isdigit() and 0 < int(pressed) <= len(shown):
+                stage.decide([shown[int(pressed) - 1][0].id], actions.reopen)
+                self.notice(say("open again: <undo> closes it as it was"), "quiet")
+
+        self.offer(say("muted, and looks human: a digit opens it again"), options, open_again)
 
     def _show_rules(self) -> None:
         if self.ready() is None:
