@@ -197,7 +197,7 @@ def _verbs(commands: Group) -> None:
         "--off", action="store_true", help="say that it is none: anything vetted may answer it"
     )
     verb("tag", "put a word on it").add_argument("--word", required=True, metavar="WORD")
-    verb("assign", "hand over to somebody").add_argument("--to", required=True, metavar="NAME")
+    _handing(verb("assign", "hand over to somebody, who accepts it or gives it back"))
     flag = verb("flag", "raise it to red by hand")
     change = flag.add_mutually_exclusive_group()
     change.add_argument("--acknowledge", action="store_true", help="say that a person has seen the red")
@@ -211,6 +211,14 @@ def _verbs(commands: Group) -> None:
     dismiss.add_argument("--reason", required=True, metavar="TEXT", help="why nobody needs it")
     undo = _leaf(commands, "undo", "undo your last decision", "cli.verbs:undo", write=WHOLE)
     undo.add_argument("--id", metavar="ACTION", help="undo this one instead")
+
+
+def _handing(assign: Parser) -> None:
+    step = assign.add_mutually_exclusive_group(required=True)
+    step.add_argument("--to", metavar="NAME", help="offer it; it stays yours until they accept")
+    step.add_argument("--accept", action="store_true", help="take over what is offered to you")
+    step.add_argument("--give-back", metavar="WHY", help="give it back, with a word why")
+    step.add_argument("--keep", action="store_true", help="take your offer back")
 
 
 def _house(commands: Group) -> None:

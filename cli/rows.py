@@ -36,6 +36,8 @@ def conversation(row: Row) -> dict[str, Any]:
         "not_checked": row.unchecked,
         "trouble": row.trouble,
         "suggestion": row.best or None,
+        "responsible": row.assignee or None,
+        "hand_over": {"state": row.offer, "to": row.offered_to, "at": moment(row.offered_at)} if row.offer else None,
     }
 
 

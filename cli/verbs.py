@@ -10,7 +10,7 @@ from cli.call import Call
 from cli.conversations import existing
 from cli.errors import REFUSED, Trouble, explained, usage
 from cli.output import Result
-from desk import actions, dismissing, identity
+from desk import actions, dismissing, handing, identity
 from desk import personal as cases
 from desk.actions import Decision
 from desk.emergency.stating import state_country
@@ -66,9 +66,16 @@ def tag(call: Call) -> Result:
 
 
 def assign(call: Call) -> Result:
-    """Hand over to somebody."""
-    somebody = identity.known(call.desk.store, call.arguments.to).id
-    return decide(call, lambda desk, ids: actions.assign(desk, ids, somebody))
+    """Offer to somebody, accept what was offered, give it back with a word why, or take an offer back."""
+    a = call.arguments
+    if a.accept:
+        return decide(call, handing.accept)
+    if a.give_back is not None:
+        return decide(call, lambda desk, ids: handing.give_back(desk, ids, a.give_back))
+    if a.keep:
+        return decide(call, handing.keep)
+    somebody = identity.known(call.desk.store, a.to).id
+    return decide(call, lambda desk, ids: handing.offer(desk, ids, somebody))
 
 
 def dismiss(call: Call) -> Result:

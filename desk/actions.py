@@ -19,13 +19,12 @@ from desk.guessing import NOBODY
 from desk.office import Desk, last_to_undo, record
 from desk.triage import guesses, life
 from desk.undoing import LOCAL
-from store import actions, beside, conversing, drafts, outbox, putting, sending, views
+from store import actions, beside, conversing, drafts, handing, outbox, putting, sending, views
 from store.cleaning import storable
 from store.conversing import Placed
 from store.engine import Tx
 from store.errors import Lost
 from store.pack import dumps
-from store.ranking import rank
 from store.reading import one
 from store.rows import ItemRow
 
@@ -59,9 +58,9 @@ def _decide(
             raise Refusal("the conversation is gone", "the list shows what is there now")
         for row in kept:
             guard(row)
-        _write(tx, [int(row["id"]) for row in kept], changes | _closing(desk, changes))
-        learning.decided(tx, verb, kept, desk.now())
         done = [int(row["id"]) for row in kept]
+        _write(tx, desk, done, changes | _closing(desk, changes))
+        learning.decided(tx, verb, kept, desk.now())
         if reason:
             kept = [row | {"note": str(note)} for row, note in zip(kept, _note(desk, done, reason), strict=True)]
         action = record(tx, desk, verb, done, inverse=kept if verb in LOCAL else ())
@@ -82,13 +81,13 @@ def _closing(desk: Desk, changes: dict[str, Any]) -> dict[str, Any]:
     return {"closed_at": desk.now() if closed else 0, "closed_by": who, "closed_with": "", "moved_by": ""}
 
 
-def _write(tx: Tx, ids: Sequence[int], changes: dict[str, Any]) -> None:
+def _write(tx: Tx, desk: Desk, ids: Sequence[int], changes: dict[str, Any]) -> None:
     sets = ", ".join(f"{name} = :{name}" for name in changes)
     tx.many(
         f"UPDATE conversation SET {sets}, revision = revision + 1 WHERE id = :id",
         [{"id": identity} | changes for identity in ids],
     )
-    rank(tx, ids)
+    handing.decided(tx, ids, desk.who.id)
 
 
 def _free(_row: Before) -> None:
@@ -228,7 +227,7 @@ def mute(
             mark = putting.mark_of(putting.MUTE, number := putting.add_mute(tx, scope, each, end, desk.now()))
             inverse += [*actions.before(tx, held), {"mute": str(number)}]
             changes = {"state": "closed", "outcome": "muted", "muted_until": None if scope == "word" else end}
-            _write(tx, held, changes | _closing(desk, changes) | {"moved_by": mark})
+            _write(tx, desk, held, changes | _closing(desk, changes) | {"moved_by": mark})
         done = [int(kept["id"]) for kept in inverse if "id" in kept]
         action = record(tx, desk, "mute", done, inverse=inverse)
     return Decision(action, "mute", tuple(done))
@@ -236,7 +235,7 @@ def mute(
 
 def opened(tx: Tx, desk: Desk, ids: Sequence[int]) -> None:
     """Open conversations again."""
-    _write(tx, ids, _OPENED | _closing(desk, _OPENED))
+    _write(tx, desk, ids, _OPENED | _closing(desk, _OPENED))
 
 
 def acknowledge(desk: Desk, ids: Sequence[int]) -> Decision:
@@ -269,11 +268,6 @@ def clear_red(desk: Desk, ids: Sequence[int], reason: str) -> Decision:
             rules = dumps([*sorted({flag.rule for flag in life.flags(seen)}), guesses.mark(seen.newest_in_id)])
             tx.run("UPDATE conversation SET red_rules = :rules WHERE id = :id", rules=rules, id=seen.id)
         return _decide(desk, "clear", ids, {"red": 0}, guard, reason=reason)
-
-
-def assign(desk: Desk, ids: Sequence[int], professional: int) -> Decision:
-    """Hand over to somebody; it stays where it is until they take it."""
-    return _decide(desk, "assign", ids, {"assignee_id": professional}, _free)
 
 
 def tag(desk: Desk, ids: Sequence[int], word: str) -> Decision:

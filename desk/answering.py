@@ -30,7 +30,7 @@ from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_p
 from desk.standing import dead
 from networks.errors import Unusable
 from networks.voices import voice
-from store import drafts, outbox, sending, views
+from store import drafts, handing, outbox, sending, views
 from store.doubts import TAKEN_DOWN
 from store.engine import Tx
 from store.errors import Lost
@@ -327,6 +327,7 @@ def place(tx: Tx, desk: Desk, prepared: Prepared, hold: Micros) -> int:
     except Lost as lost:
         raise Refusal(f"an answer to it is {lost.now} already", "<outbox> shows it") from lost
     learning.answered(tx, prepared.row.id, prepared.row.state, desk.now())
+    handing.decided(tx, [prepared.row.id], desk.who.id, answered=True)
     if prepared.wish.text:
         drafts.put_away(tx, prepared.row.id, desk.who.id, prepared.wish.text, desk.now())
     return item

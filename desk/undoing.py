@@ -17,7 +17,7 @@ from store.rows import ItemRow
 Inverse = Sequence[dict[str, Any]]
 LOCAL = frozenset(
     {"done", "open", "noise", "snooze", "mute", "unmute", "renew mute", "acknowledge", "flag", "clear", "assign"}
-    | {"personal", "not personal", "rule removed"}
+    | {"personal", "not personal", "rule removed", "offer", "take over", "give back", "keep"}
 )
 """Verbs that are undone by putting columns back."""
 REACHED = {

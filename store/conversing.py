@@ -16,12 +16,11 @@ from store import dimmed, pack
 from store.engine import Tx
 from store.known import SEEN_BEFORE
 from store.putting import keep_away
+from store.ranking import ORDER, sort_key
 from store.reading import inlist
 from store.rows import BurstMessage, Touched, Verdict
 
 Judge = Callable[[Touched, Micros], Verdict]
-BAND_SHIFT = 52
-"""A sort key is the band above 52 bits of waiting time: 52 bits of microseconds last until 2112."""
 BURST = 50
 """How many unanswered messages triage reads at most; a red flag of an older one stays until a person clears it."""
 
@@ -371,6 +370,7 @@ _WRITE = (
 def write_verdicts(tx: Tx, verdicts: dict[int, Verdict]) -> None:
     """Write what triage said of conversations."""
     tx.many(_WRITE, [_values(identity, verdict) for identity, verdict in verdicts.items()])
+    tx.run(f"UPDATE conversation SET sort_key = {ORDER} WHERE offer <> '' AND offered_at > 0 AND sort_key <> {ORDER}")
     keep_away(tx, verdicts)
 
 
@@ -393,8 +393,3 @@ def _values(identity: int, v: Verdict) -> dict[str, Any]:
         "sort_key": sort_key(v.band, v.waiting_since),
         "moved_by": v.moved_by,
     }
-
-
-def sort_key(band: int, waiting_since: Micros) -> int:
-    """Return the stored order: the band first, then the longest wait."""
-    return (band << BAND_SHIFT) + waiting_since

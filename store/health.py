@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from store import actions, health_postgres
-from store.conversing import BAND_SHIFT
+from store import actions, health_postgres, ranking
 from store.errors import StoreUnusable
 from store.lanes import LANES
 from store.leases import SEND, SESSION, account_scope, session_scope
@@ -113,7 +112,7 @@ def _counts(reader: Reader) -> Iterator[str]:
 
 
 def _order(reader: Reader) -> Iterator[str]:
-    rows = _ids(reader, f"SELECT id FROM conversation WHERE sort_key <> band * {1 << BAND_SHIFT} + waiting_since")
+    rows = _ids(reader, f"SELECT id FROM conversation WHERE sort_key <> {ranking.ORDER}")
     if rows:
         yield _told("conversations at the wrong place of the order", rows)
 

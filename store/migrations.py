@@ -302,6 +302,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("noise", _noise),
     ("tried", _tried),
     ("proofs", steps.proofs),
+    ("handing over", steps.handing),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

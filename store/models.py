@@ -150,6 +150,7 @@ class Conversation(SQLModel, table=True):
     answered_id: int | None = big(null=True)
     """Up to which message of theirs it is answered: what came while an answer left is not."""
     assignee_id: int | None = big(null=True)
+    """Who answers for it, once it has been handed over; while it is offered: who offers it."""
     best: str = words()
     """Key of the template that is suggested; `ref`-like keys count as any other."""
     alike: str = Field(sa_type=Text, default="", nullable=False, index=True, sa_column_kwargs={"server_default": ""})
@@ -162,8 +163,20 @@ class Conversation(SQLModel, table=True):
     """Whose question it asks anew: the id of a conversation that began the cluster; 0: nobody's."""
     compared: int = number()
     """1 once the question, as it stands, was compared with the others."""
+    offer: str = words()
+    """`offered`, `given back` or `not accepted`; empty: nobody is handing it over."""
+    offered_to: int | None = big(null=True)
+    """The professional it is offered to, or who did not take it."""
+    offered_at: int = number()
+    """Since when."""
     __table_args__ = (
         UniqueConstraint("thread_id", "asker_id", "audience"),
+        Index(
+            "conversation_offered",
+            "offered_at",
+            sqlite_where=sql("offer <> ''"),
+            postgresql_where=sql("offer <> ''"),
+        ),
         Index(
             "conversation_cluster",
             "cluster",

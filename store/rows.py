@@ -51,6 +51,12 @@ class Row:
     """Whose question it asks anew; 0: nobody's. `alike_count` says how many that ask it wait."""
     personal: bool = False
     """It is a case of one person: nothing that is meant for the public answers it."""
+    offer: str = ""
+    """`offered`, `given back` or `not accepted`; empty: nobody is handing it over."""
+    offered_at: Micros = 0
+    offered_to: str = ""
+    assignee: str = ""
+    """Who answers for it once it was handed over, and until whom it is offered to accepts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,3 +35,15 @@ def proofs(tx: Tx) -> None:
         "CREATE INDEX profile_link_url ON profile_link (url, handle_id)",
     ):
         tx.connection.exec_driver_sql(change)
+
+
+def handing(tx: Tx) -> None:
+    """Note what is offered to whom, and since when."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    for change in (
+        "ALTER TABLE conversation ADD COLUMN offer TEXT DEFAULT '' NOT NULL",
+        f"ALTER TABLE conversation ADD COLUMN offered_to {big}",
+        f"ALTER TABLE conversation ADD COLUMN offered_at {big} DEFAULT 0 NOT NULL",
+        "CREATE INDEX conversation_offered ON conversation (offered_at) WHERE offer <> ''",
+    ):
+        tx.connection.exec_driver_sql(change)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.clock import DAY, HOUR, Micros
-from store import drafts
-from store.conversing import BAND_SHIFT
+from store import drafts, handing
 from store.engine import Tx
+from store.ranking import BAND_SHIFT, ORDER
 
 _EXPIRING: Micros = 4 * HOUR
 _EXPIRING_BAND, _LONG_BAND = 1, 2
@@ -15,10 +15,10 @@ _BANDS_BELOW_LONG = (3, 4)
 def sweep(tx: Tx, now: Micros) -> list[int]:
     """Wake what was snoozed, mark windows that close soon, raise what waits over a day; return what moved.
 
-    Drafts that were discarded a day ago are forgotten.
+    Drafts that were discarded a day ago are forgotten, and what nobody took over goes back to its giver.
     """
     drafts.purge(tx, now - DAY)
-    return [*_wake(tx, now), *_close_windows(tx, now), *_expire(tx, now), *_age(tx, now)]
+    return [*_wake(tx, now), *_close_windows(tx, now), *_expire(tx, now), *_age(tx, now), *handing.lapse(tx, now)]
 
 
 def _wake(tx: Tx, now: Micros) -> list[int]:
@@ -60,10 +60,11 @@ def _age(tx: Tx, now: Micros) -> list[int]:
     for band in _BANDS_BELOW_LONG:
         rows = tx.rows(
             "UPDATE conversation SET band = :long WHERE state = 'open' AND held = 0 AND sort_key >= :first "
-            "AND sort_key < :last RETURNING id",
+            "AND sort_key < :last AND waiting_since < :long_ago RETURNING id",
             long=_LONG_BAND,
             first=band << BAND_SHIFT,
             last=(band << BAND_SHIFT) + now - DAY,
+            long_ago=now - DAY,
         )
         moved += _reorder(tx, [int(row[0]) for row in rows])
     return moved
@@ -71,7 +72,7 @@ def _age(tx: Tx, now: Micros) -> list[int]:
 
 def _reorder(tx: Tx, ids: list[int]) -> list[int]:
     tx.many(
-        f"UPDATE conversation SET sort_key = band * {1 << BAND_SHIFT} + waiting_since WHERE id = :id",
+        f"UPDATE conversation SET sort_key = {ORDER} WHERE id = :id",
         [{"id": identity} for identity in ids],
     )
     return ids

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.clock import Micros
 from store import migrations, snapshot, tables
-from store.conversing import sort_key
 from store.errors import StoreUnusable
+from store.ranking import sort_key
 from store.reading import Reader, scalar
 from store.snapshot import Row, Snapshot
 
@@ -168,7 +168,9 @@ def _some(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 
 def _derived(table: str, row: dict[str, Any]) -> dict[str, Any]:
-    makes: dict[str, Callable[[], int]] = {"conversation": lambda: sort_key(row["band"], row["waiting_since"])}
+    makes: dict[str, Callable[[], int]] = {
+        "conversation": lambda: sort_key(row["band"], row["waiting_since"], row["offer"])
+    }
     return row | {_DERIVED[table]: makes[table]()} if table in _DERIVED else row
 
 

@@ -31,7 +31,8 @@ _COLUMNS = (
     "c.name, c.handle, c.question, c.reasons, c.unchecked, c.language, c.waiting_since, c.window_until, "
     f"c.snoozed_until, c.sort_key, c.newest_id, c.newest_in_id, c.best, {_ASKED_ANEW}, c.revision, "
     "c.closed_at, COALESCE((SELECT name FROM professional WHERE id = c.closed_by), ''), c.closed_with, c.veil, "
-    "c.cluster, c.personal"
+    "c.cluster, c.personal, c.offer, c.offered_at, COALESCE((SELECT name FROM professional WHERE id = c.offered_to), "
+    "''), COALESCE((SELECT name FROM professional WHERE id = c.assignee_id), '')"
 )
 _FROM = "FROM conversation c CROSS JOIN account a"
 _WALK = {
@@ -48,7 +49,7 @@ def row(values: Sequence[Any]) -> Row:
     v[3] = Audience(v[3])
     v[7], v[8], v[9] = bool(v[7]), bool(v[8]), bool(v[9])
     v[14] = pack.words(v[14])
-    v[-1] = bool(v[-1])
+    v[31] = bool(v[31])
     return Row(*v)
 
 

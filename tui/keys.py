@@ -256,7 +256,16 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("note", "o", "o", "note", "note", "Internal note: never sent", (LIST, THREAD), asks="words"),
     Key("tag", "t", "t", "tag", "tag", "Put a word on it", (LIST, THREAD), asks="word"),
-    Key("assign", "i", "i", "assign", "hand over", "Hand over to another professional", (LIST, THREAD), asks="name"),
+    Key(
+        "assign",
+        "i",
+        "i",
+        "assign",
+        "hand over",
+        "Hand over: offer it to another, or accept or give back what is offered",
+        (LIST, THREAD),
+        asks="name",
+    ),
     Key("mark", "space,v", "Space v", "mark", "mark", "Mark and step on", (LIST,)),
     *TOGETHER,
     Key(

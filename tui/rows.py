@@ -9,7 +9,7 @@ from core.catalogue import say
 from core.clock import HOUR, Micros
 from core.safe_text import cells, cut, one_line, pad
 from store.rows import Row
-from tui import masking, times
+from tui import handing, masking, times
 from tui.spans import Line, Span, cell, width_of
 
 NETWORKS = {
@@ -52,6 +52,8 @@ class Look:
     """Who wrote, and what, is drawn as dots."""
     revealed: bool = False
     """What stands behind a warning of its author is drawn."""
+    who: str = ""
+    """Who looks."""
 
 
 def code_of(network: str) -> str:
@@ -166,14 +168,17 @@ def _soon(row: Row, now: Micros) -> bool:
 
 def _question(row: Row, room: int, look: Look) -> tuple[Span, ...]:
     """Return the question and, where it matters, the reason, in exactly `room` cells."""
-    why = _why(row, look)
+    handed = handing.mark(row, look.who, look.now, short=look.width < _WIDE)
+    why = handed or _why(row, look)
     words = _LED_BY_NAMES.sub("", one_line(row.question)) or one_line(row.question) or say("(no text)")
     if not why:
         return (cell(words, room, _question_role(row, look)),)
-    why = cut(f" · {why}", max(room // 2, min(room - _LEAST_WORDS, _WHY), room - cells(words)))
+    least = room - _LEAST_WORDS if handed else max(room // 2, min(room - _LEAST_WORDS, _WHY))
+    why = cut(f" · {why}", max(least, room - cells(words)))
     if why.endswith("…") and cells(why) < _LEAST_WHY:
         return (cell(words, room, _question_role(row, look)),)
-    return (Span(pad_cut(words, room - cells(why)), _question_role(row, look)), Span(pad(why, cells(why)), "quiet"))
+    role = "amber" if handing.urgent(row, look.who) else "quiet"
+    return (Span(pad_cut(words, room - cells(why)), _question_role(row, look)), Span(pad(why, cells(why)), role))
 
 
 def pad_cut(text: str, width: int) -> str:

@@ -14,7 +14,7 @@ from core.safe_text import cut, one_line, wrap
 from store import views
 from store.reading import Reader
 from store.rows import AccountRow, MessageRow, Row
-from tui import masking, times
+from tui import handing, masking, times
 from tui.preview import END_TO_END, readers_words
 from tui.spans import Line, Span, fitted, flow, width_of
 
@@ -112,6 +112,9 @@ def _further(row: Row, standing: Standing) -> list[Piece]:
         found.append([Span(say("not end-to-end: the server's staff can read"), "quiet")])
     if standing.account is not None and standing.account.handle and standing.account.slug != row.network:
         found.append([Span(say("account {name}", name=one_line(standing.account.slug)), "quiet")])
+    handed = handing.told(row, "", standing.now)
+    if handed:
+        found.append([Span(handed, "amber" if row.offer else "quiet")])
     if row.unchecked:
         found.insert(0, [Span(say("not checked: {what}", what=one_line(row.unchecked)), "amber")])
     return found

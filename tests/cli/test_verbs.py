@@ -83,9 +83,22 @@ def test_a_red_is_taken_back_with_a_reason(inside: Inside) -> None:
 
 def test_a_conversation_is_handed_over_to_somebody_who_works_here(inside: Inside) -> None:
     (identity,) = inside.archive("one")
-    inside.json("professionals", "add", "ana")
-    assert inside.json("assign", identity, "--to", "ana")["done"] == [identity]
-    assert "zoe" in inside.refused("assign", identity, "--to", "zoe")["message"]
+    for name in ("ana", "eva"):
+        inside.json("professionals", "add", name)
+    ana, eva = ("--professional", "ana"), ("--professional", "eva")
+    assert "zoe" in inside.refused("assign", identity, "--to", "zoe", *ana)["message"]
+    assert inside.json("assign", identity, "--to", "eva", *ana)["done"] == [identity]
+    (row,) = inside.json("list")
+    assert (row["responsible"], row["hand_over"]["state"], row["hand_over"]["to"]) == ("ana", "offered", "eva")
+    assert inside.run("assign", identity, "--accept", *ana, "--json").code == 1
+    inside.json("assign", identity, "--give-back", "I am away", *eva)
+    assert inside.json("list")[0]["hand_over"]["state"] == "given back"
+    inside.json("assign", identity, "--to", "eva", *ana)
+    inside.json("assign", identity, "--keep", *ana)
+    inside.json("assign", identity, "--to", "eva", *ana)
+    inside.json("assign", identity, "--accept", *eva)
+    (row,) = inside.json("list")
+    assert (row["responsible"], row["hand_over"]) == ("eva", None)
 
 
 def test_a_decision_needs_somebody_who_answers_for_it(inside: Inside) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from core.clock import DAY, HOUR, MINUTE
 from core.incoming import Direction
-from desk import actions, answering
+from desk import actions, answering, handing
 from desk.actions import Decision
 from desk.answering import Wish
 from desk.demo.opening import Demo, open_demo
@@ -21,7 +21,7 @@ from desk.library import EMPTY
 from desk.lines import connect_all
 from desk.office import Desk
 from store import actions as kept_actions
-from store import views
+from store import team, views
 from store.engine import Store
 from store.lanes import LANES, Order
 from tests.desk.clinics import sit_down
@@ -42,6 +42,11 @@ def _all_but_revision(store: Store) -> list[dict[str, object]]:
     return [{name: getattr(row, name) for name in row.__slots__ if name != "revision"} for row in rows]
 
 
+def _colleague(desk: Desk) -> int:
+    with desk.store.writing() as tx:
+        return team.add(tx, "eva", "Eva", "user", "", 1, pin="", os_user="")
+
+
 VERBS: dict[str, Callable[[Desk, list[int]], Decision]] = {
     "done": actions.done,
     "open": actions.reopen,
@@ -49,7 +54,7 @@ VERBS: dict[str, Callable[[Desk, list[int]], Decision]] = {
     "snooze": lambda desk, ids: actions.snooze(desk, ids, desk.now() + DAY),
     "mute": actions.mute,
     "flag": actions.raise_red,
-    "assign": lambda desk, ids: actions.assign(desk, ids, 7),
+    "offer": lambda desk, ids: handing.offer(desk, ids, _colleague(desk)),
 }
 
 
@@ -167,7 +172,7 @@ async def _busy(demo: Demo) -> None:
     await Dispatcher(demo.desk, {line.account: line for line in lines}).round()
     for n, row in enumerate(views.page(demo.desk.store.reader, LANES["trouble"], Order.TRIAGE, limit=200)):
         if n % 2:
-            actions.assign(demo.desk, [row.id], 1)
+            actions.acknowledge(demo.desk, [row.id]) if row.red else actions.raise_red(demo.desk, [row.id])
     for _ in range(3):
         actions.undo(demo.desk)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from core.clock import DAY, HOUR
-from desk import actions
+from desk import actions, personal
 from desk.errors import Refusal
 from store import views
 from store.search import search
@@ -260,7 +260,7 @@ def test_trouble_stands_above_everything_but_leaves_the_top_once_it_is_over(data
         second = next(one for one in w.lane("open") if one != first)
         with w.store.writing() as tx:
             tx.run("UPDATE conversation SET trouble = 'refused: no' WHERE id = :id", id=second)
-        actions.assign(w.desk, [second], w.desk.who.id)
+        personal.mark(w.desk, [second])
         assert w.lane("open") == [second, first]
         actions.done(w.desk, [second])
         actions.reopen(w.desk, [second])

@@ -36,9 +36,9 @@ from store import (
     views,
 )
 from store import decisions as boards
-from store.conversing import BAND_SHIFT
 from store.engine import Store, Tx, open_store
 from store.lanes import LANES, Order
+from store.ranking import BAND_SHIFT
 from store.reading import Reader
 from store.sweep import sweep
 from tests.store.helpers import ME, NOON, bring, many, opened, said

@@ -260,7 +260,7 @@ async def test_a_conversation_is_handed_over_and_it_is_undone() -> None:
         options = list(hands.inbox.menu.options) if hands.inbox.menu else []
         assert options
         await hands.press(options[0].key)
-        assert "handed over to" in hands.notice
+        assert "yours until they accept" in hands.notice
         assignee = "SELECT assignee_id FROM conversation WHERE id = :id"
         assert hands.desk.store.reader.rows(assignee, id=row.id)[0][0] is not None
         await hands.press("u")

@@ -25,6 +25,7 @@ from tui.linear.typed import understood
 from tui.linear.typing_in import End
 from tui.linear.walk import Walk
 from tui.linear.words import sentence
+from tui.offers import Offers
 from tui.setting import Setting
 from tui.sources import LaneSource
 
@@ -97,6 +98,7 @@ class LinearBase:
         """What is searched for; empty in a lane."""
         self.walk = Walk(self._lane_source())
         self.calling = Calling(setting.red_minutes)
+        self.offers = Offers(setting.red_minutes)
         self.marked: dict[int, Row] = {}
         self.printed: dict[int, Row] = {}
         """What was said here since the lane or the search was begun, and is not decided."""

@@ -11,13 +11,14 @@ from store import search, searches, views
 from store.errors import StoreError
 from store.lanes import LANES
 from store.rows import Row
-from tui import header, masking, noise_line
+from tui import handing, header, masking, noise_line
 from tui.choices import CHOICES
 from tui.decided import came_back
 from tui.keys import LIST, keys_of
 from tui.linear import answer_words, reading, typed, words
 from tui.linear.base import LinearBase
 from tui.linear.walk import Hits, Walk
+from tui.linear.words import sentence
 from tui.timeline import Timeline
 
 
@@ -45,7 +46,9 @@ class Browsing(LinearBase):
         asked = next((m for m in reversed(self.messages(row)) if m.role == "question"), None)
         said = self._said(row)
         self.tell("", *words.warnings(said), words.opening(said, self.place(), self.clock()))
-        self.tell(*words.facts(said, self.clock()), words.readers(asked, said))
+        handed = handing.told(said, self.stage.desk.who.name, self.clock())
+        told = [sentence(handed[:1].upper() + handed[1:])] if handed else []
+        self.tell(*told, *words.facts(said, self.clock()), words.readers(asked, said))
 
     def _said(self, row: Row) -> Row:
         """Return a row as it may be said here."""

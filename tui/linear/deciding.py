@@ -9,20 +9,20 @@ from core import moments
 from core.audience import at
 from core.catalogue import say
 from core.clock import Micros
-from core.safe_text import fold, one_line
+from core.safe_text import one_line
 from desk import actions, personal, searching
-from store import team, views
+from store import views
 from store.rows import Row
 from tui import times, verbs
 from tui.choices import CHOICES
-from tui.linear.together import Together
+from tui.linear.handing import Handing
 from tui.linear.words import named
 from tui.verbs import Need
 
 Again = Callable[[], Coroutine[Any, Any, None]]
 
 
-class Deciding(Together):
+class Deciding(Handing):
     """The verbs of triage."""
 
     last: Again | None = None
@@ -38,7 +38,7 @@ class Deciding(Together):
         self.stage.decide(ids, actions.as_read(getattr(actions, verb), verbs.read_of(rows)), *args, **more)
         if not await self.settle():
             return
-        self.tell(told, *self.told_together(rows))
+        self.tell(told, *self.told_accepted(rows), *self.told_together(rows))
         self.marked.clear()
         self._go_on(ids)
         self.print_item()
@@ -201,15 +201,6 @@ class Deciding(Together):
 
     # Words beside a conversation
 
-    async def _beside(self, told: str, verb: str, rows: Sequence[Row], *args: object) -> None:
-        """Write a decision that leaves one where one stands."""
-        if not rows:
-            return
-        self.stage.decide([row.id for row in rows], getattr(actions, verb), *args)
-        if await self.settle():
-            self.tell(told, *self.told_together(rows))
-            self.reread_beside()
-
     async def act_note(self, _by: str, rest: str) -> None:
         """Write an internal note."""
         rows = self.chosen()
@@ -245,25 +236,6 @@ class Deciding(Together):
         if await self.settle():
             self.tell(told)
             self.reread_beside()
-
-    async def act_assign(self, _by: str, rest: str) -> None:
-        """Hand over to another professional, by the letter before a name or by the name."""
-        others = [one for one in team.professionals(self.reader) if one.id != self.stage.desk.who.id]
-        if not others:
-            self.decline(say("nobody else works here yet"), say("consulta professionals add NAME"))
-            return
-        letters = verbs.letters_of([one.name for one in others])
-        told = ", ".join(
-            f"{letter} {one_line(one.shown or one.name)}" for letter, one in zip(letters, others, strict=True)
-        )
-        typed = fold(await self.ask(say("Hand over to: {names}: ", names=told), rest))
-        meant = [one for letter, one in zip(letters, others, strict=True) if typed in (letter, fold(one.name))]
-        if len(meant) != 1:
-            self.decline(say("nobody here is called that"), say("<assign> says who is"))
-            return
-        name = one_line(meant[0].shown or meant[0].name)
-        rows = await self.together(say("Hand over"))
-        await self._beside(say("Handed over to {name}.", name=name), "assign", rows, meant[0].id)
 
     # The Screener
 

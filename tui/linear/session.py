@@ -49,8 +49,11 @@ class LinearInbox(Boards):
     def _tell_news(self) -> None:
         new = self.count - self.known if not self.query else 0
         self.calling.note(reds.unacknowledged(self.reader), self.clock())
-        again = self.calling.again(self.clock())
-        lines = [*([say("RED FLAG: ") + sentence(self.calling.told())] if again else []), *self.news.lines()]
+        self.offers.read(self.reader, self.stage.desk.who.id)
+        late = [calling.told() for calling in (self.calling, self.offers) if calling.again(self.clock())]
+        back = self.offers.returned()
+        lines = [say("RED FLAG: ") + sentence(words) for words in late]
+        lines += [*([sentence(back)] if back else []), *self.news.lines()]
         if new > 0:
             lane = header.lane_name(self.lane.name)
             one, many = "1 new in {lane}: <go:start>.", "{n} new in {lane}: <go:start>."

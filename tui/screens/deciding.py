@@ -6,21 +6,18 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from core.catalogue import say
-from core.safe_text import fold, one_line
-from store import team
+from core.safe_text import one_line
 from store.rows import Row
 from tui import verbs
 from tui.choices import CHOICES
-from tui.over import Option
-from tui.screens.base import Mode
-from tui.screens.muting import Muting
+from tui.screens.handing import Handing
 
 if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
     from desk.actions import Decision
 
 
-class Deciding(Muting):
+class Deciding(Handing):
     """The verbs of triage. Each acts on what is painted, advances, and is undone by its inverse."""
 
     def _decide(self, verb: str, rows: Sequence[Row], *args: object, **more: object) -> None:
@@ -34,6 +31,7 @@ class Deciding(Muting):
         stage.decide(ids, actions.as_read(getattr(actions, verb), verbs.read_of(rows)), *args, **more)
         # Afterwards: a store that cannot be read on must not swallow what was decided.
         self.listing.take_out(ids)
+        self.tell_accepted(rows)
         self.tell_together(ids)
 
     def act_done(self) -> None:
@@ -159,48 +157,6 @@ class Deciding(Muting):
         stage.decide([row.id for row in rows], personal.unmark if already else personal.mark)
         told = say("no personal case any more") if already else say("personal case: only answers for one are offered")
         self.notice(told, "quiet")
-
-    # Handing over
-
-    def act_assign(self) -> None:
-        """Hand over to another professional, by the letter before a name."""
-        if self.ready() is not None:
-            self.together(self.chosen(), say("hand over"), self._ask_whom)
-
-    def _ask_whom(self, rows: Sequence[Row]) -> None:
-        stage, reader = self.ready(), self.reader
-        if not rows or stage is None or reader is None:
-            return
-        others = [one for one in team.professionals(reader) if one.id != stage.desk.who.id]
-        if not others:
-            self.declined(say("nobody else works here yet"), say("consulta professionals add NAME"))
-            return
-        letters = verbs.letters_of([one.name for one in others])
-        options = [
-            Option(letter, one_line(one.shown or one.name), one.name)
-            for letter, one in zip(letters, others, strict=True)
-        ]
-        self.offer(say("hand over to"), options, lambda typed: self._assign(rows, options, typed))
-
-    def _assign(self, rows: Sequence[Row], options: Sequence[Option], typed: str) -> None:
-        stage = self.ready()
-        wanted = fold(typed)
-        meant = [one for one in options if wanted == one.key] or [
-            one for one in options if fold(one.id).startswith(wanted) or wanted in fold(one.text).split()
-        ]
-        if stage is None or len(meant) != 1 or self.reader is None:
-            self.declined(say("nobody here is called that"), say("<assign> shows who is"))
-            return
-        from desk import actions  # noqa: PLC0415  # loaded with the desk, after the first frame
-
-        somebody = team.professional(self.reader, meant[0].id)
-        if somebody is not None:
-            stage.decide([row.id for row in rows], actions.assign, somebody.id)
-            self.notice(say("handed over to {name}", name=meant[0].text), "quiet")
-            if self.mode is Mode.LIST and len(rows) == 1:
-                # It stays until they take it, and the next one is looked at.
-                self.listing.step(1)
-            self.tell_together([row.id for row in rows])
 
     # The Screener
 

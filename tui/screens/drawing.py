@@ -12,10 +12,11 @@ from store.lanes import Order, lane_named
 from store.reading import Reader
 from store.rows import Row
 from store.searches import SearchRow
-from tui import header, masking, preview
+from tui import handing, header, masking, preview
 from tui.calling import Calling
 from tui.hints import hints_of
 from tui.noise_line import NoiseLine
+from tui.offers import Offers
 from tui.screens.base import Mode, Setting
 from tui.screens.composing import Composing
 from tui.sources import SearchSource
@@ -42,6 +43,7 @@ class Drawing(Composing):
         self.outbox: dict[str, int] = {}
         self.busy = ""
         self.calling = Calling(setting.red_minutes)
+        self.offers = Offers(setting.red_minutes)
         self.found: SearchSource | None = None
         self.kept: list[SearchRow] = []
         self.kept_shown = ""
@@ -170,8 +172,14 @@ class Drawing(Composing):
         return [
             *preview.head(row, _asked(messages), width, readers_below=drawn, mine=self._answers_as(row)),
             *preview.why(row, width, 1 if self.mode is Mode.LIST else None),
+            *self._handed(row, width),
             *preview.question(row, messages, width, most),
         ]
+
+    def _handed(self, row: Row, width: int) -> list[Line]:
+        """Return who hands it to whom, and what the one it is offered to may do."""
+        told = handing.told(row, self.listing.who, self.clock())
+        return preview.words(told, width, "amber" if row.offer else "quiet", most=2) if told else []
 
     def _answers_as(self, row: Row) -> str:
         """Return as whom we answer, where an answer is being made: the header names one of all identities."""

@@ -99,6 +99,7 @@ class InboxScreen(Copying, Reading):
         """Work with the desk that has been opened behind the screen."""
         fresh = self.reader is None
         self.reader, self.stage = reader, stage
+        self.listing.who = stage.desk.who.name
         if fresh or not self.listing.rows:
             self.open_lane(self.lane.name)
         self.changed()
@@ -112,6 +113,8 @@ class InboxScreen(Copying, Reading):
         self.accounts = views.accounts(self.reader)
         self.outbox = sending.numbers(self.reader) | sending.stuck(self.reader)
         self.calling.note(reds.unacknowledged(self.reader), self.clock())
+        if self.stage is not None:
+            self.offers.read(self.reader, self.stage.desk.who.id)
         self.known -= self._gone(self.reader)
         behind = self.listing.folds.folded if self.listing.folds is not None else []
         ids = [row.id for row in (*self.listing.rows[:200], *behind[:200])]
@@ -167,13 +170,17 @@ class InboxScreen(Copying, Reading):
             self.paint_head()
 
     def _call_again(self) -> None:
-        """Call louder for reds that nobody has acknowledged in time."""
-        new = self.calling.again(self.clock())
-        if new:
-            if self.osc is not None:
-                self.osc.call_again(new)
-            self.notice(self.calling.told(), "red_strong")
-            self.paint_head()
+        """Call louder for reds that nobody has acknowledged or accepted in time, and say what came back."""
+        back = self.offers.returned()
+        if back:
+            self.notice(back, "amber")
+        for calling in (self.offers, self.calling):
+            new = calling.again(self.clock())
+            if new:
+                if self.osc is not None:
+                    self.osc.call_again(new)
+                self.notice(calling.told(), "red_strong")
+                self.paint_head()
 
     # Keys
 

@@ -51,6 +51,8 @@ class ConversationList(Gathered, can_focus=True):
         self.masked = False
         """Who wrote, and what, is drawn as dots in every row but the one that is revealed."""
         self.revealed: int | None = None
+        self.who = ""
+        """Who looks."""
         self.moved: Callable[[], None] = lambda: None
         """Called as the cursor moves, at once: what stands beside the list is painted in the same frame."""
         self._clock = clock
@@ -304,6 +306,7 @@ class ConversationList(Gathered, can_focus=True):
             why=why,
             masked=self.masked and row.id != self.revealed,
             revealed=row.id == self.revealed,
+            who=self.who,
         )
         if row.red and self.folds is not None:
             row = replace(row, alike_count=self.folds.behind(row) + 1)
