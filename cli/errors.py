@@ -94,6 +94,7 @@ COMMANDS = {
     "snooze": "consulta snooze ID --until TIME",
     "snooze:tomorrow": "--until tomorrow",
     "snooze:window": "--until TIME",
+    "try": "consulta rules test NAME",
     "undo": "consulta undo",
     "write": "consulta write ID --text TEXT",
     "yes": "consulta outbox --flush",

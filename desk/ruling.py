@@ -71,19 +71,25 @@ def _see_to_lane(desk: Desk, rule: Rule) -> None:
 
 def trial(desk: Desk, row: RuleRow) -> Trial:
     """Try a rule on what came last. It changes nothing."""
-    rule, seen = house_rules.understood(row), putting.newest(desk.store.reader, TRIED)
-    fitting = [one for one in seen if house_rules.fits(rule, one) and not (rule.hides and one.state == "noise")]
+    rule, newest = house_rules.understood(row), putting.newest(desk.store.reader, TRIED)
+    fitting = [one for one in newest if house_rules.fits(rule, one) and not (rule.hides and one.state == "noise")]
     moves = tuple(Move(one, why) for one in fitting if (why := house_rules.why(rule, one)))
     reds = sum(one.red > 0 for one in fitting)
-    return Trial(rule, len(seen), moves, reds, len(fitting) - reds - len(moves))
+    return Trial(rule, len(newest), moves, reds, len(fitting) - reds - len(moves))
+
+
+def seen(desk: Desk, name: str, moves: int) -> Decision:
+    """Note that somebody saw what a rule would move: only such a rule is switched on."""
+    row = known(desk, name)
+    with desk.store.writing() as tx:
+        putting.note_tried(tx, row.id, moves, desk.now())
+    return Decision(0, "rule tried", ())
 
 
 def tried(desk: Desk, name: str) -> Trial:
-    """Try a rule on what came last, and note that somebody saw it: only such a rule is switched on."""
-    row = known(desk, name)
-    found = trial(desk, row)
-    with desk.store.writing() as tx:
-        putting.note_tried(tx, row.id, len(found.moves), desk.now())
+    """Try a rule on what came last, for somebody who sees it."""
+    found = trial(desk, known(desk, name))
+    seen(desk, name, len(found.moves))
     return found
 
 
@@ -96,7 +102,7 @@ def switch(desk: Desk, name: str, *, on: bool) -> Decision:
     if on and row.tried_at is None:
         raise Refusal(
             "nobody has seen yet what it would move",
-            f"`consulta rules test {name}` shows that; then it can be switched on",
+            "<try> shows that; then it can be switched on",
         )
     with desk.store.writing() as tx:
         if on:

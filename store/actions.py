@@ -11,7 +11,7 @@ from typing import Any
 from core.clock import Micros, id_at
 from store.engine import Tx
 from store.pack import dumps
-from store.reading import Reader, one, scalar
+from store.reading import Reader, inlist, one, scalar
 from store.rows import ActionRow
 
 KEPT = (
@@ -134,6 +134,19 @@ def last_to_undo(reader: Reader, professional: int) -> int | None:
         "SELECT id FROM action WHERE professional_id = :who AND undone_by IS NULL AND undoes IS NULL "
         "AND inverse <> '[]' AND verb <> 'guess' ORDER BY id DESC LIMIT 1",
         who=professional,
+    )
+    return int(found) if found is not None else None
+
+
+def last_of(reader: Reader, professional: int, verbs: Sequence[str]) -> int | None:
+    """Return a professional's newest decision by some verbs that can be undone."""
+    names, bound = inlist("v", list(verbs))
+    found = scalar(
+        reader,
+        "SELECT id FROM action WHERE professional_id = :who AND undone_by IS NULL AND undoes IS NULL "
+        f"AND inverse <> '[]' AND verb IN ({names}) ORDER BY id DESC LIMIT 1",
+        who=professional,
+        **bound,
     )
     return int(found) if found is not None else None
 

@@ -331,6 +331,16 @@ def held_by(reader: Reader, mark: str) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
+def newest_held(reader: Reader, mark: str, limit: int) -> list[int]:
+    """Return the conversations that lie with a mute or a rule, what was written last first."""
+    rows = reader.rows(
+        "SELECT id FROM conversation WHERE moved_by <> '' AND moved_by = :mark ORDER BY newest_in_id DESC LIMIT :limit",
+        mark=mark,
+        limit=limit,
+    )
+    return [int(row[0]) for row in rows]
+
+
 def tags_of(tx: Tx, conversations: Sequence[int]) -> dict[int, frozenset[str]]:
     """Return the words on some conversations."""
     names, bound = inlist("c", list(conversations))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 LIST, ANSWER, WRITE, OUTBOX, THREAD = "list", "answer", "write", "outbox", "thread"
 DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, LEDGER = "day", "drafts", "networks", "problems", "professionals", "ledger"
 PERSON, READ, HELP = "person", "read", "help"
-BOARDS = (OUTBOX, DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, LEDGER, PERSON)
+MUTES, RULES, TRIAL = "mutes", "rules", "trial"
+BOARDS = (OUTBOX, DAY, DRAFTS, NETWORKS, PROBLEMS, TEAM, LEDGER, PERSON, MUTES, RULES, TRIAL)
 """The screens beside the inbox: each is a list with a cursor."""
 
 

@@ -17,13 +17,16 @@ from tui.key_rows import (
     HELP,
     LEDGER,
     LIST,
+    MUTES,
     NETWORKS,
     OUTBOX,
     PERSON,
     PROBLEMS,
     READ,
+    RULES,
     TEAM,
     THREAD,
+    TRIAL,
     WRITE,
     Key,
 )  # fmt: skip
@@ -31,8 +34,8 @@ from tui.keys_danger import DANGER
 from tui.keys_together import TOGETHER
 
 __all__ = [
-    "ANSWER", "BOARDS", "DAY", "DRAFTS", "HELP", "KEYS", "LEDGER", "LIST", "NETWORKS", "OUTBOX", "PERSON", "PROBLEMS",
-    "READ", "TEAM", "THREAD", "WRITE",
+    "ANSWER", "BOARDS", "DAY", "DRAFTS", "HELP", "KEYS", "LEDGER", "LIST", "MUTES", "NETWORKS", "OUTBOX", "PERSON",
+    "PROBLEMS", "READ", "RULES", "TEAM", "THREAD", "TRIAL", "WRITE",
     "Key", "bind", "key_for", "key_named", "keys_of", "names", "pressed_for", "shown",
 ]  # fmt: skip
 
@@ -84,7 +87,7 @@ KEYS: tuple[Key, ...] = (
         "open",
         "read",
         "Read its conversation",
-        (DAY, OUTBOX, PERSON),
+        (DAY, OUTBOX, PERSON, TRIAL),
         hint=True,
         like="open",
     ),
@@ -106,7 +109,7 @@ KEYS: tuple[Key, ...] = (
         "open",
         "all of it",
         "All of it on the whole screen",
-        (NETWORKS, TEAM, LEDGER),
+        (NETWORKS, TEAM, LEDGER, MUTES),
         hint=True,
         like="open",
     ),
@@ -139,7 +142,7 @@ KEYS: tuple[Key, ...] = (
         "reveal",
         "uncover",
         "Show the masked words here",
-        (LIST, THREAD, PERSON, READ, OUTBOX, DAY, DRAFTS, PROBLEMS),
+        (LIST, THREAD, PERSON, READ, OUTBOX, DAY, DRAFTS, PROBLEMS, MUTES, TRIAL),
     ),
     Key("cancel", "escape,h", "Esc h", "back", "back", "Take all marks away, or leave the search", (LIST,)),
     Key(
@@ -284,7 +287,7 @@ KEYS: tuple[Key, ...] = (
         "undo",
         "undo",
         "Undo the last decision, also a held answer; in a list, the one under the cursor",
-        (LIST, THREAD, OUTBOX, DAY, DRAFTS),
+        (LIST, THREAD, OUTBOX, DAY, DRAFTS, MUTES, RULES),
         hint=True,
     ),
     Key("day", "U", "U", "day", "decisions", "What was decided, newest first; any of it can be undone", (LIST, THREAD)),

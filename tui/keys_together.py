@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tui.key_rows import LIST, THREAD, Key
+from tui.keys_house import HOUSE
 
 TOGETHER: tuple[Key, ...] = (
+    *HOUSE,
     Key(
         "invert",
         "asterisk",

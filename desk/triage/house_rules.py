@@ -155,7 +155,12 @@ def _younger(seen: Seen, value: str) -> str:
 
 def _link(seen: Seen, value: str) -> str:
     has = _LINK.search(seen.text) is not None
-    return ("holds a link" if has else "holds no link") if has is (value.casefold() in ("yes", "si", "sí")) else ""
+    return ("holds a link" if has else "holds no link") if has is says_yes((value,)) else ""
+
+
+def says_yes(values: Iterable[str]) -> bool:
+    """Tell whether somebody wrote yes."""
+    return any(value.casefold() in ("yes", "si", "sí") for value in values)
 
 
 _TESTS: Mapping[str, Callable[[Seen, str], str]] = {

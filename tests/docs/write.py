@@ -20,13 +20,16 @@ from tui.keys import (
     DRAFTS,
     LEDGER,
     LIST,
+    MUTES,
     NETWORKS,
     OUTBOX,
     PERSON,
     PROBLEMS,
     READ,
+    RULES,
     TEAM,
     THREAD,
+    TRIAL,
     Key,
     keys_of,
 )
@@ -51,6 +54,9 @@ PLACES = {
     PROBLEMS: ("Among the problems", "After `g h`: everything that is wrong."),
     PERSON: ("On the card of a person", "After `w`: their handles, what they asked and were answered before."),
     READ: ("In an earlier conversation", "After `Enter` on the card: it is only read."),
+    MUTES: ("Among the mutes", "After `:mutes`: until when each lasts, and what it caught."),
+    RULES: ("Among the rules", "After `:rules`: what each asks for and does, and whether it is on."),
+    TRIAL: ("In a dry run", "After `Enter` on a rule: what it would move, and why."),
     TEAM: ("Among the professionals", "After `g v`: who works here."),
 }
 KEYS_HEAD = """# Keys

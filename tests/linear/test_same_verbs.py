@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from desk import actions, ruling
 from store import sending, views
 from store.lanes import LANES, Order
 from tests.cli.helpers import Program
@@ -14,6 +15,7 @@ from tests.docs.pages import ROOT
 from tests.fakes.mastodon import FakeMastodon
 from tests.linear.talk import ASK, LINEAR, PROMPT, Begin, asked, states
 from tests.linear.typist import KEY, Typist, typing
+from tui.key_rows import MUTES, RULES, TRIAL
 from tui.keys import ANSWER, DAY, DRAFTS, KEYS, LEDGER, LIST, NETWORKS, OUTBOX, PERSON, PROBLEMS, READ, THREAD, keys_of
 from tui.linear.console import Cancelled
 from tui.linear.reasons import NOT_HERE
@@ -33,9 +35,12 @@ ENTER: dict[str, tuple[str, ...]] = {
     PERSON: ("person",),
     LEDGER: (": ledger",),
     READ: ("person", "1"),
+    MUTES: (": mutes",),
+    RULES: (": rules",),
+    TRIAL: (": rules", "1"),
 }
 """What is typed to come to each place."""
-NUMBERED = (DAY, DRAFTS, NETWORKS, PROBLEMS, PERSON, LEDGER)
+NUMBERED = (DAY, DRAFTS, NETWORKS, PROBLEMS, PERSON, LEDGER, MUTES, RULES, TRIAL)
 OVER = {"quit", "leave"}
 
 
@@ -51,6 +56,10 @@ async def _work_on(t: Typist) -> None:
     reader = t.stage.desk.store.reader
     for row in views.page(reader, LANES["open"], Order.TRIAGE)[:3]:
         t.stage.save_draft(row.id, "Please rest")
+    for word in ("congress", "lottery", "casino"):
+        actions.mute(t.stage.desk, (), scope="word", subject=word)
+    for name in ("fevers", "aches", "coughs"):
+        ruling.add(t.stage.desk, name, "words=fever,ache,cough -> tag seen")
     await t.stage.written()
 
 

@@ -47,6 +47,8 @@ def fill(program: Program, fake: FakeMastodon) -> None:
     numbers = [one["id"] for one in program.json("list", "--lane", "direct", "--limit", "9")]
     who = ("--professional", "ana")
     program.json("answer", numbers[0], "--with", "fe7", "--hold", "600", *who)
+    program.json("mute", "--scope", "word", "--of", "lottery", *who)
+    program.json("rules", "add", "fevers", "words=fever -> tag fever", *who)
     program.json("note", numbers[1], "--text", "seen by the nurse", *who)
 
 

@@ -18,9 +18,8 @@ from tui.keys import DAY, DRAFTS, NETWORKS, PERSON, PROBLEMS
 from tui.linear import lists, reading, words
 from tui.linear.editing import Editing
 from tui.linear.emergency import Emergency
-from tui.linear.feeds import Feeds
+from tui.linear.house import House
 from tui.linear.listing import Deed, Entry, Page
-from tui.linear.outbox import Outbox
 from tui.linear.plain import quoted
 from tui.linear.words import sentence
 from tui.where_they_are import said_where
@@ -28,7 +27,7 @@ from tui.where_they_are import said_where
 _DECISIONS_SHOWN = 40
 
 
-class Boards(Outbox, Editing, Emergency, Feeds):
+class Boards(House, Editing, Emergency):
     """Pages that are no lane."""
 
     async def visit(self, page: str) -> None:

@@ -84,14 +84,12 @@ class LinearInbox(Boards):
     async def act_palette(self, _by: str, rest: str) -> None:
         """Do an action by its name, or say the names."""
         first, _, _ = rest.partition(" ")
-        if first == "ledger":
-            await self.act_ledger("", "")
+        pages = {"ledger": self.act_ledger, "mutes": self.act_mutes, "rules": self.act_rules}
+        if first in pages:
+            await pages[first]("", "")
             return
         if first in ("keep-search", "forget-search"):
             await self.keep_or_forget(first, rest.partition(" ")[2])
-            return
-        if first in ("mutes", "rules"):
-            self.tell(say("`consulta {name} list` shows them, and `consulta {name} remove` ends one.", name=first))
             return
         if first in NOT_HERE:
             self._tell_why_not(first)
@@ -125,6 +123,7 @@ class LinearInbox(Boards):
             self.tell(f"{letters}: {sentence(say(key.tip))} ({key.id}){network}")
         if where == LIST:
             self.tell(say("<palette> and ledger: what is proven complete of each feed (ledger)"))
+            self.tell(say("<palette> and mutes or rules: what the house has set, and what it caught"))
             self.tell(say("<palette> and keep-search or forget-search: a search as a lane"))
         if self.setting.demo and where == LIST:
             self.tell(say("Everything is simulated: nothing leaves this machine."))

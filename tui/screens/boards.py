@@ -11,7 +11,7 @@ from store.lanes import LANES, lanes_of
 from store.rows import Row
 from tui.commands import Command
 from tui.screens.board import Board
-from tui.screens.house import House
+from tui.screens.kept_lanes import KeptLanes
 
 if TYPE_CHECKING:
     from tui.backstage import Backstage
@@ -20,7 +20,7 @@ _FIRST = ("open", "screener", "noise", "snoozed", "closed")
 """Where a conversation is opened, if it stands there."""
 
 
-class Boards(House):
+class Boards(KeptLanes):
     """Everything that the inbox opens beside itself."""
 
     @property
@@ -91,17 +91,40 @@ class Boards(House):
         self._show(lambda stage: ProblemsScreen(self, self.opened(), stage, self.clock))
 
     def commands(self) -> list[Command]:
-        """Return what the palette offers here, and the ledger, which has no key."""
-        tip = say("What is proven complete, and what became of each gap")
+        """Return what the palette offers here, and the pages that have no key."""
+        pages = [
+            Command("ledger", say("ledger"), say("What is proven complete, and what became of each gap")),
+            Command("mutes", say("mutes"), say("Until when, how many each caught, and its end")),
+            Command("rules", say("rules"), say("What each would move, before it is switched on")),
+        ]
         add = Command("add-account", say("add account"), say("Where to click, then its settings; a yes keeps it"))
-        return [*super().commands(), Command("ledger", say("ledger"), tip), add]
+        return [*super().commands(), *pages, add]
 
     def run_command(self, command: Command, argument: str = "") -> None:
-        """Open the ledger, or do what a command's key would do."""
-        if command.id == "ledger":
-            self.act_ledger()
+        """Open a page that has no key, or do what a command's key would do."""
+        pages = {"ledger": self.act_ledger, "mutes": self.act_mutes, "rules": self.act_rules}
+        if command.id in pages:
+            pages[command.id]()
         else:
             super().run_command(command, argument)
+
+    def act_mutes(self) -> None:
+        """Show what is muted."""
+        from tui.screens.mutes import MutesScreen  # noqa: PLC0415  # after the first frame
+
+        self._show(lambda stage: MutesScreen(self, self.opened(), stage, self.clock))
+
+    def act_rules(self, name: str | None = None) -> None:
+        """Show the rules of the house, and stand on one."""
+        from tui.screens.rules import RulesScreen  # noqa: PLC0415  # after the first frame
+
+        self._show(lambda stage: RulesScreen(self, self.opened(), stage, self.clock).standing_on(name))
+
+    def act_trial(self, name: str) -> None:
+        """Show what a rule would move."""
+        from tui.screens.trial import TrialScreen  # noqa: PLC0415  # after the first frame
+
+        self._show(lambda stage: TrialScreen(self, self.opened(), stage, self.clock).of(name))
 
     def act_ledger(self) -> None:
         """Show what is proven complete."""
