@@ -40,7 +40,7 @@ def give_code(desk: Desk, conversation: int) -> Decision:
     code = codes.new_code()
     with desk.store.writing() as tx:
         if drafts.draft(tx, conversation, desk.who.id).strip():
-            raise Refusal("you have unsent words there", "send or discard them first: <drafts> lists them")
+            raise Refusal("you have unsent words there", "send or discard them first: <go:drafts> lists them")
         kept = codes.give(tx, handle_of(tx, conversation), code, desk.who.id, desk.now())
         drafts.save(tx, conversation, desk.who.id, say(_WORDS, code=code), desk.now())
         action = _recorded(tx, desk, "code", conversation, [{"code": str(kept)}])

@@ -41,6 +41,9 @@ class House(Outbox, Feeds):
         again = partial(self._last_back, ("unmute", "renew mute"))
         nothing = say("Nothing is muted: <mute> mutes. <day> brings back what was ended.")
         human = digest.digest(self.reader, self.clock()).human
+        if human and not entries:
+            await self._humans()
+            return
         if human:
             self.tell(say("{n} muted this week look human: <human> says them.", n=len(human)))
         await self.list_page(Page(MUTES, entries, "end-mute", asks, nothing, {"undo": again, "human": self._humans}))
