@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.clock import Micros
-from store import pack
+from store import examples, pack
 from store.engine import Tx
 from store.reading import Reader, inlist, scalar
 from store.rows import Touched, Verdict
@@ -42,6 +42,9 @@ def is_sampled(conversation: int) -> bool:
 
 def note(tx: Tx, verdicts: Mapping[int, tuple[Touched, Verdict]], now: Micros) -> None:
     """Keep why triage put conversations into Noise, and let those of the sample stand first there."""
+    if edited := [identity for identity, (seen, _) in verdicts.items() if seen.edited]:
+        # What was learnt of other words than stand there now is learnt no more.
+        examples.forget(tx, edited)
     lying = [identity for identity, (_, verdict) in verdicts.items() if verdict.state == "noise"]
     put = [
         {"id": seen.id, "reason": verdict.dimmed[0], "now": now, "sampled": int(is_sampled(seen.id))}

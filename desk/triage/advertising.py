@@ -27,7 +27,9 @@ _INVITATION = (
     r"|\bregister now\b|\breg[ií]strate|\bdownload\w*|\bdesc[aá]rga(?:lo|la|te)\b|\bjoin (?:us|now|my|our)\b"
     r"|\b[uú]nete\b"
     r"|\bgive (?:it|them|my|us) a (?:chance|listen|like|try)\b|\bhelp me (?:get|reach)\b|\bcomparte\b"
-    r"|\bshare (?:this|my)\b"
+    r"|\bshare (?:this|my)\b|\b(?:check|look at|see|view|sub|subs) (?:my|our) (?:\w+ ){0,2}?"
+    r"(?:chan+e+l+|mixtape|tracks?|remix|covers?|playlist|songs?|music)\b"
+    r"|\bsu[bc]s?cri+b\w*|\bsubs? me\b|\bpromos? to\b|\bmira(?:d|n)? (?:mis|nuestr[oa]s?)\b"
 )
 _SUMMONS = (
     r"\bgo ?to\b|\bcall \S*\s?0[89]\d|\btext back\b|\b(?:message|inbox|whatsapp) me\b|\bwhatsapp al\b|\bshop now\b"
@@ -40,10 +42,10 @@ _SUMMONS = (
 _OWN = (
     r"\b(?:my|our|mi|nuestr[oa]) (?:\w+ ){0,2}?(?:you\W?tube|channel+|canal|videos?|songs?|music\w*|canci[oó]n"
     r"|covers?|page"
-    r"|p[aá]gina|perfil|profile|mixtape|album|[aá]lbum|band|beats?|app|web\w*|blog|site|store|shop|tienda|group|grupo"
+    r"|p[aá]gina|perfil|profile|mixtape|album|[aá]lbum|band|beats?|app|web\w*|blog|site|store|shop|tienda|vids?|tracks?|mixtapes?|group|grupo"
     r"|telegram|remix|tracks?|playlist|podcast|insta\w*|soundcloud|facebook|link|ebook|cat[aá]logo|productos?"
     r"|products?)\b"
-    r"|\bchanne+l+s?\b|\bthis (?:video|playlist|channel|app|site|website|page)\b|\beste canal\b"
+    r"|\bchan+e+l+s?\b|\bthis (?:video|playlist|channel|app|site|website|page)\b|\beste canal\b"
 )
 _GAIN = (
     r"\b(?<!am )(?<!m )(?<!you )free\b(?! (?:on|at|tomorrow|today|tonight|now|then|to))|\bgratis\b|\bgiveaway"
@@ -80,7 +82,11 @@ _TERMS = (
 _UNMISTAKABLE = (
     r"^\W*(?:please |pls |plz |por favor )?sub+s?cri+b\w*(?: (?:me|us|pl[sz]+|please|now|guys))*\W*$|\bsub (?:4"
     r"|for) sub\b"
-    r"|\bsub+s?cri+be? (?:to )?(?:me|us|my|our)\b|\bsubscribe (?:for|if|and)\b|\bsuscr[ií]b\w+ a (?:mi|este|nuestro)"
+    r"|\bsu[bc]+s?cri+b[e]* (?:to |in |on )?(?:me|us|my|our)\b|\bsub (?:to )?(?:me|us|my|our)\b"
+    r"|\b(?:check|look at|view|visit|watch)(?: out)? (?:my|our) (?:\w+ )?(?:chan+e+l+|mixtape|remix)"
+    r"|\bfollow (?:me|us) (?:on|at|in) (?:twitter|insta\w*|facebook|fb|tiktok|snap\w*|youtube|twitch|telegram)\b"
+    r"|\bs[ií]g(?:ueme|anme|uenos) (?:en|por) (?:twitter|insta\w*|facebook|tiktok|youtube|telegram)\b"
+    r"|\bsubscribe (?:for|if|and)\b|\bsuscr[ií]b\w+ a (?:mi|este|nuestro)"
     r"|\b(?:txt|text|send|reply|rply)\b[^.!]{0,30}\bto\b\D{0,6}\d{4,6}\b|\b\d{2,3}p\s?(?:/|per|pm|min|msg)"
     r"|\b09\d{9}\b"
     r"|\bcheck out this (?:video|playlist)\b|\bmi canal|\bs[ií]gueme\b|\blike (?:this comment|if\b)"

@@ -104,6 +104,10 @@ def test_an_undo_takes_back_what_was_learnt_and_a_deleted_text_teaches_nothing(d
         actions.undo(w.desk)
         assert (row(w, one).state, examples.totals(w.store.reader)) == ("noise", (0, 0))
         actions.noise(w.desk, [one])
+        w.edits("m1", PITCH.format(word="golden"))
+        assert examples.totals(w.store.reader) == (0, 0), "other words stand there now"
+        actions.noise(w.desk, [one])
+        assert examples.totals(w.store.reader) == (1, 0)
         w.deletes("m1")
         assert (examples.totals(w.store.reader), examples.marks_kept(w.store.reader)) == ((0, 0), 0)
 

@@ -156,3 +156,26 @@ def test_a_question_mark_keeps_any_text_but_plain_advertising(text: str) -> None
 @given(st.text(max_size=200))
 def test_each_verdict_has_words_to_show(text: str) -> None:
     assert all(reason.code and reason.words for reason in judge(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["check my channel", "sub my channell", "please look at my new channel", "follow me on instagram bigboss"],
+)
+def test_a_bare_invitation_to_a_channel_of_ones_own_is_advertising(text: str) -> None:
+    assert [reason.code for reason in judge(text)] == ["promotion"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please look at my video",
+        "can you see my photos",
+        "mira mis fotos por favor doctora",
+        "can i subscribe to your channel?",
+        "I cannot make money fast enough, i want to disappear",
+        "look at my tracks on my skin",
+    ],
+)
+def test_who_shows_something_or_is_in_need_is_no_advertiser(text: str) -> None:
+    assert judge(text) == ()
