@@ -15,7 +15,7 @@ from cli.errors import NETWORK, REFUSED, usage
 from cli.output import Result, columns
 from core.clock import MINUTE, SECOND
 from core.last_resort import LEAVING, LastResort
-from desk import clustering, suggesting
+from desk import alerting, clustering, suggesting
 from desk.dispatch import Outcome
 from desk.ending import CLOSING, end, failure, in_time, together
 from desk.lines import Line, Plug, connect, keep_card
@@ -114,6 +114,10 @@ def _words(report: Report) -> str:
     return f"{report.new} new, {report.edited} edited, {report.deleted} deleted{holes}{sent}"
 
 
+def _tell_wrong(what: str, remedy: str) -> None:
+    output.note(f"{what}: {remedy}")
+
+
 class _Watch:
     """Reads every account until a signal ends it, and sends what belongs to no session; what fails is tried again."""
 
@@ -147,7 +151,11 @@ class _Watch:
 
     def _works(self) -> list[Any]:
         accounts = [self._account(plug) for plug in self._plugs]
-        return [*accounts, self._rank(), self._sending.serve(), keep_time(self._call.desk, lambda _moved: None)]
+        works = [*accounts, self._rank(), self._sending.serve(), keep_time(self._call.desk, lambda _moved: None)]
+        command = alerting.command_of(self._call.settings)
+        if command is not None:
+            works.append(alerting.serve(self._call.desk, command, _tell_wrong, alone=True))
+        return works
 
     async def _account(self, plug: Plug) -> None:
         while True:

@@ -56,6 +56,9 @@ class Settings:
     theme: str
     alerts: str
     red_minutes: int
+    alert_command: tuple[str, ...]
+    """Empty: none is called."""
+    alert_for: str
     masked: bool
     accounts: tuple[AccountSettings, ...]
     notes: tuple[str, ...]
@@ -85,6 +88,8 @@ def load(
     found = gather(sources)
     _refuse_unknown(found)
     run = secret_commands.Runner(environment, locked=locked, run=commands)
+    if "CONSULTA_ALERT_COMMAND" in found:
+        secret_commands.refuse_working(found["CONSULTA_ALERT_COMMAND"])
     general = {name: _value(found, name, run, home) for name in VARIABLES}
     data_dir: Path = general["CONSULTA_DATA_DIR"]
     return Settings(
@@ -102,6 +107,8 @@ def load(
         theme=general["CONSULTA_THEME"],
         alerts=general["CONSULTA_ALERTS"],
         red_minutes=general["CONSULTA_RED_MINUTES"],
+        alert_command=general["CONSULTA_ALERT_COMMAND"] or (),
+        alert_for=general["CONSULTA_ALERT_FOR"],
         masked=general["CONSULTA_MASKED"],
         accounts=account_settings.read_all(found, run),
         notes=notes,
@@ -215,7 +222,7 @@ def _value(found: Mapping[str, Found], name: str, run: secret_commands.Runner, h
     if setting is None:
         default = VARIABLES[name].default
         return _read(name, default, "", home) if default else ""
-    text = run.text_of(setting) if setting.name.endswith(COMMAND) else setting.value
+    text = run.text_of(setting) if setting.name != name else setting.value
     return _read(name, text, setting.source.name, home) if text else ""
 
 

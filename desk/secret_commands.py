@@ -45,18 +45,10 @@ class Runner:
         return self._printed(setting, words) if self._run else ""
 
     def _refuse_place(self, setting: Found) -> None:
-        if setting.source.kind == "working":
-            what = f"{setting.name} stands in {setting.source.name}; a working directory may not name commands"
-        elif self._locked and setting.source.kind == "environment":
+        refuse_working(setting)
+        if self._locked and setting.source.kind == "environment":
             what = f"{setting.name} stands in the environment; in locked mode only the user's own file names commands"
-        else:
-            return
-        raise ConfigError(
-            setting.name,
-            what=what,
-            remedy="move it to the .env of the user's configuration folder",
-            source=setting.source.name,
-        )
+            raise _misplaced(setting, what)
 
     def _printed(self, setting: Found, words: list[str]) -> str:
         try:
@@ -81,6 +73,18 @@ class Runner:
         if has_controls(text):
             raise _failed(setting, "printed more than one line", "let it print the secret alone")
         return text
+
+
+def refuse_working(setting: Found) -> None:
+    """Raise ConfigError for a command that a working directory names."""
+    if setting.source.kind == "working":
+        what = f"{setting.name} stands in {setting.source.name}; a working directory may not name commands"
+        raise _misplaced(setting, what)
+
+
+def _misplaced(setting: Found, what: str) -> ConfigError:
+    remedy = "move it to the .env of the user's configuration folder"
+    return ConfigError(setting.name, what=what, remedy=remedy, source=setting.source.name)
 
 
 def _failed(setting: Found, how: str, remedy: str) -> ConfigError:

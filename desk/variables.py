@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +87,14 @@ def one_of(*words: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def command_line(text: str) -> tuple[str, ...]:
+    """Read a program and its arguments."""
+    words = tuple(shlex.split(text))
+    if not words or has_controls(text):
+        raise ValueError(text)
+    return words
 
 
 def word(text: str) -> str:
@@ -278,6 +287,19 @@ VARIABLES: dict[str, Variable] = {
             f"a whole number from 0 to {RED_MINUTES_MAX}",
             whole_number(0, RED_MINUTES_MAX),
             default="5",
+        ),
+        Variable(
+            "CONSULTA_ALERT_COMMAND",
+            "A program that is run for red flags and for what is about to close, with how many and nothing of anybody.",
+            "a program and its arguments; no shell reads it, and a .env in the working directory may not name it",
+            command_line,
+        ),
+        Variable(
+            "CONSULTA_ALERT_FOR",
+            "What CONSULTA_ALERT_COMMAND is run for.",
+            "red, expiring, or both",
+            one_of("red", "expiring", "both"),
+            default="both",
         ),
         Variable(
             "CONSULTA_THEME",

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from core.catalogue import counted, say
 from core.clock import SECOND, Micros
-from desk import actions, answering, bulk, library, lines, personal, sync
+from desk import actions, alerting, answering, bulk, library, lines, personal, sync
 from desk.answering import Prepared, Wish
 from desk.config import Settings
 from desk.dispatch import Dispatcher, Outcome
@@ -98,7 +98,9 @@ class Backstage:
             return
         self._serving.begin(self._plugs)
         reading = (sync.keep_time(self.desk, self._moved, self._facts.red), self.hearing.serve(), self._ranking.serve())
-        self._reading = [self._watched(work) for work in reading]
+        calls = alerting.command_of(self.settings) if self.settings is not None else None
+        alerts = alerting.serve(self.desk, calls, lambda what, remedy: self._facts.refused(what, remedy, ()))
+        self._reading = [self._watched(work) for work in (*reading, alerts)]
         self._working = [self._watched(work) for work in (self._decide(), self._dispatch(), self._beat())]
 
     def _watched(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

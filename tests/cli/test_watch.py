@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,29 @@ def test_a_watch_sends_what_a_command_held_and_says_how_many_left(program: Progr
     assert json.loads(out)["accounts"][0]["sent"] == 1
     assert "clinic: 1 sent" in err
     assert "A week" not in err
+
+
+def test_a_watch_calls_the_program_for_a_red_and_tells_it_a_number(
+    program: Program, fake: FakeMastodon, tmp_path: Path
+) -> None:
+    joined(program, fake)
+    page, calls = tmp_path / "page.py", tmp_path / "calls"
+    page.write_text("import json, os, sys\nprint(json.dumps(dict(os.environ)), file=open(sys.argv[1], 'a'))\n")
+    with (program.home / "config" / ".env").open("a") as settings:
+        settings.write(f"CONSULTA_ALERT_COMMAND='{sys.executable} -I {page} {calls}'\n")
+    with watching(program, program.command("sync", "--watch", "--json")) as watch:
+        assert eventually(lambda: fake.listeners > 0, 30)
+        fake.write(fake.pat, "@doctor crushing chest pain, I cannot breathe")
+        assert eventually(lambda: calls.exists() and calls.read_text().endswith("\n"), 60)
+        watch.send_signal(signal.SIGTERM)
+        _, err = watch.communicate(timeout=120)
+    assert watch.returncode == 0, err
+    told = json.loads(calls.read_text())
+    assert {name: value for name, value in told.items() if name.startswith("CONSULTA_")} == {
+        "CONSULTA_ALERT": "red",
+        "CONSULTA_ALERT_COUNT": "1",
+    }
+    assert not any("chest" in value or "@" in value for value in told.values())
 
 
 @pytest.mark.parametrize("cancels", [1, 3, 1_000_000])

@@ -87,7 +87,8 @@ def settings_said() -> list[Said]:
 
 
 def known_setting(name: str) -> bool:
-    if name in {"CONSULTA_", "CONSULTA_ACCOUNTS__"}:
+    # The last two are set for the program that is called, and read by nothing of ours.
+    if name in {"CONSULTA_", "CONSULTA_ACCOUNTS__", "CONSULTA_ALERT", "CONSULTA_ALERT_COUNT", *VARIABLES}:
         return True
     plain = name.removesuffix(COMMAND)
     account = re.fullmatch(r"CONSULTA_ACCOUNTS__[A-Z0-9_]+?__([A-Z_]+)", plain)

@@ -17,6 +17,7 @@ from core.clock import HOUR, MINUTE, SECOND, Micros
 from core.incoming import Incoming, Page
 from desk import suggesting, wakefulness
 from desk.answers.template import parse
+from desk.config import Settings
 from desk.demo.opening import Demo
 from desk.demo.samples import templates
 from desk.library import load
@@ -329,6 +330,7 @@ async def ward_inbox(
     fill: Callable[[Ward], object] | None = None,
     connected: bool = False,
     url: str = "",
+    settings: Settings | None = None,
 ) -> AsyncIterator[Hands]:
     """Open the inbox on a store in a folder, or at an address, filled by the test."""
     with stopped_watch() as watch, however_slow():
@@ -339,7 +341,7 @@ async def ward_inbox(
             fill(ward)
 
         async def opening(facts: Facts) -> tuple[Backstage, Callable[[], None]]:
-            return Backstage(ward.desk, ward.plugs if connected else [], facts), ward.store.close
+            return Backstage(ward.desk, ward.plugs if connected else [], facts, settings), ward.store.close
 
         app = Consulta(opening, setting, clock=watch)
         async with app.run_test(size=size) as pilot:

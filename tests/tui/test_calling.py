@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from core.clock import MINUTE
+from desk import alerting
+from desk.config import load
+from desk.office import Desk
 from tests.store.helpers import LUZ, said
-from tests.tui.hands import minutes_ago, ward_inbox
+from tests.tui.hands import Ward, minutes_ago, ward_inbox
 from tui.osc import Osc
 
 HEART = "I have crushing chest pain and cannot breathe"
@@ -52,3 +57,25 @@ def test_a_louder_call_holds_a_number_and_nothing_where_alerts_are_off() -> None
         "bell": ["\x07\x07\x07"],
         "osc9": ["\x1b]9;Consulta: 2 red not acknowledged\x07\x07"],
     }
+
+
+async def test_a_program_that_cannot_be_called_is_told_and_the_inbox_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, stand = [0], alerting._stand
+
+    def looked(desk: Desk) -> tuple[list[int], list[int]]:
+        looks[0] += 1
+        return stand(desk)
+
+    monkeypatch.setattr(alerting, "LOOK", 20_000)
+    monkeypatch.setattr(alerting, "_stand", looked)
+    settings = load({"HOME": str(tmp_path), "CONSULTA_ALERT_COMMAND": "/nowhere/page --ward 3"}, cwd=tmp_path)
+    made: list[Ward] = []
+    plain = said("m2", "how long does a cold last?", who=LUZ, thread="t2", at=minutes_ago(30))
+    async with ward_inbox(tmp_path, plain, fill=made.append, settings=settings) as hands:
+        await hands.until(lambda: looks[0] > 1, "the first look")
+        made[0].receive(said("m1", HEART, at=minutes_ago(1)))
+        await hands.until(lambda: "CONSULTA_ALERT_COMMAND cannot be run" in hands.notice, "what went wrong")
+        await hands.press("j")
+        assert hands.app.failed is None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from desk import secret_commands
+from desk.alerting import AGAIN, EXPIRING, RED, command_of
 from desk.config import load
 from networks.secret import Secret
 from tests.config_places import (
@@ -67,6 +68,24 @@ def test_in_locked_mode_the_environment_names_no_command(places: Places) -> None
     assert not marker.exists()
     places.user(f"CONSULTA_KEY_COMMAND='{command('print(1)')}'\n")
     assert places.load(locked=True).key == Secret("1")
+
+
+def test_the_program_that_is_called_is_named_by_no_working_directory_and_by_no_locked_inbox(places: Places) -> None:
+    name = "CONSULTA_ALERT_COMMAND"
+    assert command_of(places.load()) is None
+    assert "a program and its arguments" in str(places.refused({name: "page 'open"}))
+    places.user(f"{name}=page --ward 3\n")
+    called = command_of(places.load())
+    assert called is not None
+    assert called.words == ("page", "--ward", "3")
+    assert called.kinds == {RED, AGAIN, EXPIRING}
+    called = command_of(places.load({"CONSULTA_ALERT_FOR": "expiring"}))
+    assert called is not None
+    assert called.kinds == {EXPIRING}
+    assert command_of(places.load(locked=True)) is None
+    places.user("")
+    path = places.working(f"{name}=page\n")
+    assert str(path) in str(places.refused())
 
 
 @pytest.mark.parametrize(
