@@ -77,6 +77,7 @@ def _of_config(error: Any) -> Trouble:
 COMMANDS = {
     "all-answers": "consulta templates list",
     "answer": "consulta answer ID --with KEY",
+    "block": "consulta block ID --undo",
     "circle": "--to-direct",
     "circle:back": "leaving --audience out",
     "day": "consulta undo --id ACTION",

@@ -10,7 +10,7 @@ from cli.call import Call
 from cli.conversations import existing
 from cli.errors import REFUSED, Trouble, explained, usage
 from cli.output import Result
-from desk import actions, dismissing, handing, identity
+from desk import actions, blocking, dismissing, handing, identity
 from desk import personal as cases
 from desk.actions import Decision
 from desk.emergency.stating import state_country
@@ -159,5 +159,9 @@ def told(verb: str, made: Sequence[Decision], refused: Sequence[dict[str, str]])
 def undo(call: Call) -> Result:
     """Undo a decision: the named one, or the last of whoever is at the keyboard."""
     text = call.get("id", "")
-    decision = actions.undo(call.seated, given.number(text, "--id") if text else None)
+    named = given.number(text, "--id") if text else None
+    blocked = blocking.ended_by(call.seated, named)
+    if blocked is not None:
+        raise Trouble("refused", "a block ends on its network, too", f"consulta block {blocked} --undo")
+    decision = actions.undo(call.seated, named)
     return told(f"undo {decision.verb}", [decision], [])

@@ -41,6 +41,9 @@ THREAD_NAMES = 64
 """How many messages of a thread are read for names that must not stand in public."""
 
 
+BLOCKED = "you block them there: they may never read it, and it lets nobody back"
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An answer as it would leave, and what speaks against it."""
@@ -69,7 +72,8 @@ class Prepared:
     def notes(self) -> tuple[str, ...]:
         """What should be known of it before the yes, each once."""
         line = self.wish.line.told if self.wish.line is not None and self.wish.text else ()
-        return tuple(dict.fromkeys((*line, *(part.length.note for part in self.parts if part.length.note))))
+        away = (BLOCKED,) if self.row.kept_away else ()
+        return tuple(dict.fromkeys((*away, *line, *(part.length.note for part in self.parts if part.length.note))))
 
     @property
     def others_read(self) -> bool:

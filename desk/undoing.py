@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core import clock
 from desk import guessing
 from desk.errors import Refusal
-from store import actions, aside, beside, codes, countries, decisions, dimmed, drafts, outbox, proofs, putting, sending
+from store import (
+    actions,
+    aside,
+    beside,
+    blocking,
+    codes,
+    countries,
+    decisions,
+    dimmed,
+    drafts,
+    outbox,
+    proofs,
+    putting,
+    sending,
+)  # fmt: skip
 from store.actions import Stored
 from store.engine import Tx
 from store.errors import Lost
@@ -23,6 +38,8 @@ LOCAL = frozenset(
 REACHED = {
     "let in": "the network has let them in",
     "turned away": "the network has turned them away",
+    "report": "the moderators have been told",
+    "unblock": "they can write again there: <block> keeps them away anew",
 }
 """Verbs that reached a network at once: nothing of them can be taken back from here."""
 
@@ -148,6 +165,14 @@ def _code(tx: Tx, found: Stored) -> str:
     return "undone: the code proves nothing any more; its draft is still there"
 
 
+def _blocks(tx: Tx, found: Stored) -> str:
+    """Note that a block is to end; whoever is connected tells the network, and until then it stands."""
+    ending = [blocking.move(tx, int(kept["blocking"]), ("done",), "ending", clock.now()) for kept in found.inverse]
+    if not any(ending):
+        raise Refusal("they are not blocked any more", "somebody let them write again since")
+    return "undone: the network is told to let them write again"
+
+
 def _rule(tx: Tx, found: Stored) -> str:
     for kept in found.inverse:
         putting.switch(tx, int(kept["rule"]), on=bool(kept["on"]))
@@ -162,6 +187,7 @@ def _noise_reason(tx: Tx, found: Stored) -> str:
 
 _OWN: dict[str, Callable[[Tx, Stored], str]] = {
     "answer": _answers,
+    "block": _blocks,
     "send again": _answers,
     "note": _notes,
     "tag": _tags,
@@ -205,6 +231,8 @@ def outlook(reader: Reader, action: int, professional: int) -> tuple[bool, str]:
 def _own_outlook(reader: Reader, found: Stored) -> tuple[bool, str]:
     if found.verb in ("answer", "send again"):
         return _answer_outlook(reader, found)
+    if found.verb == "block":
+        return True, "<undo> tells the network to let them write again"
     if found.verb == "discard":
         return True, "<undo> brings the words back; they are kept for a day"
     moved = decisions.moved_since(reader, found) if found.verb in LOCAL else []

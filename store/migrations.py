@@ -303,6 +303,7 @@ MIGRATIONS: list[tuple[str, Callable[[Tx], None]]] = [
     ("tried", _tried),
     ("proofs", steps.proofs),
     ("handing over", steps.handing),
+    ("blocking", steps.blocking),
 ]
 """In order, and never changed once released. The first makes today's shape at once."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from core.clock import Micros
 from store import examples, proofs, questions
+from store.blocking import KEPT_AWAY
 from store.engine import Tx
 
 
@@ -14,7 +15,10 @@ def delete(tx: Tx, account: int, gone: Mapping[str, Micros]) -> frozenset[int]:
     changed: set[int] = set()
     for remote, at in gone.items():
         rows = tx.rows(
-            "SELECT id, text FROM message WHERE account_id = :account AND remote_id = :remote AND deleted_at IS NULL",
+            "SELECT id, text FROM message WHERE account_id = :account AND remote_id = :remote AND deleted_at IS NULL "
+            # Whom we block some networks hide from us: what is not shown any more was not taken back.
+            "AND NOT EXISTS (SELECT 1 FROM blocking b WHERE b.handle_id = message.author_id AND b.verb = 'block' "
+            f"AND b.state IN ({KEPT_AWAY}))",
             account=account,
             remote=remote,
         )

@@ -39,6 +39,7 @@ _UNREAD = frozenset(
 _WORDS = {
     "account": {"card"},
     "attempt": {"detail"},
+    "blocking": {"detail", "message"},
     "conversation": {"name", "handle", "question", "veil", "reasons"},
     "hole": {"key", "since", "until", "reason", "resume"},
     "message": {

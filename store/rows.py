@@ -57,6 +57,13 @@ class Row:
     offered_to: str = ""
     assignee: str = ""
     """Who answers for it once it was handed over, and until whom it is offered to accepts."""
+    blocked: str = ""
+    """How the newest block of whoever asks stands, as `blocking` names it; empty: there is none."""
+
+    @property
+    def kept_away(self) -> bool:
+        """Tell whether the network may keep whoever asks away, because we asked it to."""
+        return self.blocked in ("asked", "done", "ending")
 
 
 @dataclass(frozen=True, slots=True)

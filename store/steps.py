@@ -47,3 +47,21 @@ def handing(tx: Tx) -> None:
         "CREATE INDEX conversation_offered ON conversation (offered_at) WHERE offer <> ''",
     ):
         tx.connection.exec_driver_sql(change)
+
+
+def blocking(tx: Tx) -> None:
+    """Keep whom we blocked and reported on their networks, when, and how that ended."""
+    big = "INTEGER" if tx.dialect == "sqlite" else "BIGINT"
+    own = "INTEGER NOT NULL PRIMARY KEY" if tx.dialect == "sqlite" else "BIGSERIAL NOT NULL PRIMARY KEY"
+    for change in (
+        (
+            f"CREATE TABLE blocking (id {own}, handle_id {big} NOT NULL REFERENCES handle (id), "
+            f"conversation_id {big} NOT NULL REFERENCES conversation (id), verb VARCHAR NOT NULL, "
+            "state VARCHAR NOT NULL, ground TEXT DEFAULT '' NOT NULL, message TEXT DEFAULT '' NOT NULL, "
+            f"detail TEXT DEFAULT '' NOT NULL, professional_id {big} NOT NULL, at {big} NOT NULL, "
+            f"ended_at {big}, action_id {big})"
+        ),
+        "CREATE INDEX blocking_handle ON blocking (handle_id, verb, id)",
+        "CREATE INDEX ix_blocking_conversation_id ON blocking (conversation_id)",
+    ):
+        tx.connection.exec_driver_sql(change)

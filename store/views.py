@@ -32,7 +32,8 @@ _COLUMNS = (
     f"c.snoozed_until, c.sort_key, c.newest_id, c.newest_in_id, c.best, {_ASKED_ANEW}, c.revision, "
     "c.closed_at, COALESCE((SELECT name FROM professional WHERE id = c.closed_by), ''), c.closed_with, c.veil, "
     "c.cluster, c.personal, c.offer, c.offered_at, COALESCE((SELECT name FROM professional WHERE id = c.offered_to), "
-    "''), COALESCE((SELECT name FROM professional WHERE id = c.assignee_id), '')"
+    "''), COALESCE((SELECT name FROM professional WHERE id = c.assignee_id), ''), COALESCE((SELECT b.state FROM "
+    "blocking b WHERE b.handle_id = c.asker_id AND b.verb = 'block' ORDER BY b.id DESC LIMIT 1), '')"
 )
 _FROM = "FROM conversation c CROSS JOIN account a"
 _WALK = {

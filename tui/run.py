@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     # Loaded after the first frame.
     from desk.config import Settings
 
-SHAPE = 17
+SHAPE = 18
 """The store's shape that the first frame can read before the store is opened for writing."""
 
 
