@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
+from cli.about_somebody import about_somebody
 from cli.errors import usage
 
 Group = Any
@@ -206,7 +207,11 @@ def _verbs(commands: Group) -> None:
     flag.add_argument("--reason", default="", metavar="TEXT")
     verb("accept", "let a sender in whom the network holds back", STEPS, reaches=True)
     verb("refuse", "turn such a sender away", STEPS, reaches=True)
-    _about_somebody(commands)
+    away, told = "keep somebody away on their network", "tell the moderators of their network"
+    about_somebody(
+        _leaf(commands, "block", away, "cli.blocking:block", write=STEPS, reaches=True),
+        _leaf(commands, "report", told, "cli.blocking:report", write=STEPS, reaches=True),
+    )
     dismiss = _leaf(commands, "dismiss", "say that nobody needs what was set aside", "cli.verbs:dismiss", write=WHOLE)
     dismiss.add_argument("ids", nargs="+", metavar="ITEM", help="as sync --ledger names it")
     dismiss.add_argument("--reason", required=True, metavar="TEXT", help="why nobody needs it")
@@ -220,24 +225,6 @@ def _handing(assign: Parser) -> None:
     step.add_argument("--accept", action="store_true", help="take over what is offered to you")
     step.add_argument("--give-back", metavar="WHY", help="give it back, with a word why")
     step.add_argument("--keep", action="store_true", help="take your offer back")
-
-
-def _about_somebody(commands: Group) -> None:
-    block = _leaf(
-        commands, "block", "keep somebody away on their network", "cli.blocking:block", write=STEPS, reaches=True
-    )
-    block.add_argument("id", metavar="ID")
-    how = block.add_mutually_exclusive_group()
-    how.add_argument("--undo", action="store_true", help="let them write again")
-    how.add_argument("--reason", default="", metavar="TEXT", help="why, where a red of theirs is open: kept as a note")
-    report = _leaf(
-        commands, "report", "tell the moderators of their network", "cli.blocking:report", write=STEPS, reaches=True
-    )
-    report.add_argument("id", metavar="ID")
-    report.add_argument("--reason", required=True, choices=("spam", "abuse", "misleading", "other"))
-    report.add_argument("--words", default="", metavar="TEXT", help="your own words to them; needed for other")
-    report.add_argument("--alone", action="store_true", help="the account alone, without the id of their message")
-    report.add_argument("--dry-run", action="store_true", help="show what they would be told, and tell nobody")
 
 
 def _house(commands: Group) -> None:

@@ -30,7 +30,7 @@ from desk.pieces import Piece, Wish, approved, checked, in_words, links, saved_p
 from desk.standing import dead
 from networks.errors import Unusable
 from networks.voices import voice
-from store import drafts, handing, outbox, sending, views
+from store import blocking, drafts, handing, outbox, sending, views
 from store.doubts import TAKEN_DOWN
 from store.engine import Tx
 from store.errors import Lost
@@ -72,7 +72,7 @@ class Prepared:
     def notes(self) -> tuple[str, ...]:
         """What should be known of it before the yes, each once."""
         line = self.wish.line.told if self.wish.line is not None and self.wish.text else ()
-        away = (BLOCKED,) if self.row.kept_away else ()
+        away = (BLOCKED,) if blocking.kept_away(self.row) else ()
         return tuple(dict.fromkeys((*away, *line, *(part.length.note for part in self.parts if part.length.note))))
 
     @property

@@ -10,6 +10,7 @@ from core.incoming import Person
 from store.cleaning import storable
 from store.engine import Tx
 from store.reading import Reader, inlist, one
+from store.rows import Row
 
 KEPT_AWAY = "'asked', 'done', 'ending'"
 """States of a block in which the network may keep somebody away."""
@@ -44,6 +45,11 @@ class Asker:
     handle: int
     account: int
     person: Person
+
+
+def kept_away(row: Row) -> bool:
+    """Tell whether the network may keep whoever asks away, because we asked it to."""
+    return row.blocked in ("asked", "done", "ending")
 
 
 def asker(reader: Reader, conversation: int) -> Asker | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from core.audience import Audience
@@ -11,7 +12,20 @@ from core.clock import Micros
 from store.cleaning import storable
 from store.engine import Tx
 from store.reading import Reader, scalar
-from store.rows import DraftRow, UnsentRow
+from store.rows import UnsentRow
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """Unsent words."""
+
+    conversation_id: int
+    professional_id: int
+    text: str
+    updated_at: Micros
+    handle: str
+    network: str
+
 
 _OWN = "conversation_id = :c AND professional_id = :p"
 

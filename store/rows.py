@@ -60,11 +60,6 @@ class Row:
     blocked: str = ""
     """How the newest block of whoever asks stands, as `blocking` names it; empty: there is none."""
 
-    @property
-    def kept_away(self) -> bool:
-        """Tell whether the network may keep whoever asks away, because we asked it to."""
-        return self.blocked in ("asked", "done", "ending")
-
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
@@ -393,15 +388,3 @@ class UnsentRow:
     held: bool
     newest_in_id: int
     ours_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRow:
-    """Unsent words."""
-
-    conversation_id: int
-    professional_id: int
-    text: str
-    updated_at: Micros
-    handle: str
-    network: str
