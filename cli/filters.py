@@ -52,6 +52,7 @@ def cluster(_call: Call) -> Result:
     """Put the same question, asked anew, together: all lines are read before the first answer."""
     from desk.semantic.engine import installed  # noqa: PLC0415 - the other filters have no use for it
     from desk.semantic.files import Unfit  # noqa: PLC0415 - as above
+    from desk.semantic.gist import gist  # noqa: PLC0415 - as above
     from desk.triage.clusters import clusters  # noqa: PLC0415 - as above
 
     rows: list[Row] = []
@@ -63,7 +64,7 @@ def cluster(_call: Call) -> Result:
     found = _filtered(gather)
     texts, engine = [row["text"] for row in rows], installed()
     try:
-        firsts = clusters(texts, engine.embed if engine else None)
+        firsts = clusters(texts, (lambda some: engine.embed([gist(text) for text in some])) if engine else None)
     except Unfit as unfit:
         output.note(str(unfit))
         firsts = clusters(texts)

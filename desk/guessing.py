@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.office import Desk
+from desk.semantic.gist import gist
 from desk.semantic.pieces import pieces
 from desk.triage import guesses
 from desk.triage.guesses import Guess
@@ -36,7 +37,7 @@ async def read(desk: Desk, compared: Mapping[int, str], conversations: Sequence[
     if meaning is None:
         return Reading({}, {})
     asked = _asked(desk, conversations) if meaning.head else {}
-    focus = {one: meaning.focus(text) for one, text in compared.items()}
+    focus = {one: gist(text) for one, text in compared.items()}
     texts = list(dict.fromkeys([*focus.values(), *(piece for split in asked.values() for piece in split)]))
     made = dict(zip(texts, await meaning.embed(texts), strict=False))
     found = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from core import clock
 from core.clock import MINUTE, SECOND, Micros
 from core.incoming import Page
-from desk import budget, clustering, hours, identifying
+from desk import budget, clustering, earlier, hours, identifying
 from desk.aside import BROKEN, bare, each_of, page_in, unkept
 from desk.ending import together
 from desk.lines import Line
@@ -300,13 +301,20 @@ class Puller:
 async def keep_time(
     desk: Desk, moved: Callable[[list[int]], None], red: Callable[[int], None] = lambda _number: None
 ) -> None:
-    """Sweep once a minute, and tell how many became red meanwhile; runs until it is cancelled."""
+    """Sweep once a minute, and tell how many became red meanwhile; runs until it is cancelled.
+
+    Between two sweeps it makes up for questions from before there was an engine.
+    """
+    whole = False
     while True:
         changed = await desk.write(lambda tx: moved_by_time(tx, desk))
         changed += await clustering.keep_up(desk, red=red)
         if changed:
             moved(changed)
-        await asyncio.sleep(SWEEP_EVERY / SECOND)
+        swept = time.monotonic()
+        with suppress(StoreBusy):
+            whole = whole or await earlier.fill_in(desk, SWEEP_EVERY / SECOND)
+        await asyncio.sleep(max(0.0, SWEEP_EVERY / SECOND - (time.monotonic() - swept)))
 
 
 def moved_by_time(tx: Tx, desk: Desk) -> list[int]:

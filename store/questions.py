@@ -152,17 +152,40 @@ def _drop_words(tx: Tx, conversation: int) -> None:
 
 def keep_vectors(tx: Tx, engine: str, vectors: Mapping[int, bytes]) -> None:
     """Write what an engine makes of questions in place of what stands there."""
-    names, bound = inlist("c", list(vectors))
-    tx.run(f"DELETE FROM question_vector WHERE conversation_id IN ({names})", **bound)
     tx.run(
         "DELETE FROM question_vector WHERE conversation_id <= (SELECT conversation_id FROM question_vector "
         "ORDER BY conversation_id DESC LIMIT 1 OFFSET :kept)",
         kept=KEPT_VECTORS,
     )
-    tx.insert(
-        "question_vector",
-        [{"conversation_id": one, "engine": engine, "vector": vector} for one, vector in vectors.items()],
+    tx.many(
+        "INSERT INTO question_vector (conversation_id, engine, vector) VALUES (:id, :engine, :vector) "
+        "ON CONFLICT (conversation_id) DO UPDATE SET engine = excluded.engine, vector = excluded.vector",
+        [{"id": one, "engine": engine, "vector": vector} for one, vector in sorted(vectors.items())],
     )
+
+
+def without_vector(reader: Reader, engine: str, before: int, limit: int) -> list[int]:
+    """Return questions that were compared before so new a one, and have no vector of an engine, the newest first."""
+    rows = reader.rows(
+        "SELECT c.id FROM conversation c JOIN account a ON a.id = c.account_id "
+        "WHERE c.id < :before AND c.compared = 1 AND c.alike <> '' AND a.kind <> 'archive' AND NOT EXISTS "
+        "(SELECT 1 FROM question_vector v WHERE v.conversation_id = c.id AND v.engine = :engine) "
+        "ORDER BY c.id DESC LIMIT :limit",
+        engine=engine,
+        before=before,
+        limit=limit,
+    )
+    return [int(row[0]) for row in rows]
+
+
+def count_vectors(reader: Reader, engine: str, since: int = 0) -> int:
+    """Return how many vectors of an engine are kept of questions from one on."""
+    rows = reader.rows(
+        "SELECT COUNT(*) FROM question_vector WHERE conversation_id >= :since AND engine = :engine",
+        engine=engine,
+        since=since,
+    )
+    return int(rows[0][0])
 
 
 def newest_vectors(reader: Reader, engine: str, limit: int) -> dict[int, bytes]:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from desk.semantic.engine import Engine, installed
 from desk.semantic.files import Unfit
 from desk.semantic.likeness import Head, known_to
-from desk.semantic.pieces import LONGEST
 from desk.triage.vectors import ENOUGH_TO_CENTRE, Compared, centre
 from store import questions
 from store.reading import Reader
@@ -58,6 +57,10 @@ class Meaning:
             self._engine = None
             return []
 
+    def anew(self) -> None:
+        """Read the vectors again when they are asked for next: older ones were made."""
+        self._compared = None
+
     def compared(self, reader: Reader) -> Compared | None:
         """Return the vectors of the newest questions; None while they are too few to tell what all of them share."""
         if self._engine is None:
@@ -70,9 +73,3 @@ class Meaning:
                 return None
             self._compared = Compared(kept, centre(list(kept.values())))
         return self._compared
-
-    @staticmethod
-    def focus(text: str) -> str:
-        """Return what of a long text is compared: up to its last question mark, else its beginning."""
-        end = text.rfind("?") + 1
-        return text[max(0, end - LONGEST) : end] if end and len(text) > LONGEST else text[:LONGEST]

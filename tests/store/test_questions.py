@@ -10,7 +10,7 @@ import pytest
 
 from core.clock import MINUTE
 from core.incoming import Deletion, Edit, Page, Person
-from desk import clustering
+from desk import clustering, earlier
 from desk.office import Desk
 from desk.semantic.files import Unfit
 from desk.semantic.meaning import Meaning
@@ -175,3 +175,44 @@ async def test_questions_of_one_meaning_join_without_a_common_word_and_a_vector_
         await clustering.keep_up(desk)
         assert sizes(store, list(last)) == [0]
         assert questions.uncompared(store.reader, 1) == []
+
+
+class Stopped(Topics):
+    """An engine whose program ends after its first lot."""
+
+    def embed(self, texts: Sequence[str]) -> list[bytes]:
+        found = super().embed(texts)
+        self.broken = True
+        return found
+
+
+async def test_questions_from_before_the_engine_get_vectors_newest_first_and_go_on_after_a_restart(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "KEPT_VECTORS", 10)
+    monkeypatch.setattr(earlier, "REST", 0.0)
+    with opened(database_url) as store:
+        ask(store, *(f"question {n} of topic{n}" for n in range(12)))
+        ended = Stopped()
+        await earlier.fill_in(Desk(store, meaning=Meaning(ended)), 600)
+        assert questions.count_vectors(store.reader, ended.name) == len(ended.asked) == earlier.AT_ONCE
+        again = Topics()
+        assert await earlier.fill_in(Desk(store, meaning=Meaning(again)), 600)
+        assert questions.count_vectors(store.reader, ended.name) == 10
+        assert sorted([*ended.asked, *again.asked]) == sorted(f"question {n} of topic{n}" for n in range(2, 12))
+        assert "question 11 of topic11" in ended.asked
+        assert await earlier.fill_in(Desk(store), 600)
+
+
+async def test_older_questions_wait_while_a_new_one_is_not_compared_yet(tmp_path: object) -> None:
+    with opened(f"sqlite:///{tmp_path}/store.db") as store:
+        ask(store, "when do you open", "what helps against a cough")
+        bring(store, said("new", "a new one", who=Person("n", "n"), thread="n"))
+        engine = Topics()
+        desk = Desk(store, meaning=Meaning(engine))
+        assert not await earlier.fill_in(desk, 0.05)
+        assert engine.asked == []
+        await clustering.keep_up(desk)
+        assert await earlier.fill_in(desk, 600)
+        assert engine.asked[0] == "a new one"
+        assert len(engine.asked) == 3

@@ -16,6 +16,7 @@ from desk.opening import open_desk
 from desk.semantic import child, engine, files
 from desk.semantic.engine import Child, installed
 from desk.semantic.files import Unfit
+from desk.semantic.gist import LETTERS, gist
 from desk.semantic.meaning import Meaning
 from desk.triage.vectors import Compared, centre
 from store.engine import open_store
@@ -144,6 +145,21 @@ def test_what_all_vectors_share_says_nothing_of_any_two() -> None:
     assert compared.exactly(0, 2) > 0.99
     assert compared.exactly(0, 1) < -0.99
     assert compared.nearest(0, 5)[:2] in ([2, 4], [4, 2])
+
+
+def test_of_a_long_text_the_words_are_kept_that_carry_the_question_each_once() -> None:
+    letter = (
+        "Hello doctor, I have not slept. I have had a fever since monday and the fever is high, can I take X? Thanks."
+    )
+    assert gist(letter) == letter
+    assert gist(f"{letter}\n{letter}") == "not slept fever since monday high can take X?"
+    assert gist(f"{'Hola doctora, muchas gracias, ' * 9}¿qué puedo tomar?") == "muchas qué puedo tomar?"
+    assert gist("the a an " * 30) == ("the a an " * 14)[:LETTERS].strip()
+    assert all(
+        len(gist(long)) <= LETTERS
+        for long in ("x" * 300, "头痛三天了" * 60, "of\n" * 100, " ".join(map(str, range(999))))
+    )
+    assert gist("x" * 300)
 
 
 def test_without_the_engine_there_is_none_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
