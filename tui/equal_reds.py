@@ -17,7 +17,7 @@ def same_red(row: Row) -> int:
 
     One that was seen is never before one that nobody has seen, and a private one never behind a public one.
     """
-    alone = row.trouble or row.unchecked or row.personal or row.held or row.expiring or row.state != "open"
+    alone = row.trouble or row.unchecked or row.personal or row.held or row.expiring or row.offer or row.state != "open"
     if alone or not row.question.strip() or len(row.question) >= LONGEST:
         return 0
     return _key(row.red, row.audience.value, row.question, row.veil)

@@ -22,7 +22,7 @@ def cluster_of(row: Row) -> int:
     """Return the cluster that a row may be folded in; 0: it stands by itself."""
     if row.red:
         return same_red(row)
-    alone = row.trouble or row.unchecked or row.personal or row.held
+    alone = row.trouble or row.unchecked or row.personal or row.held or row.offer
     return 0 if alone else row.cluster
 
 

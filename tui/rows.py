@@ -168,7 +168,7 @@ def _soon(row: Row, now: Micros) -> bool:
 
 def _question(row: Row, room: int, look: Look) -> tuple[Span, ...]:
     """Return the question and, where it matters, the reason, in exactly `room` cells."""
-    handed = handing.mark(row, look.who, look.now, short=look.width < _WIDE)
+    handed = "" if row.trouble else handing.mark(row, look.who, look.now, short=look.width < _WIDE)
     why = handed or _why(row, look)
     words = _LED_BY_NAMES.sub("", one_line(row.question)) or one_line(row.question) or say("(no text)")
     if not why:

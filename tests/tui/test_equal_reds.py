@@ -45,6 +45,7 @@ def names(hands: Hands) -> list[str]:
         {"trouble": "refused"},
         {"expiring": True},
         {"red": 2},
+        {"offer": "offered"},
         {"veil": "warning: pain"},
         {"question": f"{HEART}{'.' * LONGEST}"},
     ],

@@ -21,6 +21,7 @@ from tui.calling import Calling
 from tui.header import Standing, shown_proof
 from tui.keys import ANSWER
 from tui.linear.console import Cancelled, Console
+from tui.linear.folded import Folded
 from tui.linear.typed import understood
 from tui.linear.typing_in import End
 from tui.linear.walk import Walk
@@ -117,8 +118,12 @@ class LinearBase:
         """How many the lane holds now."""
         return views.counts(self.reader)[self.lane.name]
 
-    def _lane_source(self) -> LaneSource:
-        return LaneSource(self.reader, self.lane, self.setting.order or self.lane.order)
+    def _lane_source(self) -> Folded:
+        return Folded(LaneSource(self.reader, self.lane, self.setting.order or self.lane.order))
+
+    def behind(self, row: Row) -> int:
+        """Return how many equal reds stand behind an item."""
+        return self.walk.source.behind(row) if isinstance(self.walk.source, Folded) else 0
 
     def open_lane(self, name: str, *, at: Row | None = None) -> None:
         """Stand at the start of a lane, or at a row of it."""

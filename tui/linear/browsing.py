@@ -46,6 +46,13 @@ class Browsing(LinearBase):
         asked = next((m for m in reversed(self.messages(row)) if m.role == "question"), None)
         said = self._said(row)
         self.tell("", *words.warnings(said), words.opening(said, self.place(), self.clock()))
+        behind = self.behind(row)
+        if behind:
+            one, many = (
+                "1 equal red stands behind it: <unfold> says it too.",
+                "{n} equal reds stand behind it: <unfold> says each.",
+            )
+            self.tell(counted(behind, one, many))
         handed = handing.told(said, self.stage.desk.who.name, self.clock())
         told = [sentence(handed[:1].upper() + handed[1:])] if handed else []
         self.tell(*told, *words.facts(said, self.clock()), words.readers(asked, said))

@@ -10,6 +10,8 @@ from tui import batches, clusters
 from tui.batches import Batch
 from tui.clusters import Cluster
 from tui.linear.browsing import Browsing
+from tui.linear.folded import Folded
+from tui.linear.walk import Walk
 from tui.linear.words import named, sentence
 
 
@@ -27,7 +29,15 @@ class Together(Browsing):
         self.tell(counted(len(self.marked), "1 marked.", "{n} marked."))
 
     async def act_unfold(self, _by: str, _rest: str) -> None:
-        """Say who asks the same: here each is an item of its own."""
+        """Say who asks the same, each an item of its own; let equal reds be items, or one item again."""
+        source, row = self.walk.source, self.row
+        if isinstance(source, Folded) and row is not None and row.red and (source.unfolded or source.behind(row)):
+            source.unfolded = not source.unfolded
+            self.walk = Walk(source, row)
+            told = say("Each equal red is an item now.") if source.unfolded else say("Equal reds are one item again.")
+            self.tell(told)
+            self.print_item()
+            return
         found = self._cluster()
         if found is not None:
             self.tell(sentence(f"{len(found.rows)}: {clusters.spread(found.rows)}"), *self._members(found))
