@@ -287,7 +287,7 @@ KEYS: tuple[Key, ...] = (
         "undo",
         "undo",
         "Undo the last decision, also a held answer; in a list, the one under the cursor",
-        (LIST, THREAD, OUTBOX, DAY, DRAFTS, MUTES, RULES),
+        (LIST, THREAD, OUTBOX, DAY, DRAFTS, MUTES, RULES, PERSON),
         hint=True,
     ),
     Key("day", "U", "U", "day", "decisions", "What was decided, newest first; any of it can be undone", (LIST, THREAD)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.key_rows import LIST, THREAD, Key
 from tui.keys_house import HOUSE
+from tui.keys_person import ON_PERSON
 
 TOGETHER: tuple[Key, ...] = (
     *HOUSE,
@@ -52,4 +53,5 @@ TOGETHER: tuple[Key, ...] = (
         "A case of one person: in no batch, and answered by texts for one alone; again: it is none",
         (LIST, THREAD),
     ),
+    *ON_PERSON,
 )

@@ -9,25 +9,23 @@ from core.audience import at
 from core.catalogue import say
 from core.safe_text import one_line
 from desk import actions, undoing
-from store import decisions, drafts, people, team, troubles, views
-from store.countries import country_of
-from store.people import EarlierRow
+from store import decisions, drafts, team, troubles, views
 from store.rows import AccountRow, DecisionRow
 from tui import times
-from tui.keys import DAY, DRAFTS, NETWORKS, PERSON, PROBLEMS
-from tui.linear import lists, reading, words
+from tui.keys import DAY, DRAFTS, NETWORKS, PROBLEMS
+from tui.linear import lists, words
 from tui.linear.editing import Editing
 from tui.linear.emergency import Emergency
 from tui.linear.house import House
 from tui.linear.listing import Deed, Entry, Page
+from tui.linear.persons import Persons
 from tui.linear.plain import quoted
 from tui.linear.words import sentence
-from tui.where_they_are import said_where
 
 _DECISIONS_SHOWN = 40
 
 
-class Boards(House, Editing, Emergency):
+class Boards(House, Editing, Emergency, Persons):
     """Pages that are no lane."""
 
     async def visit(self, page: str) -> None:
@@ -158,32 +156,6 @@ class Boards(House, Editing, Emergency):
     async def act_professionals(self, _by: str, _rest: str) -> None:
         """Say who works here."""
         self.console.say_all(lists.professionals(team.professionals(self.reader), self.stage.desk))
-
-    async def act_person(self, _by: str, _rest: str) -> None:
-        """Say who it is that asks: their handles, earlier conversations, and what they were answered."""
-        row = self.row
-        if row is None or self.stays_covered(row):
-            return
-        known = people.handles(self.reader, row.id)
-        earlier = people.earlier(self.reader, known)
-        country = country_of(self.reader, row.id)
-        told = said_where(country, self.clock()) if country is not None else ""
-        where = [sentence(told[:1].upper() + told[1:])] if told else []
-        self.tell(*lists.handles(known, self.clock()), *where, *lists.how_many(earlier))
-        entries = [self._earlier(one) for one in earlier]
-        asks = say("A number reads one of them whole, Enter goes back: ")
-        await self.list_page(Page(PERSON, entries, "read-it", asks, say("There is no conversation.")))
-
-    def _earlier(self, one: EarlierRow) -> Entry:
-        async def read() -> None:
-            row = views.rows_by_id(self.reader, [one.id]).get(one.id)
-            if row is None:
-                self.tell(say("The conversation is gone."))
-                return
-            self.console.say_all(reading.conversation(await self._whole(row), self.clock()))
-            self.tell(say("End of the conversation. You stand where you stood."))
-
-        return Entry(list(lists.earlier(one, self.clock())), deeds={"read-it": read})
 
 
 def _leading(line: str, to: Deed, bare: str = "") -> Entry:

@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from core.audience import at
+from core.audience import Audience, at
 from core.catalogue import counted, say
 from core.clock import Clock, Micros
 from core.network_names import network_name
 from core.safe_text import cut, one_line
 from desk.proof_words import confirmed
 from store import people, views
-from store.countries import CountryRow, country_of
+from store.codes import CodeRow
+from store.countries import CountryRow, country_of, elsewhere
 from store.people import EarlierRow, GivenRow, HandleRow
+from store.proofs import JoinRow
 from store.reading import Reader
 from store.rows import Row
 from tui import masking, preview, times
 from tui.keys import PERSON
 from tui.rows import code_of
-from tui.screens.board import Board
 from tui.screens.earlier import EarlierScreen
+from tui.screens.joins import Joins
 from tui.spans import Line, Span, cell, flow, rule
 from tui.where_they_are import said_where
 from tui.widgets.board_rows import BoardRows
@@ -38,7 +40,7 @@ _GIVEN, _OUTCOME = 18, 10
 _STATES = {"closed": "quiet", "open": "accent", "screened": "amber", "snoozed": "accent", "noise": "quiet"}
 
 
-class PersonScreen(Board[EarlierRow]):
+class PersonScreen(Joins):
     """The card of one person; every conversation of theirs can be opened for reading."""
 
     CSS = "PersonScreen > #who { height: auto; max-height: 40%; }"
@@ -51,10 +53,13 @@ class PersonScreen(Board[EarlierRow]):
     ) -> None:
         super().__init__(inbox, reader, stage, clock)
         self.masked = masked
-        self._of = of.id
+        self.about = of.id
         self.at = of.id
-        self._handles: list[HandleRow] = []
+        self.handles: list[HandleRow] = []
+        self.proposals: list[JoinRow] = []
+        self.given: list[CodeRow] = []
         self._country: CountryRow | None = None
+        self._muted: Micros | None = None
 
     def compose(self) -> ComposeResult:
         """Put the handles above the list."""
@@ -71,9 +76,11 @@ class PersonScreen(Board[EarlierRow]):
     def fetch(self, after: EarlierRow | None) -> list[EarlierRow]:
         """Return conversations of all their handles, newest first."""
         if after is None:
-            self._handles = people.handles(self.reader, self._of)
-            self._country = country_of(self.reader, self._of)
-        return people.earlier(self.reader, self._handles, before=after.id if after else None)
+            self.read_joins()
+            self._country = country_of(self.reader, self.about) or elsewhere(self.reader, self.about)
+            self._muted = people.muted_until(self.reader, self.handles, self.clock())
+        noted = bool(self.stage.desk.who.id)
+        return people.earlier(self.reader, self.handles, before=after.id if after else None, noted=noted)
 
     def name_of(self, row: EarlierRow) -> object:
         """Return the conversation's id."""
@@ -104,6 +111,8 @@ class PersonScreen(Board[EarlierRow]):
         now = self.clock()
         lines = [rule(width, [Span(times.when(row.began, now), "quiet")], [Span(say(row.state), "quiet")])]
         lines += preview.words(row.question or say("(no text)"), width, "strong", most=4)
+        if row.audience is not Audience.PUBLIC:
+            lines.append((Span(" "), Span(say("asked in private: it stays there"), "quiet")))
         for given in row.given:
             words = say("answered with {what}", what=_answer(given) if given.template else say("own words"))
             by = say(" · {state} · {who} {when}", state=say(given.state), who=given.by, when=times.when(given.at, now))
@@ -138,9 +147,12 @@ class PersonScreen(Board[EarlierRow]):
     def paint(self) -> None:
         """Draw the handles above the conversations."""
         if self.size.width and self.query("#who"):
-            lines = [line for handle in self._handles for line in self._handle_lines(handle)]
+            lines = [line for handle in self.handles for line in self._handle_lines(handle)] + self.open_lines()
             if self._country is not None and not self.masked:
                 lines += preview.words(said_where(self._country, self.clock()), self.size.width, "quiet")
+            if self._muted is not None:
+                told = say("muted until {when}; a red flag pierces it", when=times.exactly(self._muted))
+                lines += preview.words(told, self.size.width, "quiet")
             self.query_one("#who", Lines).show(lines)
         super().paint()
 
@@ -155,14 +167,18 @@ class PersonScreen(Board[EarlierRow]):
             say("account {age} old", age=times.age(handle.created_at, now)) if handle.created_at else "",
             say("writes to {account}", account=one_line(handle.account)) if handle.account != handle.network else "",
         ]
-        if handle is not self._handles[0]:
-            facts += [say("the same person: {why}", why=one_line(confirmed(j, self._when))) for j in handle.joins]
         network = network_name(handle.network)
         who = [Span(f"{network} ", "accent"), Span(f"{cut(name, 28)} ", "strong"), Span(address)]
-        return flow([who, *([Span(fact, "quiet")] for fact in facts if fact)], self.size.width, between=" · ")
+        lines = flow([who, *([Span(fact, "quiet")] for fact in facts if fact)], self.size.width, between=" · ")
+        for join in () if handle is self.handles[0] else handle.joins:
+            lines += preview.words(
+                say("the same person: {why}", why=self._proof(join)), self.size.width, "quiet", margin=3
+            )
+        return lines
 
-    def _when(self, at: Micros) -> str:
-        return times.when(at, self.clock())
+    def _proof(self, join: JoinRow) -> str:
+        words = one_line(confirmed(join, self.when))
+        return masking.dots(words) if self.masked else words
 
 
 def _answer(given: GivenRow) -> str:
