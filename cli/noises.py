@@ -32,10 +32,10 @@ def _rate(one: Rate) -> dict[str, Any]:
 
 def _line(one: Rate) -> tuple[str, ...]:
     low, high = one.interval
-    wrong = f"false {one.wrong} of {one.looked} looked at"
-    sure = f"{one.share:.3f} ({low:.3f} to {high:.3f})" if one.enough else f"too few to say, under {ENOUGH}"
+    sure = f"{one.share:.3f} ({low:.3f} to {high:.3f})" if one.enough else f"too few to say (< {ENOUGH})"
+    name = one.reason if one.reason in noise_report.CODES else one.words
     off = "" if one.on else "off"
-    return one.words, f"put away {one.put}", wrong, sure, f"taken back beside them {one.taken_back}", off
+    return name, f"put {one.put}", f"false {one.wrong} of {one.looked}", sure, f"taken back {one.taken_back}", off
 
 
 def _asking(one: Rate) -> str:
