@@ -46,8 +46,8 @@ async def test_what_was_muted_and_looks_human_is_opened_again_by_a_digit(tmp_pat
         await hands.press("colon")
         await hands.type("mutes")
         await hands.press("enter")
-        await hands.until(lambda: "1 muted this week look human" in hands.text, "the mutes")
-        await hands.press("h")
+        await hands.until(lambda: "1 held this week look human" in hands.text, "the mutes")
+        await hands.press("n")
         await hands.until(lambda: "(asks, of themselves, health)" in hands.text, "what looks human")
         await hands.press("1")
         reader = hands.desk.store.reader
