@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from store import sending
@@ -54,3 +56,55 @@ async def test_what_is_marked_is_decided_and_answered_together_and_comes_back_to
         assert all(len(item.readers.named) == 1 and not item.readers.everyone for item in held)
         await t.type("u")
         assert sending.items(reader, ("held",)) == []
+
+
+async def test_a_whole_cluster_is_answered_once_each_is_told_of_and_one_undo_takes_all_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with typing(monkeypatch) as t:
+        reader = t.stage.desk.store.reader
+        for _ in range(12):
+            size = await _stand_in_a_cluster(t)
+            assert f"{size} marked" in await t.type("C")
+            told = await t.type("a")
+            if "No saved answer fits" not in told:
+                break
+            await t.type("cancel", "j")
+        assert f"One answer to {size}" in told
+        told = await _hold_for_all(t)
+        held = sending.items(reader, ("held",))
+        assert f"{len(held)} held" in told
+        assert len({item.conversation_id for item in held}) == len(held) > 1
+        assert len({item.versions for item in held}) == 1, "one answer to all of them"
+        await t.type("u")
+        assert sending.items(reader, ("held",)) == []
+
+        await t.home()
+        size = await _stand_in_a_cluster(t)
+        await t.type("X")
+        await t.type(*([str(size)] if t.prompt != KEY else []))
+        noise = "SELECT id FROM conversation WHERE state = 'noise'"
+        before = len(reader.rows(noise))
+        await t.type("u")
+        assert before - len(reader.rows(noise)) == size
+
+
+async def _stand_in_a_cluster(t: Typist) -> int:
+    """Go down to a question that others ask as well, and return how many they are."""
+    for _ in range(40):
+        told = await t.type("c")
+        found = re.match(r"(\d+): ", told.strip())
+        if found and "asks something else" not in told and "answer" not in told.splitlines()[0]:
+            return int(found[1])
+        await t.type("j")
+    raise AssertionError("nobody asks what another asks")
+
+
+async def _hold_for_all(t: Typist) -> str:
+    """Read the answer to its end, say yes to all who may read it, and type their number."""
+    told = ""
+    for _ in range(8):
+        if t.prompt == KEY:
+            break
+        told = await t.type(t.prompt.split()[0] if "one to each" in t.prompt else "y")
+    return told

@@ -73,6 +73,8 @@ class Deciding(Handing):
             if not reason:
                 self.decline(*verbs.without_reason())
                 return
+            # What is repeated later is never a red.
+            self.last = lambda: self._once_more(say("Done."), "done")
             await self._decide(say("Done."), "done", rows, reason=reason)
             return
         self.last = lambda: self._once_more(say("Done."), "done")
@@ -108,7 +110,7 @@ class Deciding(Handing):
         letter, _, words = typed.partition(" ")
         scope = {"m": "thread", "p": "person", "w": "word", "g": "tag"}.get(letter)
         if scope in ("thread", "person"):
-            self.last = (lambda: self._once_more(say("Muted."), "mute")) if scope == "thread" else None
+            self.last = lambda: self._once_more(say("Muted."), "mute", scope=scope, until=until)
             await self._decide(say("Muted."), "mute", rows, scope=scope, until=until)
         elif scope is not None:
             await self._mute_words(scope, await self.ask(say("Which words? "), words), until)
@@ -133,7 +135,9 @@ class Deciding(Handing):
             return
         typed = await self._time_to_wake(rest)
         if typed == "w":
-            await self._decide(say("Snoozed until 2 hours before the window closes."), "snooze_before_window", rows)
+            told = say("Snoozed until 2 hours before the window closes.")
+            self.last = lambda: self._once_more(told, "snooze_before_window")
+            await self._decide(told, "snooze_before_window", rows)
             return
         until = verbs.snooze_until(typed, self.clock(), self.last_snooze) or moments.typed(typed, self.clock())
         declined = verbs.no_wake(rows, until, self.clock()) if until is not None else verbs.no_time()
@@ -141,9 +145,9 @@ class Deciding(Handing):
             self.decline(*(declined or verbs.no_time()))
             return
         self.last_snooze = until
-        told = say("Snoozed: wakes {when}.", when=times.exactly(until))
-        self.last = lambda: self._once_more(told, "snooze", until)
-        await self._decide(told, "snooze", rows, until)
+        wakes = say("Snoozed: wakes {when}.", when=times.exactly(until))
+        self.last = lambda: self._once_more(wakes, "snooze", until)
+        await self._decide(wakes, "snooze", rows, until)
 
     async def _time_to_wake(self, rest: str) -> str:
         """Ask for a letter or a time; each letter says when it wakes."""
@@ -172,10 +176,10 @@ class Deciding(Handing):
         else:
             await self.last()
 
-    async def _once_more(self, told: str, verb: str, *args: object) -> None:
+    async def _once_more(self, told: str, verb: str, *args: object, **more: object) -> None:
         rows = await self.together(say("Repeat"))
         if rows and not self._red_in(rows, say("decided by repeating")):
-            await self._decide(told, verb, rows, *args)
+            await self._decide(told, verb, rows, *args, **more)
 
     # Red flags
 

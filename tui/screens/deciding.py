@@ -50,6 +50,8 @@ class Deciding(Handing):
 
     def _done_with(self, rows: Sequence[Row], reason: str) -> None:
         if reason.strip():
+            # What is repeated later is never a red.
+            self._remember("done", rows)
             self._decide("done", rows, reason=reason.strip())
         else:
             self.declined(*verbs.without_reason())
@@ -67,15 +69,15 @@ class Deciding(Handing):
         if rows:
             self.last = lambda: self._again(verb)
 
-    def _again(self, verb: str, *args: object) -> None:
+    def _again(self, verb: str, *args: object, **more: object) -> None:
         """Decide once more as before, on what is painted or marked now; a red is never decided so."""
-        self.together(self.chosen(), say("repeat"), lambda rows: self._once_more(verb, rows, *args))
+        self.together(self.chosen(), say("repeat"), lambda rows: self._once_more(verb, rows, *args, **more))
 
-    def _once_more(self, verb: str, rows: Sequence[Row], *args: object) -> None:
+    def _once_more(self, verb: str, rows: Sequence[Row], *args: object, **more: object) -> None:
         if any(row.red for row in rows):
             self.declined(say("it is red"), say("answer it, or <red> acknowledges it"))
         else:
-            self._decide(verb, rows, *args)
+            self._decide(verb, rows, *args, **more)
 
     def act_repeat(self) -> None:
         """Repeat the last decision on what is painted now; nothing that reaches a network."""

@@ -28,7 +28,7 @@ class Muting(Snoozing):
 
     def _mute(self, rows: Sequence[Row], key: str, until: Micros | None) -> None:
         if key == "m":
-            self.last = lambda: self._again("mute")
+            self.last = lambda: self._again("mute", until=until)
             self._decide("mute", rows, until=until)
         elif key == "p":
             self._mute_person(rows, until)
@@ -51,11 +51,15 @@ class Muting(Snoozing):
             self._ask_mute(rows, until)
 
     def _mute_person(self, rows: Sequence[Row], until: Micros | None) -> None:
-        self.last = None
+        self.last = lambda: self.together(self.chosen(), say("repeat"), lambda now: self._another_person(now, until))
         whose = {(row.account, row.handle) for row in rows}
         theirs = [row.id for row in self.listing.rows if (row.account, row.handle) in whose and not row.red]
         self._decide("mute", rows, scope="person", until=until)
         self.listing.take_out(theirs)
+
+    def _another_person(self, rows: Sequence[Row], until: Micros | None) -> None:
+        if rows and not self._red_in(rows, say("muted")):
+            self._mute_person(rows, until)
 
     def _mute_words(self, scope: str, text: str, until: Micros | None) -> None:
         stage = self.ready()

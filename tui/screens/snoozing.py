@@ -30,7 +30,7 @@ class Snoozing(Together):
             self.declined(*declined)
         return declined is not None
 
-    def _again(self, verb: str, *args: object) -> None:
+    def _again(self, verb: str, *args: object, **more: object) -> None:
         """Decide once more as before. What brings the verbs of triage says how."""
         raise NotImplementedError
 
@@ -52,6 +52,7 @@ class Snoozing(Together):
 
     def _snooze_by(self, rows: Sequence[Row], key: str) -> None:
         if key == "w":
+            self.last = lambda: self._again("snooze_before_window")
             self._decide("snooze_before_window", rows)
         elif len(key) > 1:
             self._snooze_typed(rows, key)
