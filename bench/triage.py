@@ -1,7 +1,7 @@
 """How well danger signs and noise are told apart: `python -m bench.triage FOLDER`, with labelled texts in it.
 
 `FOLDER/urgency/*.jsonl` has `{text, urgency, lang?, behavioral?}` a line,
-`FOLDER/noise/*.jsonl` has `{text, label, lang?, src?}`.
+`FOLDER/noise/*.jsonl` has `{text, label, lang?, src?}`, `FOLDER/clusters/*.jsonl` has `{text, cluster}`.
 No text is printed or kept. A share stands with its number of messages and its Wilson interval of 95 %.
 """
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import clusters
 from core.shares import wilson
 from desk.triage.assess import jsonl
 from desk.triage.rules import VERSION
@@ -95,7 +96,8 @@ def main(folder: str) -> None:
     ):
         out += [f"| set | {title} | share | interval |", "|---|--:|--:|---|"]
         out += [*(shares[name].row(name) for name in sorted(shares)), ""]
-    sys.stdout.write("\n".join(out))
+    out += clusters.table(sorted(Path(folder, "clusters").glob("*.jsonl")))
+    sys.stdout.write("\n".join([*out, ""]))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import busy, corpus, figures, ten, triage
+from bench import busy, clusters, corpus, figures, ten, triage
 from bench.figures import Figure, Result
 from bench.keeping import PAGE
 from bench.link import PACKET, link
@@ -178,3 +178,21 @@ def test_triage_is_measured_on_a_folder_of_labelled_texts_and_prints_none_of_the
     assert "| genuine, lost | 0 of 1 | 0.000 |" in printed
     assert "| advertising named | 1 of 2 | 0.500 | 0.095 to 0.905 |" in printed
     assert not any(row["text"] in printed for lines in rows.values() for row in lines)
+
+
+def test_clusters_are_judged_by_the_pairs_that_stand_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = clusters.pairs("aaabb", [0, 0, 1, 2, 2])
+    assert (found.precision, found.recall) == (1.0, 0.5)
+    assert clusters.pairs("ab", "cc").f1 == 0
+    monkeypatch.setattr(clusters, "installed", lambda: None)
+    (tmp_path / "clusters").mkdir()
+    rows = [
+        {"text": text, "cluster": text[:5]} for text in ("fever since monday", "fever since monday!", "open today?")
+    ]
+    (tmp_path / "clusters" / "ours.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    triage.main(str(tmp_path))
+    said = capsys.readouterr().out
+    assert "| ours, 3, by words | 1.000 | 1.000 | 1.000 |" in said
+    assert "monday" not in said
