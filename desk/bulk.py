@@ -13,6 +13,7 @@ from core.audience import Audience
 from core.clock import SECOND, Micros
 from desk.actions import Decision
 from desk.answering import Prepared, Wish, place, prepare
+from desk.answers.model import BlockKind
 from desk.errors import Refusal
 from desk.library import Library
 from desk.office import Desk, keep_alive, record
@@ -53,6 +54,21 @@ class Bulk:
     def public(self) -> int:
         """How many everybody can read."""
         return sum(one.audience is Audience.PUBLIC for one in self.ready)
+
+    def otherwise(self, drawn: Prepared | None) -> list[list[Prepared]]:
+        """Return those who would read other words than what is drawn, each wording by itself."""
+        found: dict[tuple[str, ...], list[Prepared]] = {}
+        for one in self.ready:
+            found.setdefault(wording(one), []).append(one)
+        if drawn is not None:
+            found.pop(wording(drawn), None)
+        return list(found.values())
+
+
+def wording(prepared: Prepared) -> tuple[str, ...]:
+    """Return what an answer says but for its fields and sources: of a variant, or with less room, it is another."""
+    unsaid = {*prepared.dropped, BlockKind.SOURCE.value}
+    return tuple(block.wording for block in prepared.blocks if block.kind.value not in unsaid)
 
 
 def make(desk: Desk, library: Library, rows: Sequence[Row], wish: Wish) -> Bulk:

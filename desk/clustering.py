@@ -25,7 +25,7 @@ from store.reading import Reader
 from store.rows import Row
 from store.views import rows_by_id
 
-ENOUGH = 0.45
+ENOUGH = 0.35
 """Mean likeness by words alone from which questions stand together in the inbox, where a wrong companion costs more
 than a missed one."""
 ENOUGH_BLENDED = 0.4

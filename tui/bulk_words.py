@@ -10,7 +10,10 @@ from tui import batches
 
 if TYPE_CHECKING:
     # Loaded after the first frame.
+    from collections.abc import Sequence
+
     from desk.actions import Decision
+    from desk.answering import Prepared
     from desk.bulk import Bulk
 
 
@@ -24,6 +27,16 @@ def who(found: Bulk) -> str:
     names = ", ".join(one_line(one.row.name or one.row.handle) for one in found.ready)
     tongues = ", ".join(_languages(found))
     return f"{names}   {tongues}" if tongues else names
+
+
+def otherwise(group: Sequence[Prepared]) -> str:
+    """Return for whom an answer says it in other words, with an example to be read."""
+    names = ", ".join(one_line(one.row.name or one.row.handle) for one in group)
+    one = group[0]
+    tongue = next((piece.language for piece in one.pieces if piece.language), "")
+    return say(
+        "in other words, {language} {audience}, to {names}", language=tongue, audience=one.audience.short, names=names
+    )
 
 
 def left(found: Bulk) -> str:
@@ -40,6 +53,21 @@ def circles(found: Bulk) -> str:
         counted(group, "1 that others read", "{n} that others read") if group else "",
     )
     return " + ".join(one for one in told if one) or say("nobody")
+
+
+def number_asked(found: Bulk) -> str:
+    """Return what is asked where a number has to be typed: it says for how many, and whether others read it."""
+    n = len(found.ready)
+    if found.wider and found.direct:
+        words = "{circles}: type {n} for all, {few} for those that they alone read"
+        return say(words, circles=circles(found), n=n, few=len(found.direct))
+    return say("{circles}, one to each: type {n}", circles=circles(found), n=n)
+
+
+def by_number(found: Bulk, typed: str) -> Sequence[Prepared]:
+    """Return who is answered by a number that was typed; nobody by any other."""
+    meant = {str(len(found.direct)): found.direct, str(len(found.ready)): found.ready}
+    return meant.get(typed.strip(), ())
 
 
 def _languages(found: Bulk) -> list[str]:

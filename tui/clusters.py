@@ -44,6 +44,8 @@ def cluster(reader: Reader, row: Row, lane: Lane) -> Cluster:
     near = sorted(one.likeness for one in found)
     middle = near[len(near) // 2] if near else 0.0
     outliers = {one.row.id for one in found if len(found) >= _JUDGED and one.likeness < middle * APART}
+    # Whom another saved answer suits asks something else, however like the words are.
+    outliers |= {one.row.id for one in found if row.best and one.row.best and one.row.best != row.best}
     return Cluster(tuple(one.row for one in found), frozenset(outliers))
 
 

@@ -27,6 +27,20 @@ _SILENT_WORDS = frozenset({
     "who", "what", "which", "how", "when", "where", "why", "can", "could", "will", "would", "should", "may",
     "might", "not", "any", "some", "cual", "quien", "cuando", "donde", "porque", "como",
 })  # fmt: skip
+_POLITE_WORDS = frozenset({
+    "hi", "hello", "hey", "dear", "dr", "doctor", "doc", "good", "morning", "evening", "please", "pls", "thanks",
+    "thank", "salam", "ok", "hola", "dra", "doctora", "buenas", "buenos", "dias", "tardes", "noches", "favor",
+    "gracias", "yes", "no", "si", "since", "last", "night", "nite", "tonight", "yesterday", "today", "still", "now",
+    "desde", "anoche", "ayer", "hoy", "ahora", "much", "him", "her", "his", "old", "year", "years", "ano", "anos",
+    "one",
+})  # fmt: skip
+"""What a question is wrapped in, and since when."""
+_CHILD = frozenset({
+    "child", "kid", "kiddo", "son", "daughter", "boy", "girl", "toddler", "hijo", "hija", "nino", "nina", "peque",
+    "pequeno", "pequena",
+})  # fmt: skip
+"""Who asks for a child asks the same. A baby is another matter: that word stays."""
+_MENTION = re.compile(r"(?:@|\bu/)\w[\w.@-]*")
 _ARTICLES = frozenset({"a", "an", "the", "of", "el", "la", "los", "las", "un", "una", "de", "del"})
 _ENDINGS = (
     "amiento", "imiento", "ational", "acione", "ucione", "acion", "ucion", "mente", "ation", "adora", "adore",
@@ -64,8 +78,13 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 def telling(text: str) -> tuple[str, ...]:
-    """Return the stems of a text's words in order, without those that tell nothing."""
-    return tuple(_stem(word) for word in _words(text) if word not in _SILENT_WORDS)
+    """Return the stems of a text's words in order, without those that tell nothing of what is asked.
+
+    Numbers tell one asker from another; how old and how hot is looked at by whoever answers.
+    """
+    words = (word for word in _words(_MENTION.sub(" ", text)) if not word.isdecimal())
+    told = (word for word in words if word not in _SILENT_WORDS and word not in _POLITE_WORDS)
+    return tuple("child" if word in _CHILD else _stem(word) for word in told)
 
 
 def word_stems(text: str) -> tuple[tuple[str, str], ...]:

@@ -63,6 +63,15 @@ class RenderedBlock:
             text = f"{text[: use.start]}{{{use.name}}}{text[use.end :]}"
         return text
 
+    @property
+    def wording(self) -> str:
+        """The text without reference marks, each field by its name: what two people are told alike."""
+        bare = without_marks(self)
+        text = bare.text
+        for use in reversed(bare.uses):
+            text = f"{text[: use.start]}{{{use.name}}}{text[use.end :]}"
+        return text
+
 
 @dataclass(frozen=True, slots=True)
 class Blank:

@@ -108,6 +108,26 @@ async def test_the_answers_that_others_read_can_be_left_out_and_each_result_is_l
         assert {item.id: item.state for item in hands.items()} == {first.id: "unknown", second.id: "undone"}
 
 
+async def test_every_wording_that_leaves_is_drawn_and_read_to_its_end_before_the_yes(tmp_path: Path) -> None:
+    questions = [asks(1), asks(2), asks(3, audience=PUBLIC)]
+    async with ward_inbox(tmp_path, *questions, connected=True) as hands:
+        hands.stop_dispatching()
+        rows = await mark_all(hands)
+        public = next(row for row in rows if row.audience is PUBLIC)
+        await hands.press("a")
+        drawn = "\n".join("".join(span.text for span in line) for line in hands.inbox.pane.lines)
+        here, there = drawn.split("in other words, en pub, to PersonC Doe")
+        stage = hands.app.stage
+        assert stage is not None
+        said_there = stage.prepare(public.id, Wish(key="fe7")).parts[0].text
+        assert " ".join(said_there.split()) in " ".join(there.split())
+        assert " ".join(said_there.split()) not in " ".join(here.split())
+        await hands.press("y")
+        assert hands.inbox.menu is None, "the other words have not been in sight"
+        await read_to_its_end(hands)
+        assert hands.items() == []
+
+
 async def test_what_was_filled_in_for_one_by_hand_is_said_to_nobody_else(tmp_path: Path) -> None:
     async with ward_inbox(tmp_path, asks(1), asks(2), connected=True) as hands:
         stage = hands.app.stage

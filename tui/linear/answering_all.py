@@ -12,6 +12,7 @@ from desk.bulk import Bulk
 from store.rows import Row
 from tui import batches, bulk_words
 from tui.choosing import Choosing
+from tui.linear import answer_words
 from tui.linear.answering import Answering
 from tui.linear.words import sentence
 
@@ -46,7 +47,11 @@ class AnsweringAll(Answering):
             return super().answer_opening(choosing)
         found = self._made(choosing)
         told = (bulk_words.title(found), bulk_words.who(found), bulk_words.left(found))
-        return [sentence(one[:1].upper() + one[1:]) for one in told if one]
+        lines = [sentence(one[:1].upper() + one[1:]) for one in told if one]
+        for group in found.otherwise(choosing.prepared):
+            title = bulk_words.otherwise(group)
+            lines += [sentence(title[:1].upper() + title[1:]), *answer_words.body(group[0])]
+        return lines
 
     def _made(self, choosing: Choosing) -> Bulk:
         return bulk.make(self.stage.desk, self.stage.library, self._everybody, choosing.wish)
@@ -57,27 +62,23 @@ class AnsweringAll(Answering):
             await super().hold_it(choosing, prepared)
             return
         found = self._made(choosing)
-        ready = await self._by_circle(found)
-        if not ready:
-            self.decline(bulk_words.left(found) or say("nothing was sent"), say("each is looked at by itself"))
-        elif await self._number_typed(ready):
+        ready = await self._agreed(found)
+        if ready:
             await self._hold_all(ready)
+        elif found.ready:
+            self.tell(say("Nothing was sent: {n} was not typed.", n=len(found.ready)))
         else:
-            self.tell(say("Nothing was sent: {n} was not typed.", n=len(ready)))
+            self.decline(bulk_words.left(found) or say("nothing was sent"), say("each is looked at by itself"))
 
-    async def _by_circle(self, found: Bulk) -> Sequence[Prepared]:
-        """Return who is answered: those whose answer others read take a yes of their own."""
+    async def _agreed(self, found: Bulk) -> Sequence[Prepared]:
+        """Return who is answered: many take a number that is typed, those that others read a yes of their own."""
+        if len(found.ready) >= batches.TYPED_FROM:
+            return bulk_words.by_number(found, await self.ask(sentence(bulk_words.number_asked(found)) + " "))
         if not found.wider:
             return found.ready
         asked = say("{yes} sends all, anything else only those that they alone read: ")
         line = await self.confirm(f"{bulk_words.circles(found)}. {asked}")
         return found.ready if line is None else found.direct
-
-    async def _number_typed(self, ready: Sequence[Prepared]) -> bool:
-        if len(ready) < batches.TYPED_FROM:
-            return True
-        typed = await self.ask(say("{n} answers, one to each. Type {n}: ", n=len(ready)))
-        return typed.strip() == str(len(ready))
 
     async def _hold_all(self, ready: Sequence[Prepared]) -> None:
         kept: list[Decision] = []

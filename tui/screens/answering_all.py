@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from core.catalogue import say
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from desk.answering import Prepared
     from desk.bulk import Bulk
     from desk.emergency.wording import Filled
+    from tui.choosing import Choosing, Yes
+
+_YES = ("send", "confirm")
+"""What a yes means where nothing speaks against it."""
 
 
 class AnsweringAll(Answering):
@@ -28,6 +34,8 @@ class AnsweringAll(Answering):
     """Who is answered together; empty: one alone."""
     _bulk: Bulk | None = None
     """The answers as they would leave."""
+    _end_seen_at = inf
+    """Monotonic time from which the end of what is drawn was in sight, where a number is asked for."""
 
     def enter(self, mode: Mode) -> None:
         """Change what the keys speak to; outside the answer nobody is answered together."""
@@ -109,38 +117,60 @@ class AnsweringAll(Answering):
         meant = self._meant(choosing)
         # Who reads it is asked by a question of its own.
         choosing.confirming = False
-        if meant.value in ("send", "confirm"):
+        if meant.value in _YES:
             return True
         self._not_yet(choosing, meant)
         return False
 
+    def _not_yet(self, choosing: Choosing, meant: Yes) -> None:
+        """Show the rest; with its end on screen, the number that many take can be typed below it."""
+        super()._not_yet(choosing, meant)
+        found, pane = self._bulk, self.pane
+        may_leave = choosing.yes(on_screen_ms=inf, needed_ms=0, seen_all=True).value in _YES
+        if found is None or meant.value != "unread" or not may_leave or len(found.ready) < batches.TYPED_FROM:
+            return
+        if pane.top + pane.size.height >= self._last_line:
+            self._end_seen_at = inf
+            self._ask_number(found)
+            self.notice(say("this is the rest of it: read it, then type the number"), "amber")
+            self.call_after_refresh(self._note_end)
+
+    def _note_end(self) -> None:
+        if self.pane.painted >= self._last_line:
+            self._end_seen_at = monotonic()
+
     def _ask_circle(self, found: Bulk) -> None:
+        if len(found.ready) >= batches.TYPED_FROM:
+            self._end_seen_at = 0.0
+            self._ask_number(found)
+            return
         if not found.wider:
-            self._ask_number(found.ready)
+            self._hold_all(found.ready)
             return
         options = [Option("y", say("all {n}, also those that others read", n=len(found.ready)), "all")]
         if found.direct:
             options.append(Option("d", say("only the {n} that they alone read", n=len(found.direct)), "direct"))
         self.offer(bulk_words.circles(found), options, lambda key: self._by_circle(found, key))
 
+    def _ask_number(self, found: Bulk) -> None:
+        # The number says for how many and who reads it in one: no further key would make it safer.
+        self.ask(bulk_words.number_asked(found), lambda typed: self._typed_count(found, typed))
+
     def _by_circle(self, found: Bulk, key: str) -> None:
         if key in ("y", "d") and self.question_seen():
             ready = found.ready if key == "y" else found.direct
             if ready:
-                self._ask_number(ready)
+                self._hold_all(ready)
 
-    def _ask_number(self, ready: Sequence[Prepared]) -> None:
-        if len(ready) < batches.TYPED_FROM:
+    def _typed_count(self, found: Bulk, typed: str) -> None:
+        ready = bulk_words.by_number(found, typed)
+        read = (min(monotonic(), self.typed_at) - self._end_seen_at) * 1000 >= self.setting.read_ms
+        if ready and read:
             self._hold_all(ready)
-            return
-        label = say("{n} answers, one to each: type {n}", n=len(ready))
-        self.ask(label, lambda typed: self._typed_count(ready, typed))
-
-    def _typed_count(self, ready: Sequence[Prepared], typed: str) -> None:
-        if typed.strip() == str(len(ready)):
-            self._hold_all(ready)
+        elif ready:
+            self.declined(say("read first: the rest has just been shown"), say("<yes> asks once more"))
         else:
-            self.declined(say("nothing was sent: {n} was not typed", n=len(ready)), say("<yes> asks once more"))
+            self.declined(say("nothing was sent: {n} was not typed", n=len(found.ready)), say("<yes> asks once more"))
 
     def _hold_all(self, ready: Sequence[Prepared]) -> None:
         stage, found = self.stage, self._bulk
@@ -164,7 +194,18 @@ class AnsweringAll(Answering):
     def answer_lines(self, width: int, above: int, most: int | None = None) -> list[Line]:
         """Return the answer as it would leave; above it to how many, in which circles, and who falls out."""
         head = self._everybody_lines(width)
-        return [*head, *super().answer_lines(width, above + len(head), most)]
+        lines = [*head, *super().answer_lines(width, above + len(head), most)]
+        for group in self._otherwise():
+            lines += [rule(width, [Span(bulk_words.otherwise(group), "strong")]), *preview.body(group[0], width)]
+            # A yes is about all of them: each is read to its end, but for its sources, which are the same.
+            del lines[len(lines) - preview.tail(group[0], width) :]
+            self._last_line = above + len(lines)
+        return lines
+
+    def _otherwise(self) -> list[list[Prepared]]:
+        """Return who would read other words than those that are drawn."""
+        choosing = self.choosing
+        return self._bulk.otherwise(choosing.prepared) if self._bulk is not None and choosing is not None else []
 
     def _everybody_lines(self, width: int) -> list[Line]:
         found = self._bulk
