@@ -65,7 +65,7 @@ class AnsweringAll(Answering):
         ready = await self._agreed(found)
         if ready:
             await self._hold_all(ready)
-        elif found.ready:
+        elif len(found.ready) >= batches.TYPED_FROM:
             self.tell(say("Nothing was sent: {n} was not typed.", n=len(found.ready)))
         else:
             self.decline(bulk_words.left(found) or say("nothing was sent"), say("each is looked at by itself"))
