@@ -28,7 +28,7 @@ from networks.errors import NetworkError
 from store import drafts, hours, views
 from store.errors import StoreError
 from store.rows import Row
-from tui import editor, taking_down
+from tui import against, editor, taking_down
 from tui.hearing import Hearing
 from tui.ranking import Ranking
 from tui.serving import Serving
@@ -229,6 +229,8 @@ class Backstage:
             if decision is not None:
                 done(decision)
                 self._facts.changed()
+                if decision.verb == "block":
+                    await against.end_blocks(self.desk, self.lines, self._facts)
 
         self._later(work())
 
@@ -296,6 +298,10 @@ class Backstage:
     def take_down(self, item: int, account: str) -> None:
         """Delete on the network what left of an answer."""
         self._later(taking_down.take_down(self.desk, self.lines, self._facts, item, account))
+
+    def against(self, row: Row, work: against.Work, done: Callable[[str], None]) -> None:
+        """Do something about somebody on their network, after the decisions before it."""
+        self._later(against.carry(self.desk, self.lines, self._facts, row, work, done))
 
     def save_draft(self, conversation: int, text: str) -> None:
         """Keep what was written so far."""

@@ -56,6 +56,12 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         Choice("g", "tag", "a tag"),
         Choice("u", "until", "not 30 days: until"),
     ),
+    "block": (
+        Choice("y", "keep-away", "block there"),
+        Choice("u", "let-back", "unblock there"),
+        Choice("r", "tell", "report there"),
+        Choice("m", "here", "mute here instead"),
+    ),
     "red": (Choice("!", "raise", "raise it by hand"),),
 }
 """The actions that wait for one more key, and what it may be."""

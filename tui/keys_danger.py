@@ -15,6 +15,16 @@ DANGER: tuple[Key, ...] = (
         (LIST, ANSWER, THREAD),
     ),
     Key(
+        "block",
+        "b",
+        "b",
+        "block",
+        "block",
+        "Block, unblock or report them on their network, or mute them here",
+        (LIST, THREAD),
+        reaches_network=True,
+    ),
+    Key(
         "side-effect",
         "M",
         "M",

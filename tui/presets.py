@@ -33,6 +33,7 @@ _MUTT = {
     "unfold": "",
     "search": "slash,l",
     "assign": "b",
+    "block": "B",
     "undo": "u",
     "quit": "q,Q",
     "back": "escape,q,i",

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 __all__ = ["Best", "answer_rule", "asked", "body", "goes", "head", "measure", "provenance", "question", "readers_words"]
 __all__ += ["said", "stops", "tail", "unless", "variant", "why", "words"]
 _MARGIN = Span(" ")
+BLOCKED = {
+    "done": "blocked there: what they wrote stays here; <block> lets them write again",
+    "asked": "a block was asked for, and nobody knows how that ended: <block> tries again",
+    "failed": "not blocked, the network did not do it: <block> tries again",
+    "ending": "still blocked there, letting them back was asked for: <block> tries again",
+}
+"""How a block of whoever asks stands, in words."""
 _SENDABLE = frozenset({"vetted", "self-vetted"})
 END_TO_END: frozenset[str] = frozenset()
 
@@ -81,6 +88,7 @@ def why(row: Row, width: int, most: int | None = None) -> list[Line]:
         marks = [Mark(0, begin, "red_strong"), Mark(begin, begin + len(reasons), "red")]
         whole = marked_words(f"{state}: {reasons}", marks, width)
         lines += whole if most is None else shortened(whole, most, width)
+    lines += words(say(BLOCKED[row.blocked]), width, "amber") if row.blocked in BLOCKED else []
     if row.personal:
         lines.append((_MARGIN, Span(say("personal case: only answers for one are offered"), "amber")))
     if row.reasons and not row.red and row.state != "open":

@@ -216,6 +216,8 @@ def _end(row: Row) -> tuple[Span, ...]:
 def _best(row: Row) -> Span:
     if row.red:
         return cell(say("RED"), _BEST, "red_strong", right=True)
+    if row.blocked in ("asked", "done", "ending"):
+        return cell(say("BLKD"), _BEST, "amber", right=True)
     if row.personal:
         return cell(say("PERS"), _BEST, "amber", right=True)
     return cell(row.best or times.NONE, _BEST, "green" if row.best else "faint", right=True)

@@ -14,8 +14,8 @@ from store.rows import AccountRow, DecisionRow
 from tui import times
 from tui.keys import DAY, DRAFTS, NETWORKS, PROBLEMS
 from tui.linear import lists, words
+from tui.linear.against import Against
 from tui.linear.editing import Editing
-from tui.linear.emergency import Emergency
 from tui.linear.house import House
 from tui.linear.listing import Deed, Entry, Page
 from tui.linear.persons import Persons
@@ -25,7 +25,7 @@ from tui.linear.words import sentence
 _DECISIONS_SHOWN = 40
 
 
-class Boards(House, Editing, Emergency, Persons):
+class Boards(House, Editing, Against, Persons):
     """Pages that are no lane."""
 
     async def visit(self, page: str) -> None:

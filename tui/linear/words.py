@@ -91,6 +91,8 @@ def warnings(row: Row) -> list[str]:
 def facts(row: Row, now: Micros) -> list[str]:
     """Return the rest of what a row shows: state, reasons, window, how many are alike."""
     lines = [_state(row, now)]
+    if row.blocked in preview.BLOCKED:
+        lines.append(sentence(say(preview.BLOCKED[row.blocked])))
     if row.personal:
         lines.append(say("Personal case: only answers for one are offered."))
     if row.reasons and not row.red:

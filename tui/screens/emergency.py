@@ -9,16 +9,16 @@ from store.countries import CountryRow, country_of
 from store.rows import Row
 from tui import verbs
 from tui.over import Option
+from tui.screens.against import Against
 from tui.screens.answering import Answering
 from tui.screens.base import Mode
-from tui.screens.deciding import Deciding
 
 if TYPE_CHECKING:
     # Loaded with the desk, after the first frame.
     from desk.emergency.places import Proposal
 
 
-class Emergency(Deciding, Answering):
+class Emergency(Against, Answering):
     """What is sent to somebody who is in danger."""
 
     def act_red(self) -> None:

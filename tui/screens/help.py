@@ -21,7 +21,7 @@ _TWO_COLUMNS = 110
 _KEY_WIDTH = 11
 _GROUPS: dict[str, str] = {
     "move": "step turn to_start to_end lane neighbour open fold back go",
-    "decide": "done snooze noise noise_all mute red accept refuse note tag assign personal "
+    "decide": "done snooze noise noise_all mute red accept refuse block note tag assign personal "
     "mark invert cluster unfold repeat undo drop",
     "answer": "answer choose other all_answers yes write circle editor add fill",
     "find": "search palette",

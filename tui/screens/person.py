@@ -14,7 +14,7 @@ from core.clock import Clock, Micros
 from core.network_names import network_name
 from core.safe_text import cut, one_line
 from desk.proof_words import confirmed
-from store import people, views
+from store import blocking, people, views
 from store.codes import CodeRow
 from store.countries import CountryRow, country_of, elsewhere
 from store.people import EarlierRow, GivenRow, HandleRow
@@ -167,6 +167,7 @@ class PersonScreen(Joins):
             say("account {age} old", age=times.age(handle.created_at, now)) if handle.created_at else "",
             say("writes to {account}", account=one_line(handle.account)) if handle.account != handle.network else "",
         ]
+        facts += self._done_about(handle.id)
         network = network_name(handle.network)
         who = [Span(f"{network} ", "accent"), Span(f"{cut(name, 28)} ", "strong"), Span(address)]
         lines = flow([who, *([Span(fact, "quiet")] for fact in facts if fact)], self.size.width, between=" · ")
@@ -179,6 +180,29 @@ class PersonScreen(Joins):
     def _proof(self, join: JoinRow) -> str:
         words = one_line(confirmed(join, self.when))
         return masking.dots(words) if self.masked else words
+
+    def _done_about(self, handle: int) -> list[str]:
+        """Return what was asked of the network about a handle: the newest block, and each report."""
+        newest = blocking.block_of(self.reader, handle)
+        told = [newest] if newest is not None and newest.state != "undone" else []
+        told += blocking.of(self.reader, [handle], "report", limit=3)
+        return [
+            say(DONE_ABOUT[one.verb, one.state], when=self.when(one.at), who=one_line(one.by))
+            for one in told
+            if (one.verb, one.state) in DONE_ABOUT
+        ]
+
+
+DONE_ABOUT = {
+    ("block", "done"): "blocked there {when} by {who}",
+    ("block", "ending"): "blocked there {when}, to be let back",
+    ("block", "asked"): "a block was asked for {when}; nobody knows how it ended",
+    ("block", "failed"): "not blocked there: it failed {when}",
+    ("report", "done"): "reported {when} by {who}",
+    ("report", "asked"): "reported {when}; nobody knows whether it came",
+    ("report", "failed"): "not reported: it failed {when}",
+}
+"""What was asked of a network about somebody, in words."""
 
 
 def _answer(given: GivenRow) -> str:
