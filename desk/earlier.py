@@ -21,6 +21,8 @@ AT_ONCE = 4
 """Questions that a new one waits for at most."""
 REST = 0.1
 """Seconds between two lots at least."""
+GIVES_WAY = 1.0
+"""Seconds until it looks again where something new waits."""
 _NEWEST = 1 << 62
 
 
@@ -34,10 +36,12 @@ async def fill_in(desk: Desk, seconds: float) -> bool:
             if made and desk.meaning:
                 desk.meaning.anew()
             return True
+        if questions.uncompared(desk.store.reader, 1):
+            await asyncio.sleep(GIVES_WAY)
+            continue
         began = time.monotonic()
-        if not questions.uncompared(desk.store.reader, 1):
-            made |= await _make(desk, lot)
-            before = min(one.id for one in lot)
+        made |= await _make(desk, lot)
+        before = min(one.id for one in lot)
         await asyncio.sleep(max(REST, time.monotonic() - began))
     return False
 

@@ -204,7 +204,10 @@ async def test_questions_from_before_the_engine_get_vectors_newest_first_and_go_
         assert await earlier.fill_in(Desk(store), 600)
 
 
-async def test_older_questions_wait_while_a_new_one_is_not_compared_yet(tmp_path: object) -> None:
+async def test_older_questions_wait_while_a_new_one_is_not_compared_yet(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earlier, "GIVES_WAY", 0.01)
     with opened(f"sqlite:///{tmp_path}/store.db") as store:
         ask(store, "when do you open", "what helps against a cough")
         bring(store, said("new", "a new one", who=Person("n", "n"), thread="n"))
