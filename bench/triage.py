@@ -1,7 +1,9 @@
-"""How well danger signs and noise are told apart: `python -m bench.triage FOLDER`, with labelled texts in it.
+"""How well danger signs and noise are told apart: `python -m bench.triage FOLDER [--rules]`, with labelled texts in it.
 
 `FOLDER/urgency/*.jsonl` has `{text, urgency, lang?, behavioral?}` a line,
 `FOLDER/noise/*.jsonl` has `{text, label, lang?, src?}`, `FOLDER/clusters/*.jsonl` has `{text, cluster}`.
+Where an engine is installed, what is raised by the rules alone stands beside what is raised with the model, and what
+was written for it and held out is measured as well; `--rules` leaves the model out.
 No text is printed or kept. A share stands with its number of messages and its Wilson interval of 95 %.
 """
 
@@ -17,8 +19,10 @@ from typing import Any
 
 from bench import clusters
 from core.shares import wilson
+from desk.semantic.likeness import Reader
 from desk.triage.assess import jsonl
 from desk.triage.rules import VERSION
+from training.texts import HELD_OUT, sections
 
 GENUINE = frozenset({"consultation", "information", "support"})
 
@@ -50,24 +54,48 @@ class Share:
 Shares = Mapping[str, Share]
 
 
-def assessed(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Yield each labelled row of a file with what is said of its text."""
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the labelled rows of a file."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip():
-            row = json.loads(line)
-            (said,) = jsonl([json.dumps({"id": "", "text": row["text"]})])
-            yield row, said
+            yield json.loads(line)
 
 
-def urgency(files: Iterable[Path]) -> Shares:
-    """Return how many were raised: by file, level and language."""
-    shares: dict[str, Share] = defaultdict(Share)
+def assessed(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield each labelled row of a file with what the rules say of its text."""
+    for row in rows(path):
+        (said,) = jsonl([json.dumps({"id": "", "text": row["text"]})])
+        yield row, said
+
+
+def held_out() -> Iterator[tuple[list[str], str]]:
+    """Yield what was written for the model and never learned from, with its names."""
+    for heading, texts in sections(HELD_OUT).items():
+        yield from (([f"own, held out, {heading}"], text) for text in texts)
+
+
+def labelled(files: Iterable[Path]) -> Iterator[tuple[list[str], str]]:
+    """Yield each text with the names under which it counts: file, level and language."""
     for path in files:
-        for row, said in assessed(path):
-            name = ", ".join(filter(None, (path.stem, row["urgency"], row.get("lang"))))
-            shares[name].count(found=said["flag"])
+        for row in rows(path):
+            names = [", ".join(filter(None, (path.stem, row["urgency"], row.get("lang"))))]
+            if path.stem == "ordinary_questions":
+                names.append(f"of these, {'MeQSum' if row['id'].startswith('ord-mqq') else 'MQP'}")
             if row.get("behavioral"):
-                shares[f"{path.stem}, of these about mind and behaviour"].count(found=said["flag"])
+                names.append(f"{path.stem}, of these about mind and behaviour")
+            yield names, row["text"]
+
+
+def urgency(files: Iterable[Path], reader: Reader | None) -> Shares:
+    """Return how many were raised, by the rules and with the model."""
+    shares: dict[str, Share] = defaultdict(Share)
+    for names, text in (*labelled(files), *held_out()):
+        line = [json.dumps({"id": "", "text": text})]
+        (said,) = jsonl(line, reader.guess) if reader else jsonl(line)
+        for name in names:
+            shares[f"{name}: rules"].count(found="rules" in said["raised_by"])
+            if reader:
+                shares[f"{name}: rules and model"].count(found=said["flag"])
     return shares
 
 
@@ -87,11 +115,11 @@ def noise(files: Iterable[Path]) -> Shares:
     return shares
 
 
-def main(folder: str) -> None:
+def main(folder: str, reader: Reader | None) -> None:
     """Print the tables."""
     out = [f"Rules {VERSION}", ""]
     for title, shares in (
-        ("raised", urgency(sorted(Path(folder, "urgency").glob("*.jsonl")))),
+        ("raised", urgency(sorted(Path(folder, "urgency").glob("*.jsonl")), reader)),
         ("dimmed or named", noise(sorted(Path(folder, "noise").glob("*.jsonl")))),
     ):
         out += [f"| set | {title} | share | interval |", "|---|--:|--:|---|"]
@@ -101,6 +129,7 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    given = [one for one in sys.argv[1:] if one != "--rules"]
+    if len(given) != 1:
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(given[0], None if "--rules" in sys.argv else Reader.found(print))

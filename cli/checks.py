@@ -78,13 +78,14 @@ def _config(call: Call) -> list[Check]:
 
 def _triage(_call: Call) -> list[Check]:
     """Tell which danger signs are read, and in which languages."""
-    from desk.triage import rules  # noqa: PLC0415 - only this check reads the tables
+    from desk.semantic import likeness  # noqa: PLC0415 - only this check reads the tables
+    from desk.triage import rules  # noqa: PLC0415 - as above
 
     whole = rules.all_rules()
     problems = len({rule.problem for rule in whole})
     packs = ", ".join(rules.LANGUAGES)
     read = f"{len(whole)} rules for {problems} problems, in {packs}"
-    words = f"danger signs {rules.VERSION}: {read}; all else is marked not checked"
+    words = f"danger signs {rules.VERSION}: {read}; all else is marked not checked; {likeness.in_words()}"
     return [Check("triage", ok=True, words=words)]
 
 

@@ -41,11 +41,19 @@ def _index(call: Call) -> Any:
         raise Trouble("file", f"{name}, line {error.line}: {error.what}", "correct the line") from None
 
 
-def assess(_call: Call) -> Result:
-    """Triage each question."""
+def assess(call: Call) -> Result:
+    """Triage each question: by the rules, and what they do not raise by likeness where an engine is installed."""
     from desk.triage.assess import jsonl  # noqa: PLC0415 - the other filter has no use for it
 
-    return _filtered(lambda line: jsonl([line]))
+    if call.locked or call.get("rules", default=False):
+        return _filtered(lambda line: jsonl([line]))
+    from desk.semantic.likeness import Reader  # noqa: PLC0415 - rules alone need no engine
+
+    reader = Reader.found(output.note)
+    try:
+        return _filtered(lambda line: jsonl([line], reader.guess))
+    finally:
+        reader.close()
 
 
 def cluster(_call: Call) -> Result:

@@ -349,7 +349,8 @@ def _keyed(group: Group, name: str, text: str, write: str) -> Parser:
 def _filters(commands: Group) -> None:
     suggest = _leaf(commands, "suggest", "rank saved answers: JSONL {id, text} in and out", "cli.filters:suggest")
     suggest.add_argument("--corpus", metavar="FILE", help="rank over this JSONL instead of the store")
-    _leaf(commands, "assess", "triage questions: JSONL {id, text} in and out", "cli.filters:assess")
+    assess = _leaf(commands, "assess", "triage questions: JSONL {id, text} in and out", "cli.filters:assess")
+    assess.add_argument("--rules", action="store_true", help="by the rules alone, also where an engine is installed")
     _leaf(commands, "cluster", "put equal questions together: JSONL {id, text} in and out", "cli.filters:cluster")
 
 

@@ -218,12 +218,12 @@ def outlook(reader: Reader, action: int, professional: int) -> tuple[bool, str]:
         return False, "the decision is gone"
     if found.undone:
         return False, "it was undone"
-    if found.verb not in LOCAL and found.verb not in _OWN:
+    if found.verb not in LOCAL and found.verb not in _OWN and found.verb != guessing.VERB:
         what = REACHED.get(found.verb, "it is not undone here")
         return False, f"{what}: nothing here takes that back"
     if not found.inverse:
         return False, "it changed nothing, so there is nothing to put back"
-    if found.professional != professional:
+    if found.professional not in (professional, guessing.NOBODY):
         return False, "somebody else decided it, and only they take it back; open the conversation to decide anew"
     return _own_outlook(reader, found)
 
@@ -235,7 +235,7 @@ def _own_outlook(reader: Reader, found: Stored) -> tuple[bool, str]:
         return True, "<undo> tells the network to let them write again"
     if found.verb == "discard":
         return True, "<undo> brings the words back; they are kept for a day"
-    moved = decisions.moved_since(reader, found) if found.verb in LOCAL else []
+    moved = decisions.moved_since(reader, found) if found.verb in (*LOCAL, guessing.VERB) else []
     if not moved:
         return True, "<undo> takes it back"
     if len(moved) == len(found.inverse):

@@ -14,7 +14,7 @@ from training.texts import Group, digest
 Numbers = NDArray[np.float64]
 Embed = Callable[[Sequence[str]], list[bytes]]
 FOLDS = 5
-_HELD = 1.0
+_HELD = 2.0
 """How strongly weights are kept small."""
 _STEPS = 60
 _STILL = 1e-7

@@ -27,7 +27,7 @@ VERSION = "1"
 """Goes up with every change of the weights."""
 MOST_ORDINARY = 0.01
 """What the model may add to the alerts on ordinary questions."""
-MOST_ALIKE = 0.15
+MOST_ALIKE = 0.10
 """What it may raise of messages that only look like an emergency, of those that no rule raises."""
 
 
@@ -57,9 +57,21 @@ def _threshold(bags: list[Bag], told: list[Numbers], questions: int) -> tuple[fl
     most = int(MOST_ORDINARY * questions), int(MOST_ALIKE * len(silent))
     threshold = max(float(each[n]) for each, n in zip(ordered, most, strict=True)) + 1e-6
     return threshold, {
-        "own emergencies raised when not seen": _share(emergencies, threshold),
+        **{
+            f"own emergencies raised when not seen, that no rule raises, {lang}": _share(emergencies[here], threshold)
+            for lang, here in _silent_emergencies(bags[0]).items()
+        },
         "own look-alikes raised when not seen, that no rule raises": _share(silent, threshold),
         "MeQSum questions raised when not seen, that no rule raises": _share(ordinary, threshold),
+    }
+
+
+def _silent_emergencies(bag: Bag) -> dict[str, list[int]]:
+    """Return, by language, where those stand that were written for the model and that no rule raises."""
+    ours = texts.sections(texts.WRITTEN)
+    return {
+        lang: [n for n, text in enumerate(bag.group.texts) if text in ours[f"emergency {lang}"] and not find(text)]
+        for lang in ("en", "es")
     }
 
 

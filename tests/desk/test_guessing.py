@@ -18,7 +18,8 @@ from desk import actions, clustering, guessing
 from desk.errors import Refusal
 from desk.office import Desk
 from desk.semantic import files
-from desk.semantic.likeness import SHIPPED, Head, head, known_to
+from desk.semantic.engine import installed
+from desk.semantic.likeness import SHIPPED, Head, Reader, head, known_to
 from desk.semantic.meaning import Meaning
 from desk.semantic.pieces import LONGEST, MOST, pieces
 from desk.triage import guesses
@@ -29,9 +30,11 @@ from store.engine import Store, open_store
 from store.keeping import keep
 from store.rows import Row
 from tests.store.helpers import NOON, conversation, said
+from training.texts import HELD_OUT, sections, written
 
 ALARM, CALM = bytes([127, *[0] * 383]), bytes([0, 127, *[0] * 382])
 HEAD = Head(array("b", [100, -100, *[0] * 382]), 0.02, 0.0, 0.5, "known")
+RAISED = "pulled him out of the pool, coughing, sleepy now"
 STRANGE = "there is a fist in me and the room is far away"
 
 
@@ -197,6 +200,27 @@ def test_the_shipped_weights_are_small_and_their_card_says_what_they_are() -> No
     for name in ("HealthBench", "MQP", "iCliniq", "COVID-Q", "ProyectoAlicia"):
         assert name in card["not learned from"]
         assert not any(name in one["source"] for one in card["learned from"])
+
+
+def test_what_is_held_out_was_never_learned_from() -> None:
+    emergencies, alike = written()
+    held = [text for texts in sections(HELD_OUT).values() for text in texts]
+    assert len(held) == 120
+    assert not set(held) & {*emergencies.texts, *alike.texts}
+    assert not set(emergencies.texts) & set(alike.texts)
+
+
+@pytest.mark.skipif(installed() is None, reason="consulta[semantic] is not installed")
+def test_the_real_engine_and_the_shipped_weights_raise_what_no_rule_does_and_leave_thanks_alone() -> None:
+    told: list[str] = []
+    reader = Reader.found(told.append)
+    lines = [json.dumps({"id": "a", "text": text}) for text in (RAISED, "thank you doctor, see you on monday")]
+    try:
+        first, second = jsonl(lines, reader.guess)
+    finally:
+        reader.close()
+    assert (first["raised_by"], second["raised_by"], told) == (["likeness"], [], [])
+    assert [one["raised_by"] for one in jsonl(lines)] == [[], []]
 
 
 @given(st.text(max_size=60), st.booleans())
