@@ -93,9 +93,9 @@ def urgency(files: Iterable[Path], reader: Reader | None) -> Shares:
         line = [json.dumps({"id": "", "text": text})]
         (said,) = jsonl(line, reader.guess) if reader else jsonl(line)
         for name in names:
-            shares[f"{name}: rules"].count(found="rules" in said["raised_by"])
+            shares[name].count(found="rules" in said["raised_by"])
             if reader:
-                shares[f"{name}: rules and model"].count(found=said["flag"])
+                shares[f"{name}, with the model"].count(found=said["flag"])
     return shares
 
 
@@ -115,7 +115,7 @@ def noise(files: Iterable[Path]) -> Shares:
     return shares
 
 
-def main(folder: str, reader: Reader | None) -> None:
+def main(folder: str, reader: Reader | None = None) -> None:
     """Print the tables."""
     out = [f"Rules {VERSION}", ""]
     for title, shares in (
