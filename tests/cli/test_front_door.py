@@ -313,7 +313,6 @@ def test_the_exit_codes_are_told_in_help(inside: Inside) -> None:
 
 
 def test_no_command_of_the_contract_is_offered_before_it_exists() -> None:
-    assert {words[0] for words in COMMANDS}.isdisjoint({"report"})
     assert set(COMMANDS).isdisjoint({("person", "export"), ("person", "erase")})
 
 
