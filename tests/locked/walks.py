@@ -48,7 +48,9 @@ def fill(program: Program, fake: FakeMastodon) -> None:
     who = ("--professional", "ana")
     program.json("answer", numbers[0], "--with", "fe7", "--hold", "600", *who)
     program.json("mute", "--scope", "word", "--of", "lottery", *who)
-    program.json("rules", "add", "fevers", "words=fever -> tag fever", *who)
+    for name in ("fevers", "medicines", "spam"):
+        # One is removed on the way.
+        program.json("rules", "add", name, "words=fever,ibuprofen,vitamin -> tag seen", *who)
     program.json("note", numbers[1], "--text", "seen by the nurse", *who)
 
 

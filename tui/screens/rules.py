@@ -31,6 +31,8 @@ class RulesScreen(Board[RuleRow]):
     nothing: ClassVar[str] = "no rules yet: consulta rules add NAME 'words=congress -> noise' keeps one, switched off"
     _asked: object = None
     """The rule that a second press removes."""
+    _opens = False
+    """Whether a dry run was asked for before the rules were read."""
 
     def fetch(self, after: RuleRow | None) -> list[RuleRow]:
         """Return all rules: there are a handful."""
@@ -98,9 +100,17 @@ class RulesScreen(Board[RuleRow]):
         self._asked = None
         super().act_step(by)
 
+    def moved(self) -> None:
+        """Draw the row under the cursor; what was pressed before the rules were read is done now."""
+        super().moved()
+        if self._opens and self.current is not None:
+            self._opens = False
+            self.call_later(self.act_open)
+
     def act_open(self) -> None:
-        """Try the rule under the cursor."""
+        """Try the rule under the cursor: a dry run moves nothing, so a key typed ahead may ask for it."""
         row = self.current
+        self._opens = row is None and not self._read_once
         if row is not None:
             self.leave_to(lambda: self.inbox.act_trial(row.name))
 
