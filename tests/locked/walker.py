@@ -112,6 +112,11 @@ class Walk:
         if app.stage is not None:
             await app.stage._queue.join()
         await self.pilot._wait_for_screen()
+        for _ in range(500):
+            # A screen that was just opened begins to read after its first painting.
+            if not getattr(self.screen, "busy", False):
+                break
+            await asyncio.sleep(0.01)
         await asyncio.sleep(0.003)
 
     async def home(self) -> None:
