@@ -210,7 +210,7 @@ def _verbs(commands: Group) -> None:
     away, told = "keep somebody away on their network", "tell the moderators of their network"
     about_somebody(
         _leaf(commands, "block", away, "cli.blocking:block", write=STEPS, reaches=True),
-        _leaf(commands, "report", told, "cli.blocking:report", write=STEPS, reaches=True),
+        _leaf(commands, "tell-moderators", told, "cli.blocking:report", write=STEPS, reaches=True),
     )
     dismiss = _leaf(commands, "dismiss", "say that nobody needs what was set aside", "cli.verbs:dismiss", write=WHOLE)
     dismiss.add_argument("ids", nargs="+", metavar="ITEM", help="as sync --ledger names it")

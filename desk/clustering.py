@@ -111,7 +111,7 @@ def _fill(tx: Tx, *, waiting: Sequence[Asked], made: Reading, desk: Desk) -> tup
 
 def _place(tx: Tx, one: Asked, compared: Compared | None) -> list[int]:
     # Without a text of its own a question only says what came in its place: "(encrypted)" is nobody's question.
-    words = _numbers(one.question) if one.alike else frozenset()
+    words = numbers_of(one.question) if one.alike else frozenset()
     questions.keep_words(tx, one.id, words)
     companion = questions.copy_of(tx, one) or _nearest(tx, one.id, words, compared)
     if companion is None:
@@ -219,7 +219,7 @@ def _rarity(count: int, everyone: int) -> float:
     return math.log((1 + everyone) / (1 + count)) + 1
 
 
-def _numbers(question: str) -> frozenset[int]:
+def numbers_of(question: str) -> frozenset[int]:
     """Return the telling stems of a question as numbers of 63 bits."""
     stems = dict.fromkeys(telling(question))
     digests = (hashlib.blake2b(stem.encode(), digest_size=8).digest() for stem in list(stems)[:_WORDS])

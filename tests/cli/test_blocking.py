@@ -15,10 +15,10 @@ def test_somebody_is_kept_away_reported_and_let_back(inside: Inside, fake: FakeM
     block = inside.json("block", identity)
     assert (block["done"], fake.memory.blocked) == ([identity], [fake.pat.id])
     assert f"block {identity} --undo" in inside.refused("undo")["remedy"]
-    shown = inside.json("report", identity, "--reason", "spam", "--dry-run")["sends"]
+    shown = inside.json("tell-moderators", identity, "--reason", "spam", "--dry-run")["sends"]
     assert fake.memory.reports == []
     assert "miracle" not in str(shown)
-    told = inside.json("report", identity, "--reason", "spam")
+    told = inside.json("tell-moderators", identity, "--reason", "spam")
     assert (told["sends"], fake.memory.reports) == (shown, [shown])
     assert inside.json("block", identity, "--undo")["verb"] == "unblock"
     assert fake.memory.blocked == []

@@ -313,7 +313,7 @@ def test_the_exit_codes_are_told_in_help(inside: Inside) -> None:
 
 
 def test_no_command_of_the_contract_is_offered_before_it_exists() -> None:
-    assert set(COMMANDS).isdisjoint({("person", "export"), ("person", "erase")})
+    assert set(COMMANDS).isdisjoint({("report",), ("person", "export"), ("person", "erase")})
 
 
 def test_the_folder_of_another_home_is_never_written(inside: Inside, tmp_path: Path) -> None:

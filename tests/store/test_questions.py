@@ -121,7 +121,7 @@ def test_a_new_question_is_never_compared_with_all(tmp_path: object, question: s
                 asked.extend(str(step[3]) for step in plan)
                 return store.reader.rows(sql, **values)
 
-        clustering._nearest(Watched(), new, clustering._numbers(question))  # type: ignore[arg-type]
+        clustering._nearest(Watched(), new, clustering.numbers_of(question))  # type: ignore[arg-type]
         assert asked
         assert [step for step in asked if re.search(r"SCAN (?!w\d|\(subquery|CONSTANT)", step)] == []
 
