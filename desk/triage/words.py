@@ -46,7 +46,8 @@ CLASSES = {
     " doesnt_know_who doesnt_know_me doesnt_know_where no_sabe_donde no_sabe_quien no_nos_reconoce no_reconoce"
     " not_making_any_sense not_with_it"
     " nonsense_words wrong_words"
-    " cosas_sin_sentido incoherente_total",
+    " cosas_sin_sentido incoherente_total doesnt_know_his_name doesnt_know_her_name no_sabe_como_se_llama"
+    " no_sabe_que_dia nada_coherente",
     "drowsy": "drowsy lethargic somnolent limp floppy unresponsive listless flojito flojita adormilado adormilada"
     " somnoliento somnolienta muy_dormido muy_dormida aletargado aletargada decaido decaida very_sleepy"
     " wont_wake hard_to_wake cant_wake como_un_trapo obnubilado no_despierta no_se_despierta"
@@ -112,13 +113,13 @@ CLASSES = {
     "baby": "baby babies newborn infant bebe bebes recien_nacido recien_nacida neonate nenito rn bebito bebita"
     " lactante"
     " bub bubba bubs bebecita bebecito guagua guaguita wean little_one"
-    " recien_nacidita neonata bebesito",
+    " recien_nacidita neonata bebesito beba",
     "child": "my_son our_son her_son his_son old_son daughter child kid toddler baby infant newborn boy girl"
     " hijo hija nino nina nene nena bebe peque"
     " crio cria chamaco guagua nieto nieta grandson granddaughter chiquito chiquita baby_boy"
     " lad lass little_girl little_boy my_boy my_girl kiddo bubba bub chaval chavala chavalin chama chamo pibe"
     " piba criatura escuincle mocoso hijita hijito mijo mija bebita bebito sobrino sobrina morrito morrita"
-    " chamaquito chamaquita chamaca wean",
+    " chamaquito chamaquita chamaca wean beba",
     "animal": "my_dog my_cat my_puppy my_kitten our_dog our_cat mi_perro mi_perra mi_gato mi_gata mi_perrito"
     " mi_gatito mi_mascota my_pet my_horse mi_caballo"
     " mi_perrita mi_gatita mi_conejo mi_hamster my_rabbit my_hamster my_kitty mi_michi mi_perritos",
@@ -136,6 +137,7 @@ CLASSES = {
     " bebi bebido comio comi comido ingirio ingeri ingerido chupo"
     " downed necked popped zampo empastillo empastille empastillado chupado chuparon"
     " equivoco"
+    " swig gulped sipped sorbo buche se_metio_en_la_boca"
     " se_tomo",
     "poison": "bleach lejia lavandina cloro antifreeze anticongelante detergent detergente pesticide pesticida"
     " insecticide insecticida rat_poison raticida matarratas weed_killer herbicida gasoline gasolina kerosene"
@@ -146,7 +148,9 @@ CLASSES = {
     " vape_liquid eliquid e_liquid thinners brick_cleaner weedkiller rat_bait blanqueador soda_caustica"
     " sosa_caustica destapacanos gramoxone pastilla_de_freno fosforo_blanco quitaesmalte lavavajillas"
     " lavatrastes pinol fabuloso"
-    " unblocker drain_unblocker toilet_bleach tiner battery_acid acido_de_bateria liquido_de_frenos",
+    " unblocker drain_unblocker toilet_bleach tiner battery_acid acido_de_bateria liquido_de_frenos"
+    " drain_stuff hand_gel oven_cleaner limpiahornos gel_de_alcohol alcohol_gel alcohol_en_gel gasoil gas_oil diesel"
+    " toilet_cleaner descaler antical",
     "thinner": "sintrom acenocumarol acenocoumarol warfarin warfarina coumadin apixaban eliquis rivaroxaban xarelto"
     " dabigatran pradaxa edoxaban lixiana heparina heparin clexane enoxaparin enoxaparina blood_thinner"
     " blood_thinners anticoagulante anticoagulantes anticoagulado anticoagulada clopidogrel plavix"

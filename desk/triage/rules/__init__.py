@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.triage.rules import belly, brain, breath, harm, heart, infection, injury, mind, plea, poison, pregnancy
 from desk.triage.rules.model import Rule
 
-VERSION = "3"
+VERSION = "4"
 """Goes up with every change of a rule; `consulta check triage` shows it."""
 LANGUAGES = ("en", "es")
 """The packs that are complete: every rule has hits and near misses in each of these languages."""

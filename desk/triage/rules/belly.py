@@ -34,6 +34,11 @@ RULES = (
             poop|pooping|poo|pooing|stool|dos|caca|popo & maroon|dark_red|burgundy|vino|pegajos*|sticky|black|negro|
                 negra & blood|negro|black|sticky|pegajos*|sangre|tar|maroon
             vomit*|vomito & coffee|cafe|brown & looks|like|como|dark|grounds|parece
+            brought_up|bringing_up|brings_up|devolvio|devolvi & blood|coffee|grains|sangre|cafe|black
+            @vomit & coffee|cafe & grain|grains|granos|granitos|borra|poso|posos
+            hago|hice|hizo|cago|cague|poo|pooing|obro & petroleo|brea|alquitran|tar
+            colour|color|like|como .. wine|vino|cherry|cereza|cerezas|maroon|burgundy|jam|mermelada|jelly|
+                gelatina & toilet|poo|stool|came_out|salio|hice|bano|loo
         """,
         unless="""
             hierro|iron|bismuto|bismuth|remolacha|beet*|calamar|regaliz|licorice|charcoal
@@ -49,6 +54,8 @@ RULES = (
             the toilet was full of blood
             popo negro y dolor de panza
             threw up something like coffee grounds
+            grandpa brought up dark grains like coffee
+            hice como brea y me mareo
         """,
         misses="""
             caca negra porque tomo hierro
@@ -131,6 +138,9 @@ RULES = (
             @genital_testicle & @pain & woke|despert*|one|uno|una|left|right|izquierd*|derech*
             @genital_testicle & @swell & @vomit|son|hijo|football|futbol
             bola|huevo|testiculo|ball & @pain & vomit*|@vomit|ganas_de_vomitar|nausea*
+            huevo|testiculo|testicle|ball|nut & higher|arriba|up & other|otro
+            son|boy|hijo|chico|nene|he & down_there|ahi_abajo|alla_abajo & thrown_up|@vomit|bent|doblado|
+                encorvado|agony|pale
         """,
         unless="""
             pagar|cuesta_un_huevo|un_huevo_pagar|varicocele|leve|sin_dolor|without_pain
@@ -186,10 +196,13 @@ RULES = (
             @numb & entrepierna|genitales|perineo & pis|pee|orinar|espalda|back
             control & orina|urine|bladder|pis|bowel|caca|esfinter* & perdi|perdio|lost|losing & legs|piernas|back|
                 espalda|@numb|@weak|@now|cintura
+            cant_tell|cant_feel|dont_feel|no_noto|no_siento & loo|toilet|papel|paper|wipe|limpiarme|
+                ganas & back|espalda|wipe|limpiarme|loo
         """,
         unless="""
             al_toser|cruzar_las_piernas|cross_my_legs|controlada|when_i_sneeze|al_estornudar
             @long_ago
+            long_flight|long_flights|vuelos_largos|vuelo_largo
         """,
         hits="""
             tengo lumbago y no siento cuando hago pis

@@ -67,6 +67,19 @@ RULES = (
             hand|mano|arm|brazo|leg|pierna & not_obey|wont_obey|no_le_responde|no_me_responde|no_responde|wont_work
             eyelid|parpado & droop*|hanging|cae|caido & talk*|speech|@now|@sudden|habla|words|nonsense
             mano|brazo|hand|arm & muerta|muerto|dead & habla|hablar|speak|talk|speech|claro|face|cara|mueve
+            mouth|boca|labio|smile & corner|comisura|pa_un_lado|para_un_lado|hacia_un_lado|pal_lado|pa_el_lado|
+                de_lado|to_one_side|to_the_side & hangs|hanging|drop*|solto|taza|vaso|habla*|speech|talk*|fue|tiene|
+                baba|droop*|words
+            drops|dropped|dropping|drop|solto|suelta|cae|cayo|caen & cup|cuppa|mug|fork|spoon|taza|vaso|tenedor|
+                cuchara & words|palabras|entiende|entienden|talk*|habla*|mouth|boca|sense|speak*
+            mid_sentence|middle_of_a_sentence|mitad_de_frase|media_frase|mitad_de_una_frase|
+                mitad_de_la_frase & stop*|quedo|callo|paro|since|points|senala|blank
+            things|words|cosas|palabras & no_se_entienden|no_se_entiende|dont_make_sense|make_no_sense|
+                come_out_wrong|came_out_wrong|al_reves|salen_mal & @sudden|@now|cup|mug|face|cara|boca|brazo|arm|
+                hand|mano
+            cant|cannot|couldnt say .. name|words & right|properly|mixed
+            dribbl*|drool*|dribbles|baba|babea|babeando & one_side|un_lado|slack|costado
+            face|cara|cheek|mejilla|boca|mouth & slack|floja|colgando|descolgada
         """,
         unless="""
             tobillo|ankle|tobillos|sin_palabras
@@ -76,6 +89,7 @@ RULES = (
             dentist|dentista|tooth|muela
             speech_therap*
             dreamt|dreamed|sone|pesadilla
+            novacaine|novocaine|anestesia_del_dentista
         """,
         hits="""
             a mi madre se le ha torcido la boca
@@ -85,12 +99,16 @@ RULES = (
             his left arm went numb and he talks weird
             creo que le ha dado un ictus
             one side of my face is drooping
+            dad dropped his fork and his words make no sense
+            a mi tia se le cae la taza y no se entiende lo que habla
         """,
         misses="""
             se me torcio el tobillo bailando
             both hands tingle when I wake up
             me quede sin palabras con su charla
             mi abuelo tuvo un ictus en 2018, puede vacunarse?
+            I dropped my favourite cup, can glass splinters be harmful
+            se me cayo una taza y me corte la lengua con nada, solo el susto
         """,
     ),
     Rule(
@@ -245,12 +263,16 @@ RULES = (
             fit|seizure|convuls* & sense|confus*|wake|despierta|blue
             temblar|temblando|sacudi* & todo|todito|entero|whole & ojos|eyes|suelo|floor|boca
             ataque|attack & baba|duro|tieso|tiesa|rigid*|espuma|foam
+            went_stiff|goes_stiff|went_rigid|gone_stiff|puso_tieso|puso_tiesa|puso_rigido|puso_rigida|puso_duro|
+                puso_dura|quedo_tieso|quedo_tiesa & shook|shaking|shakes|jerks|jerking|jerked|sacud*|tembl*|board|
+                tabla
         """,
         unless="""
             puedo_conducir|can_i_drive|neurologa_el|neurologo_el
             tiemblo_de_frio|parpado|eyelid|al_dormirme
             de_risa|fit_in_with|fit_in_at|fit_into|get_fit|keep_fit|stay_fit|fit_for|fit_me
             @long_ago
+            anti_seizure|antiseizure|anticonvuls*
         """,
         hits="""
             esta convulsionando ahora mismo
@@ -258,6 +280,8 @@ RULES = (
             my daughter is having a seizure and it has not stopped
             he had his first seizure today
             se puso tieso con los ojos en blanco
+            she went stiff and then shook for minutes
+            se puso tieso y se sacudio todo
         """,
         misses="""
             soy epileptico, puedo conducir?
@@ -307,6 +331,12 @@ RULES = (
             unblocker|cleaner|limpiador|acido|acid|battery|bateria|cloro & eye|eyes|ojo|ojos
             half|mitad|part & vision|sight|vista & dark|gone|black|blank|negra|fue|perdi|missing
             everything|todo & eye|ojo & grey|gray|dark|black|gris|negro|oscuro & @sudden|now
+            limpiahornos|cleaner|cal|lime|cemento|cement|plaster|desengrasante|degreaser|pegamento|superglue|
+                pimienta|pepper_spray|quimico|chemical & eye|eyes|ojo|ojos & salto|salpic*|splash*|sprayed|arde|
+                burn|burns|burning|entro|got_in|cayo
+            shadow|sombra|curtain|cortina|persiana|veil|velo|telon & half|mitad|eye|ojo|vision & slid|covering|
+                over|tapa|tapado|tapo|came_down|bajo|bajara|bajando|apago|black|black_out
+            eye|ojo & red|rojo|hard|duro & rainbow|rainbows|arcoiris|arco_iris|halos|halo
         """,
         unless="""
             necesito_gafas|need_glasses|gafas_nuevas|new_glasses|de_lejos|toda_la_vida|siempre_las_he|orzuelo|stye
@@ -319,6 +349,8 @@ RULES = (
             es como una cortina oscura en el ojo
             me salto lejia en el ojo
             sudden floaters and flashes since this morning
+            degreaser splashed in my eye and it burns
+            una sombra me tapa la mitad del ojo
         """,
         misses="""
             veo peor de lejos, necesito gafas nuevas
@@ -326,6 +358,8 @@ RULES = (
             no lo veo claro lo de esa dieta
             I need new glasses, I see worse at a distance
             a stye on my eyelid for two days, warm water?
+            new bedroom curtains, over the window it is so dark that my eyes rest
+            me bajo la sombra de ojos de una tienda, cual no irrita
         """,
     ),
 )

@@ -58,6 +58,23 @@ RULES = (
             pechito|cuello|neck|throat & hunde|hunden|sucking|sucks|pulling & respir*|breath*
             cough*|tose|tos & stops|blue|morado|azul & breath*|respir*|mouth|boca
             @allergen|inyeccion|injection & cuesta & hablar|respirar
+            couple|two|few|three|dos|tres|cada|every .. words|palabras & gasp*|gulp*|breath|breathe|air|aire|
+                respir*
+            every|cada|couple_of .. words|palabras & stop|stops|parar|paro|para
+            sentence|sentences|frase|frases & gulp*|gasp*|air|aire|breath|breathing|respir* & cant|cannot|wont|
+                no|only|just|apenas
+            rib|ribs|costilla|costillas|costillitas & see|ven|show*|notan|marcan|every|todas & breath|breathes|
+                breathe|respira|respirar|breathing
+            pink|rosada|rosado|rosa|pinkish|bloody & froth|frothy|foam|foamy|espuma
+            asthma|asthmatic|asma|asmatico|asmatica + window|ventana|words|palabras|sentence|frase & stop*|
+                parar|hours|horas|sat|sentad*|every|cada|two|dos|couple
+            stopped|dejo|stops .. wheez*|silbar|pitar & drows*|sleepy|tired|blue|cansad*|dormid*|exhausted|
+                agotad*
+            lie|lying|lay|acostarse|recostarse|acostado|acostada & flat|plano|plana|espuma & cant|cannot|wont|
+                no & drown*|gasp*|froth*|breath*|respir*|espuma|foam
+            went_under|hundio|hundida|bajo_el_agua|under_the_water|trago_agua|nearly_drowned|almost_drowned|
+                casi_se_ahoga & pool|piscina|alberca|pileta|bath|banera|sea|mar|rio|lake|lago|swimming + cough*|
+                tose|tos|tosiendo|sleepy|dormid*|breath*|respir*|tired
         """,
         unless="""
             por_la_nariz|through_my_nose|through_the_nose|through_nose|nariz_tapada|stuffy|blocked_nose|
@@ -67,6 +84,7 @@ RULES = (
             sleep_apnea
             al_dia & cuantas_veces
             me_ahogo_en .. tareas|deberes|universidad|facultad
+            run_for_the|when_i_run|cuando_corro
         """,
         hits="""
             no puedo respirar
@@ -78,12 +96,17 @@ RULES = (
             my inhaler isnt helping and I cannot finish a sentence
             se esta aogando
             no me llega el aire
+            she says two words and has to gasp for air
+            se le ven todas las costillas al respirar
+            she went under in the pool and now she coughs and is sleepy
         """,
         misses="""
             stuffy nose all week, I cannot breathe at night
             tengo la nariz tapada y no puedo respirar por la nariz
             este trabajo me ahoga, doctora
             me ahogo en un vaso de agua con los examenes
+            I am thin and you can see my ribs, how do I put on weight
+            se me notan las costillas porque adelgace, que como
         """,
     ),
     Rule(
@@ -119,6 +142,11 @@ RULES = (
             epi|epipen|epi_pen|adrenalin* & back|creeping|again|itch*|tight*|vuelve|otra_vez|ahora
             @allergen & paladar|palate|throat|garganta & pica|itch*|tingl*|tight|picazon
             @swell & cara|face & inyeccion|injection|vaccine|vacuna|hablar|talk|talking|voice|voz|@cant
+            lips|lip|tongue|eyes|labio|labios|lengua|cara|ojos|parpados & like|como & sausage|sausages|
+                salchicha|salchichas|balloon|balloons|globo|globos|pelota|pelotas|chorizo|chorizos|sapo|boxer
+            @rash|bumps & quiet|quieta|quieto|pale|palida|palido|sleepy|floppy & @vomit|sick|ate|eating|peanut|
+                mani|nuts|egg|huevo|milk|first_time|primera_vez
+            blotches|ronchas|hives|roncha|welts & voice|voz|hoarse|ronca|croaky
         """,
         unless="""
             renuevo|refill|expire*|caduc*
@@ -132,6 +160,8 @@ RULES = (
             ronchas por todo el cuerpo y estoy muy mareada
             a wasp stung him and he cannot breathe well
             me pinche la adrenalina, que hago ahora
+            her lips look like balloons since lunch
+            tiene los ojos como pelotas despues del camaron
         """,
         misses="""
             se me hincharon los tobillos con el calor
@@ -169,6 +199,8 @@ RULES = (
                 saliva|tragar|throat|pecho|morado|respir*
             cant|cannot|no_puedo & swallow|tragar|pasar & spit|saliva|own
             iman*|magnet*|battery|pila & eaten|comido
+            magnet|magnets|iman|imanes|battery|pila|pilas|coin|moneda & find|encuentro|missing|nowhere|
+                gone & dribbl*|drool*|baba|babea|cough*|tose
         """,
         unless="""
             reciclo|reciclar|recycle|flemas|phlegm|nervios|nudo_en_la_garganta|mucus|mucosa

@@ -48,6 +48,15 @@ RULES = (
             ex|novio|marido|pareja|husband|boyfriend & cuchillo|knife|gun|pistola|machete
             encerro|encerrada|locked|encierra & quito|took|celular|phone|key|llave|llaves|hablar|door|puerta &
                 @partner|me|nadie
+            pushed_me|shoved_me|threw_me|me_empujo|me_avento|me_tiro|me_estampo|slammed_me & stairs|escaleras|
+                wall|pared|floor|piso|suelo
+            took|takes|quito|quita|hid|escondio|smashed|rompio .. phone|celular|movil|telefono & he|me|my|
+                mi & pushed|shoved|hit|empujo|pego|locked|encerro|scared|miedo
+            squeezed|apreto|grabbed|agarro .. throat|neck|garganta|cuello & me|my|row|pelea|fight|voice|voz|
+                argument
+            hiding|escondida|escondido|encerrada|locked_herself|locked_myself & bathroom|bano|room|cuarto|
+                closet|pieza & hits|pega|beats|drinks|drunk|toma|borracho|scared|miedo|novio
+            beats_her|le_pega|la_golpea & drinks|drunk|toma|borracho|now|ahora|scared|hid*|escondid*|kids|hijos
         """,
         animals=True,
         unless="""
@@ -63,6 +72,8 @@ RULES = (
             he threatened to kill me with a knife
             me controla el movil, no me conteste por aqui
             I am scared of my husband
+            he shoved me against the wall and took my phone
+            me empujo contra la pared
         """,
         misses="""
             me pelee con mi marido por los platos
@@ -112,6 +123,8 @@ RULES = (
             touched|touching|tocando|manosea*|manoseo & son|daughter|stepson|stepdaughter|hijastra|hijastro|nephew|
                 niece|sobrina|sobrino|hijo|hija|nina|nino|kid & coach|teacher|profe*|entrenador|uncle|tio|abuelo|
                 grandfather|priest|cura|pastor|vecino|neighbour|neighbor
+            told|tells|conto|cuenta & uncle|stepdad|stepfather|padrastro|tio & does|hace & girl|boy|pupil|
+                alumna|alumno|nina|nino
         """,
         animals=True,
         unless="""

@@ -40,6 +40,14 @@ RULES = (
             clutching|clutches|agarra|agarrando|agarrandose & @chest
             heart & going_mental|thumping|pounding & @chest|heavy|die
             aplast* & @chest
+            elephant|elefante|anvil|yunque & on_me|on_top|encima|sat|sitting|standing & feel|feels|feeling|like|
+                siento|como
+            belt|cinturon|vice|vise|clamp|prensa|faja|band|fist|puno & round|around|across|aprieta|apretando|
+                tight|tighter|squeez*|crush* & @chest|@sweat|ribs|grey
+            shoulder|shoulders|arm|arms|jaw|brazo|espalda|hombro|hombros|mandibula & kill*|heavy|pesa|pesan|
+                ache|aches|aching|hurt|hurts|duele|duelen + funny_colour|funny_color|grey|ashen|clammy|color_raro|
+                color_feo|gris|palido|palida & sit|sat|sentar|sento|sentado|sentada|sweat*|sudando|step|stairs|
+                escaleras
         """,
         unless="""
             cuando_me_aprieto|al_apretar|con_el_dedo|when_i_press|press_on_it|costilla
@@ -57,12 +65,16 @@ RULES = (
             my chest feels really tight and my arm hurts
             crushing chest pain since this morning
             my dad says there is a weight on his chest
+            it feels like an elephant sitting on me and I am sweating
+            siento como un elefante encima y sudo
         """,
         misses="""
             it hurts in my chest only when I press on it with a finger
             tengo agujetas en el pecho, ayer fui al gimnasio
             mi ex me rompió el corazón en mil pedazos
             me duelen los pechos antes de la regla, las mamas tirantes
+            we saw an elephant at the zoo and my son sat on my shoulders
+            que cinturon aprieta menos la cintura
         """,
     ),
     Rule(
@@ -78,6 +90,7 @@ RULES = (
             @long_ago
             prevent|prevention|prevenir|risk_of|riesgo_de|after_a_heart|family_history|recovery
             school_project|for_school|trabajo_del_cole|para_el_cole|making_a_poster
+            siempre_creo|siempre_pienso|always_think|always_worry
         """,
         hits="""
             creo que me esta dando un infarto
@@ -149,11 +162,23 @@ RULES = (
                 husband & very|cant|no|acting|suddenly|@now|@sudden
             face_down|underwater|under_water|submerged|boca_abajo|hundido & tub|bath|water|pool|agua|piscina|banera
             cpr|rcp & now|doing|started|haciendo|ahora
+            snor*|ronca|roncando|ronquido & weird|weirdly|oddly|strangely|raro|rarisimo|rara|gurgl* & wake|
+                despert*|despierta|eyes|ojos|open|abra|respond*|grey|blue
+            get|gets|got|getting .. open .. eyes
+            no_hay_forma|no_hay_manera|no_logro|no_logramos|no_consigo|no_conseguimos & abra|despert*|despierte|
+                reaccione|responda|conteste
+            isnt_himself|isnt_herself|not_himself|not_herself|no_parece_el_mismo|no_parece_la_misma|
+                no_es_el_mismo|no_es_la_misma & say|saying|words|cant|wrong|fever|hot|fridge|sentido|que_dia|fiebre|
+                incoherenc*|tambale*|@confused
+            cosas_sin_sentido|nada_coherente|puras_incoherencias & sabe|no|dice|mottled|fiebre|ya|de_repente
+            doesnt_know|does_not_know|no_sabe|no_sabia & what_day|his_own_name|his_name|her_name|que_dia|
+                en_que_ano|como_se_llama|quien_soy|who_i_am & @confused|@fall|red|rojo|sol|sun|hot|himself|herself|
+                cosas|hoy|today|nonsense
         """,
         unless="""
             por_la_nariz|through_my_nose|through_the_nose
             research
-            sleep_apnea|apnea|snor*
+            sleep_apnea|apnea|snore|snores|snored
             @long_ago
         """,
         hits="""
@@ -163,12 +188,16 @@ RULES = (
             I found her unconscious, I cannot wake her
             esta inconciente desde hace un minuto
             mi padre no tiene pulso
+            my grandmother is snoring strangely and I can't get her to open her eyes
+            el abuelo ronca raro y no logro que despierte
         """,
         misses="""
             no respira por la nariz desde que tiene mocos
             perdi el conocimiento hace 3 anos y me estudiaron
             I passed out at the sight of needles ten years ago, is a blood donation fine
             my son sleeps like a log and is hard to get out of bed for school
+            my grandmother snores every night, which pillow helps
+            mi marido no es el mismo desde que se jubilo, como lo animo
         """,
     ),
     Rule(
@@ -222,6 +251,8 @@ RULES = (
                 hot|@pain|@surgery
             pantorrilla|gemelo|calf & piedra|dura|hard|rock|tight & viaje|bus|flight|avion|trip|drive|@surgery|pain|
                 duele
+            @leg & twice|doble|double & size|gordo|gorda|other|otro|otra|tamano & @swell|cast|yeso|escayola|
+                plaster|flight|vuelo|thigh|muslo|calf|pantorrilla|hot|duele
         """,
         unless="""
             both|las_dos|ambas|both_legs|dos_piernas
@@ -340,6 +371,9 @@ RULES = (
             clonidine|beta_blocker*|betabloqueante*|propranolol|bisoprolol & stopped|deje & palpit*|@dizzy|@chest|ill
             @steroids & deje|stopped|dejo|suspendi & sin_fuerzas|tirada|tirado|saque|wobbly|sick|suddenly|@weak|mal|
                 vomit*
+            @steroids + cant_keep|cannot_keep|not_keeping|no_retengo|no_retiene|no_tolero|no_aguanto
+            @steroids + tummy_bug|stomach_bug|@vomit|estomago_malo|gastroenteritis & weak|weaker|fuerza|fuerzas|
+                debil|faint|floppy
         """,
         hits="""
             I have addisons and I keep vomiting my tablets

@@ -55,6 +55,15 @@ RULES = (
             @surgery & chills|escalofrios|rigors|shiver*
             @fever & luz|light & look|mirar|hurts|molesta|head|cabeza|crying|llora
             marble*|marmol*|mottled|moteada|jaspeada|blotchy & @fever|40|cold|skin|piel|fria|freezing
+            cold|freezing|icy|helados|heladas|helado|frias|frios & hands|feet|manos|pies|manitas|
+                piecitos & shes_hot|hes_hot|is_hot|roasting|burning_up|boiling|ardiendo|hirviendo|@fever
+            light|luz|luces|lamp & hates|hate|molesta|molestan|soporta|bothers|stand & shes_hot|hes_hot|
+                ardiendo|hirviendo|@fever|stiff|tieso|rash
+            spleen|bazo & removed|out|sacaron|quitaron|no_tiene|no_tengo|sin|without + @fever|shaking|shivering|
+                temblando|tiritando|@confused|mottled|moteadas|sense
+            mottled|moteadas|moteada|moteado|jaspeadas|jaspeado & hands|legs|manos|piernas|knees|rodillas|arms|
+                brazos|cold|frio
+            shivering|shaking|freezing|tiritando|temblando & @confused|make_sense|coherente
         """,
         unless="""
             obligatoria
@@ -72,6 +81,8 @@ RULES = (
             I am on chemo and my temperature is 38.4
             fever and a stiff neck since last night
             esta con fiebre y delira
+            my baby is roasting but his feet are icy
+            esta hirviendo de fiebre con las manos heladas
         """,
         misses="""
             contractura de cuello por dormir mal, sin mas
@@ -80,6 +91,8 @@ RULES = (
             sarpullido que desaparece al apretar y la nina juega
             is the meningitis vaccine free for students
             a stiff neck after the gym, no fever
+            my hands and feet are always cold, is it the thyroid
+            siempre tengo los pies helados en invierno
         """,
     ),
     Rule(
@@ -122,6 +135,9 @@ RULES = (
             mes_y_medio|month_and_a_half|six_weeks|seis_semanas & @n38|@fever|38
             newborn|recien_nacid*|@under3m|neonat* & wake|despierta|despertar|sleeping|yellow|amarill*|feeds|comer
             @baby|@child|toddler*|@baby_age & dry|secos|seca|sunken|hundidos|hundiditos & pee|pipi|wee|sunken|hundidos
+            @under3m & no_agarra|no_prende|no_coge|no_chupa|drops_off|suckles|sucks|chupa|hirviendo|ardiendo|
+                radiator|warm|caliente & feed*|bottle|teta|pecho|biberon|mamadera|fever|hot|ardiendo|hirviendo|
+                caliente|warm|duerme|sleep*
         """,
         unless="""
             con_cuanto|blue_eyes
@@ -175,6 +191,7 @@ RULES = (
             @child|@baby|toddler* & pee|pipi|wee|pis|urin*|orin* & hasnt|todo_el_dia|all_day|since|sunken|hundidos|
                 dry|@hours12|desde_ayer
             diarre*|diarrh* & pipi|pis|wee|pee|orin* & no|not|hasnt|sin|nothing
+            tongue|lengua & leather|cuero|lija|sandpaper|corcho
         """,
         unless="""
             ya_come
@@ -222,6 +239,8 @@ RULES = (
                 not_sweating|donde_esta|ardiendo & @confused|@n40|@drowsy|ardiendo|sweating|sabe
             stopped_sweating|dejo_de_sudar|ya_no_suda & @n40|hot|heat|calor|sol|sun|working
             heatwave|heat_wave|ola_de_calor & @confused|@drowsy|@faint|burning_up|ardiendo|@vomit|@n40
+            deje|dejo|left|locked|olvide|encerre & beba|baby|bebe|nena|nene|nino|nina|child|kid & auto|carro|
+                coche|car & red|roja|rojo|suda|sweat*|hot|calor|caliente|sol|sun|@drowsy
         """,
         unless="""
             me_muero & calor
@@ -261,6 +280,9 @@ RULES = (
                 antibiotic*|@drug_rash|epilepsy|skin|piel
             target|bullseye|bullseyes|diana|dianas & rash|spots|manchas|spreading|cuerpo|over
             skin|piel & sheets|tiras|layers|capas|strips & off|cae|peel*|sale|coming
+            lips|labios & raw|carne_viva & tablet|tablets|pastilla|pastillas|skin|piel
+            skin|piel & comes_off|comes_away|coming_away|wipes_off|se_sale|me_sale|se_cae & dry|secar*|secarme|
+                towel|toalla|rub
         """,
         unless="""
             del_sol|sunburn|contenta|sin_fiebre|dermatitis_de_siempre

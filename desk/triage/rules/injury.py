@@ -37,6 +37,12 @@ RULES = (
             skin|piel & came_off|peeled_off|fell_off|se_salio|se_cayo|levanto & hand|palm|mano|arm|brazo|oven|
                 plancha|iron|stove|rack|horno
             grabbed|agarre|touched|toque & oven|stove|iron|plancha|horno|sarten|pan & skin|blister*|ampolla*|palm|piel
+            skin|piel & levanta|levanto|pela|pelo|came_off|coming_off|peeling & te|tea|coffee|cafe|kettle|pava|
+                scald*|encima|caldo|sopa|soup|straightener|plancha
+            te|cafe|mate|sopa|caldo|pava|olla & tiro|volco|volcado|cayo|derramo & encima & anos|ano|meses|bebe|
+                nena|nene|hija|hijo|piel|rojo
+            patada|patadon|zap|zapped|belt|corrientazo|sacudon|jolt & corriente|wiring|wire|cable|cooker|socket|
+                enchufe|plug|mains
         """,
         unless="""
             playa|sunburn|quemado_del_trabajo|quemada_del_trabajo|burnout|burned_out|burnt_out|ardor_de_estomago|
@@ -55,6 +61,8 @@ RULES = (
             se kemo la mano entera con la plancha
             chemical burn on my arm
             inhale humo en el incendio y estoy ronco
+            my toddler tipped the tea over and the skin is peeling
+            me dio una patada el enchufe y tengo la mano dormida
         """,
         misses="""
             me queme un poco en la playa y estoy rojo
@@ -134,12 +142,24 @@ RULES = (
             ripped|tore|torn|bitten|bite|mordio|mordida|arranco & dog|perro|pitbull & cheek|face|lip|open|cara|
                 labio|oreja|ear|child|hijo|hija|baby|sangra
             motorbike|moto|bici & choco|choque|crash*|hit & sangr*|bleed*|cabeza|head|nariz|nose
+            compresa|compresas|toallas|toallitas|pads|pad|tampons|tampones & soak*|empap*|llenas|flood*|pour*|
+                through|drench* & hour|hora|horas|hours|still|sigue
+            leg|pierna & shorter|corta|cortita & fall|cayo|fell|caida
+            hip|cadera|leg|pierna & turned|torcida|girada|twisted|afuera & floor|suelo|piso|fell|cayo|get_up|
+                levantar*
+            floor|suelo|piso & since|desde|all_night|toda_la_noche|hours|horas & get_up|levantarme|levantarse|
+                levantarlo|levantarla & cant|cannot|no
+            adder|viper|rattler|rattlesnake|copperhead|vibora|culebra|serpiente|cascabel|yarara|scorpion|
+                alacran & got_me|got_him|got_her|got_my|fang*|mordio|swelling|hinch*
+            squirt*|spurt*|salta|saltando|chorro|chorrea|chorreando|pumping & blood|sangre|cut|corte|corto|
+                wrist|muneca
         """,
         unless="""
             afeit*|shav*|moraton|analisis|goles|un_minuto
             period|regla|menstru*|spotting|implant
             laser|blood_test|blood_tests
             @long_ago
+            paper_cut
         """,
         hits="""
             no para de sangrar y llevo apretando un rato
@@ -149,6 +169,8 @@ RULES = (
             le mordio una vibora y se le hincha la pierna
             he cut off his finger with a saw
             sangro por la nariz desde hace una hora
+            grandma fell, one leg looks shorter and the foot points out
+            se cayo mi madre y tiene la pierna torcida, esta en el suelo
         """,
         misses="""
             me corte afeitandome

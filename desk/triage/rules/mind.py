@@ -113,6 +113,17 @@ RULES = (
             nobody|nadie & needs|misses|notice|necesita|extran*|importaria & me|gone|here|plan|aqui
             i_have_a_plan|tengo_un_plan & weekend|tonight|nobody|nadie|over|die|esta_noche|morir|acabar
             despedi|despedido & todos|todas|mis_hijos|mi_familia & acaba|hoy|adios|ya
+            @pills|pills|pastillas & next_to_me|beside_me|in_front_of_me|on_the_bed|conmigo|a_mi_lado|
+                al_lado_mio|en_la_cama|frente_a_mi|right_here|delante & all|todas|enough|thanks|gracias|sorry|
+                perdon|bye|adios|listening|escuch*
+            mejor|better|fine|okay|happier & when|once|cuando & no_este|ya_no_este|im_gone|i_am_gone|yo_falte|
+                im_not_here|no_estare
+            ya_no_tiene_caso|no_point_anymore|para_que_seguir|para_que_sigo|no_point_in_anything
+            dont_want|no_quiero & anyone|anybody|nadie|them & blame|culpe|culpen|culpable
+            sorted|arreglado|arregle|arranged & who_gets|who_will|quien_se_queda|quien_cuida & dog|cat|perro|
+                gato|kids|hijos|house|casa
+            thinking|pensar|pienso|pensando & bridge|puente|rails|vias|rope|cuerda|soga|cliff & cant_stop|
+                no_dejo|no_puedo_dejar|keep
         """,
         unless="""
             de_risa|de_hambre|de_verguenza|de_sueno|me_mato_a_trabajar
@@ -140,6 +151,8 @@ RULES = (
             estoy pensando en hacerme dano
             everything hurts, I wish I would not wake up
             gracias por todo doctora, cuide de mi gata
+            all the tablets are here beside me, sorry for everything
+            ellos estaran mejor cuando yo falte
         """,
         misses="""
             me muero de risa con sus videos
@@ -148,6 +161,8 @@ RULES = (
             quiero desaparecer de este grupo de WhatsApp
             I could kill for a coffee
             I cut myself shaving, small scratch
+            is there any point in taking vitamin c every day
+            tiene sentido guardar las pastillas en la heladera
         """,
     ),
     Rule(
@@ -198,6 +213,13 @@ RULES = (
                 jesus|prophet|profeta|elegido
             police|cia|fbi|policia|gobierno|government|narcos & walls|paredes|following|watching|siguen|escuchan &
                 says|dice|cree|thinks|stopped|me|meds
+            mirror|espejo|tv|television|tele|radio & giving_me|gives_me|me_da|me_manda|mensajes_para_mi|
+                messages_for_me|talks_to_me|me_habla
+            locked|encerre|encerrada & daughter|son|hija|hijo|kids|baby|bebe & safe_from|protect|from_me|salvo
+            slept|sleeping|sleep|dormir|duerme & nights|noches|days|dias & poison*|envenen*|following|siguen|
+                persiguen|voices|voces|watching|vigilan|possessed|poseido|poseida
+            poisoning|envenenan|envenenando|envenenar & people|they|gente|dice|says|neighbours|vecinos & baby|
+                bebe|him|her|me|comida|food|water|agua
         """,
         unless="""
             podcast|jefe|my_boss|entregue|mudanza|geriatria|radio|concierto|concert
@@ -210,6 +232,7 @@ RULES = (
             mi hermano dice que lo persiguen y han puesto camaras en casa
             lleva cuatro dias sin dormir y habla sin parar
             she thinks her food is being poisoned
+            she has not slept for five nights and says the neighbours are watching
         """,
         misses="""
             mi jefe me persigue para que entregue el informe
@@ -217,6 +240,8 @@ RULES = (
             escuche su voz en el podcast
             my boss keeps chasing me about the report
             I am going crazy with the house move
+            the baby kept me up for four nights, how do I sleep again
+            el bebe no me deja dormir de noche, que hago
         """,
     ),
     Rule(

@@ -74,6 +74,19 @@ RULES = (
             @took & monton|montones|bunch|all_my|todas_las|todas_mis & pills|pastillas|@pills
             injected|inyecto|inyectado & blue|azul*|morad*|unconscious|wake|despierta
             overdose|sobredosis & @pills
+            all_of_us|everyone|we_all|both_of_us|todos|todas & sore_heads|headaches|head|heads|cabeza|sick|
+                mareados|dizzy & lit|prendimos|encendimos|heater|stove|barbecue|bbq|generator|boiler|brasero|estufa|
+                fireplace
+            @child|kid|kids|twins|mellizos|gemelos|little_one|peque & @pills|handbag|bolso|botiquin & missing|
+                faltan|falta|chewed|mordida|mordido|mordidas|got_hold_of|got_into|agarro|agarraron
+            double|doble|twice & took|tome|tomo & corazon|heart|presion|sleepers|dormir|husbands|marido|mistake|
+                error
+            everything|todo|all .. cabinet|botiquin|medicine_box|medicine_cupboard & @took|took|tome|regret|
+                arrepiento
+            regret|arrepiento & took|tome|swallowed|trague & pills|pastillas|@pills|everything|todo
+            lines|rayas|merca|perico|coca|speed|mdma|keta|ketamine|ketamina|tusi|molly|popper|poppers & heart|
+                corazon|sweating|suda|sudando|@confused|jaw|tonterias & had|did|took|metio|meti|tomo|tome|snorted|
+                sniffed|done
         """,
         unless="""
             relacion|toxic_relationship
@@ -92,12 +105,16 @@ RULES = (
             nos duele la cabeza a todos en casa desde que pusimos la estufa
             he took drugs and is passed out, wont wake
             comio setas del campo y esta malo
+            the twins got into grandpa's heart pills, some are missing
+            los mellizos agarraron las pastillas de la abuela y faltan tres
         """,
         misses="""
             cada cuantas horas puedo tomar paracetamol?
             me olvide una pastilla ayer, la tomo ahora?
             esa relacion es toxica
             I took one extra vitamin yesterday
+            where should grandma keep her tablets
+            donde guardo las pastillas para que no las agarre nadie
         """,
     ),
     Rule(
@@ -136,6 +153,11 @@ RULES = (
                 juices|jugo|zumo|glucose|azucar|tabs|contest*
             azucar|sugar|glucosa|marca|glucometro & @sugar_low & sin_contestar|contest*|answer*|bien|sigue|shaky|
                 drunk|not
+            pump|bomba|@diabetic + thirsty|thirst|sed & sleepy|duerme|drows*|breathing|breathes|respira|@vomit
+            breath|aliento|smells|huele & pear_drops|manzana|acetona|acetone|nail_polish|fruta|fruity & @vomit|
+                sick|pee|peeing|thirsty|drinking|agua|sugar|azucar|mea|orina
+            gallons|litros|non_stop|nonstop|todo_el_rato|constantly & peeing|pee|mea|orina|drinking|agua|
+                thirst* & lost|bajo|adelgaz*|flaco|flaca|stone|kilos|weight|@vomit
         """,
         unless="""
             antojo|hba1c|a1c|prediabetes

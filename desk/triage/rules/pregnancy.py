@@ -51,6 +51,10 @@ RULES = (
             bajo|baja & sangre|coagulos & @weeks|@pregnant
             no_siento|no_sentir|dont_feel|cant_feel|no_noto & patadas|pataditas|kicks
             pateo|kicked|punched|hit|golpeo|pego & barriga|panza|belly|tripa|stomach|bump & @pregnant|@weeks
+            lively|movido|movida|active|inquieto & nothing|nada|until|hasta|quiet|quieto|stopped & weeks|
+                semanas|baby|bebe|bump|weekend|panza|belly
+            felt|siento|sentido .. move|moves|moverse|patadas|kick|kicks & not|no|havent|hasnt & weeks|
+                semanas & yesterday|ayer|hours|horas|hoy|today
         """,
         unless="""
             no_estoy_embarazada|not_pregnant
@@ -97,6 +101,9 @@ RULES = (
             @weeks|@pregnant & ribs|rib|costilla|costillas & sick|@vomit|@pain|under
             @pregnant|@weeks & estrellitas|stars|sparkles|zigzag|manchas|puntitos & veo|see|seeing|vision|ojos
             @bp140 & @weeks|@pregnant|sparkles
+            months_gone|weeks_gone|months_along|weeks_pregnant|meses_de_embarazo|semanas|embarazada + flashing|
+                sparkl*|lucecitas|lucesitas|estrellitas|flashes|destellos|zigzag* & head|cabeza|headache|eyes|ojos|
+                seeing|veo
         """,
         unless="""
             tension_normal|tension_esta_bien|hereda
@@ -192,6 +199,8 @@ RULES = (
                 pienso|terrif*|miedo|cabeza|ventana|window
             section|c_section|cesarea|csection & weeping|yellow|amarill*|pus|chills|escalofrios|abri*|smell*|huele
             baby|bebe & better_off|mejor & heaven|dead|muerto|cielo
+            birth|parto|cesarea|csection|postpartum + pads|pad|pack|packet|paquete|compresas|toallas & hour|
+                hora|through|gaste|whole|entero|soak*|empap*|shower|mareo|clots
         """,
         unless="""
             van_a_menos|grietas
