@@ -55,7 +55,7 @@ RULES = (
             squeezed|apreto|grabbed|agarro .. throat|neck|garganta|cuello & me|my|row|pelea|fight|voice|voz|
                 argument
             hiding|escondida|escondido|encerrada|locked_herself|locked_myself & bathroom|bano|room|cuarto|
-                closet|pieza & hits|pega|beats|drinks|drunk|toma|borracho|scared|miedo|novio
+                closet|pieza & hits|pega|beats|drinks|drunk|toma|borracho|him|novio|pareja
             beats_her|le_pega|la_golpea & drinks|drunk|toma|borracho|now|ahora|scared|hid*|escondid*|kids|hijos
         """,
         animals=True,

@@ -39,7 +39,7 @@ RULES = (
             grabbed|agarre|touched|toque & oven|stove|iron|plancha|horno|sarten|pan & skin|blister*|ampolla*|palm|piel
             skin|piel & levanta|levanto|pela|pelo|came_off|coming_off|peeling & te|tea|coffee|cafe|kettle|pava|
                 scald*|encima|caldo|sopa|soup|straightener|plancha
-            te|cafe|mate|sopa|caldo|pava|olla & tiro|volco|volcado|cayo|derramo & encima & anos|ano|meses|bebe|
+            el_te|cafe|mate|sopa|caldo|pava|olla & tiro|volco|volcado|cayo|derramo & encima & anos|ano|meses|bebe|
                 nena|nene|hija|hijo|piel|rojo
             patada|patadon|zap|zapped|belt|corrientazo|sacudon|jolt & corriente|wiring|wire|cable|cooker|socket|
                 enchufe|plug|mains
@@ -151,7 +151,7 @@ RULES = (
                 levantarlo|levantarla & cant|cannot|no
             adder|viper|rattler|rattlesnake|copperhead|vibora|culebra|serpiente|cascabel|yarara|scorpion|
                 alacran & got_me|got_him|got_her|got_my|fang*|mordio|swelling|hinch*
-            squirt*|spurt*|salta|saltando|chorro|chorrea|chorreando|pumping & blood|sangre|cut|corte|corto|
+            squirt*|spurt*|salta_la_sangre|saltando|chorro|chorrea|chorreando|pumping & blood|sangre|cut|corte|corto|
                 wrist|muneca
         """,
         unless="""
