@@ -76,6 +76,7 @@ def _of_config(error: Any) -> Trouble:
 
 COMMANDS = {
     "all-answers": "consulta templates list",
+    "assign": "consulta assign ID --to NAME",
     "answer": "consulta answer ID --with KEY",
     "block": "consulta block ID --undo",
     "circle": "--to-direct",
@@ -83,6 +84,7 @@ COMMANDS = {
     "day": "consulta undo --id ACTION",
     "done": "consulta done ID",
     "done:reason": "--reason TEXT",
+    "go:drafts": "consulta drafts",
     "go:outbox": "consulta outbox",
     "line": "consulta flag ID --country CODE",
     "mute": "consulta mute ID",

@@ -14,6 +14,8 @@ class Choice:
     text: str
     """One word or two, for narrow screens."""
     tip: str = ""
+    stays: bool = False
+    """It reaches no network, whatever the action does."""
 
 
 CHOICES: dict[str, tuple[Choice, ...]] = {
@@ -57,10 +59,10 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
         Choice("u", "until", "not 30 days: until"),
     ),
     "block": (
-        Choice("y", "keep-away", "block there"),
+        Choice("k", "keep-away", "block there"),
         Choice("u", "let-back", "unblock there"),
         Choice("r", "tell", "report there"),
-        Choice("m", "here", "mute here instead"),
+        Choice("m", "here", "mute here instead", stays=True),
     ),
     "red": (Choice("!", "raise", "raise it by hand"),),
 }

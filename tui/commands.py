@@ -89,7 +89,13 @@ def _short(shown: str) -> str:
 def _of_choice(key: Key, choice: Choice) -> Command:
     verb = f"{key.id}:{choice.id}"
     shown = name_of(verb) if keys.pressed_for(key) else ""
-    return Command(verb, f"{say(key.text)} {say(choice.text)}", say(choice.tip or key.tip), shown, key.reaches_network)
+    return Command(
+        verb,
+        f"{say(key.text)} {say(choice.text)}",
+        say(choice.tip or key.tip),
+        shown,
+        key.reaches_network and not choice.stays,
+    )
 
 
 def meant(commands: Sequence[Command], typed: str) -> list[Meant]:

@@ -15,7 +15,7 @@ from desk import lines
 from desk.aside import bare, each_of, page_in, unkept
 from desk.lines import Line, Plug
 from desk.sync import Puller
-from desk.triage import house
+from desk.triage import learnt_noise
 from desk.triage.life import judge
 from networks.errors import Refused
 from networks.mastodon import changes, parse, streams
@@ -79,7 +79,7 @@ async def test_a_message_that_cannot_be_kept_lets_the_others_in_and_is_kept_late
         for text in ("how long does a cold last?", POISON, "is it contagious?"):
             c.fake.write(c.fake.pat, f"@doctor {text}")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(house, "judge", judged)
+            patch.setattr(learnt_noise, "judge", judged)
             for _ in range(2):
                 assert (await Puller(c.desk, c.line).pull()).problem == ""
         apart = troubles.set_aside(c.store.reader)
@@ -239,7 +239,7 @@ async def test_a_change_that_cannot_be_kept_lets_the_others_in_and_never_undoes_
         for post, text in zip(posts, ("is A ok?", POISON, POISON), strict=True):
             c.fake.edit(post, f"@doctor {text}")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(house, "judge", judged)
+            patch.setattr(learnt_noise, "judge", judged)
             assert (await c.pull()).problem == ""
             assert "is A ok?" in _texts(c)[posts[0]]
             apart = troubles.set_aside(c.store.reader)

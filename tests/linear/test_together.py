@@ -23,8 +23,8 @@ async def say_yes(t: Typist) -> str:
             break
         if "only those that they alone read" in t.prompt:
             told = await t.type("no")
-        elif "one to each" in t.prompt:
-            told = await t.type(t.prompt.split()[0])
+        elif "those that they alone read" in t.prompt:
+            told = await t.type(t.prompt.split(" for those")[0].split()[-1])
         else:
             told = await t.type("y")
     return told
@@ -106,5 +106,6 @@ async def _hold_for_all(t: Typist) -> str:
     for _ in range(8):
         if t.prompt == KEY:
             break
-        told = await t.type(t.prompt.split()[0] if "one to each" in t.prompt else "y")
+        number = re.search(r"type (\d+)", t.prompt)
+        told = await t.type(number[1] if number else "y")
     return told

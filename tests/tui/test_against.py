@@ -28,7 +28,7 @@ async def test_two_keys_block_and_an_undo_lets_back() -> None:
         network = theirs(hands)
         await hands.press("b")
         assert network.blocked == set()
-        await hands.press("y")
+        await hands.press("k")
         await hands.until(lambda: hands.stored(row.id).blocked == "done", "the block")
         assert len(network.blocked) == 1
         assert hands.stored(row.id).state == row.state
@@ -59,7 +59,7 @@ async def test_where_the_network_cannot_the_menu_says_why_and_nothing_is_done() 
         await hands.stand_on(lambda one: one.network == "telegram" and not one.red)
         await hands.press("b")
         assert "no program can do it there" in hands.text
-        await hands.press("y")
+        await hands.press("k")
         assert "keeps them out of sight here" in hands.notice
         assert "block" not in hands.verbs()
 
@@ -69,10 +69,10 @@ async def test_an_open_red_asks_for_a_typed_reason() -> None:
         await connected(hands)
         await hands.press("g", "r")
         row = await hands.stand_on(lambda one: bool(one.red) and one.network in {"mastodon", "bluesky", "matrix"})
-        await hands.press("b", "y")
+        await hands.press("b", "k")
         await hands.press("enter")
         assert hands.stored(row.id).blocked == ""
-        await hands.press("b", "y")
+        await hands.press("b", "k")
         await hands.type("threatens the staff")
         await hands.press("enter")
         await hands.until(lambda: hands.stored(row.id).blocked == "done", "the block")

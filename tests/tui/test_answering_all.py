@@ -30,9 +30,9 @@ async def mark_all(hands: Hands) -> list[Row]:
 
 
 async def read_to_its_end(hands: Hands) -> None:
-    """Say yes until it is asked who may read it."""
+    """Say yes until it is asked who may read it, or how many they are."""
     for _ in range(6):
-        if hands.inbox.menu is not None:
+        if hands.inbox.menu is not None or hands.inbox.mode.value == "prompt":
             return
         await hands.press("y")
     raise AssertionError(hands.text)
@@ -56,14 +56,12 @@ async def test_one_answer_to_many_is_held_for_each_and_taken_back_by_one_undo(tm
         assert "1 left out: not if kidney disease (PersonH" in head
         await read_to_its_end(hands)
         assert hands.items() == [], "others read one of them: nothing is held by a yes alone"
-        await hands.press("y")
         assert "type 6" in hands.line("#foot")
         await hands.type("7")
         await hands.press("enter")
         assert hands.items() == []
         assert "nothing was sent" in hands.notice
         await read_to_its_end(hands)
-        await hands.press("y")
         await hands.type("6")
         await hands.press("enter")
         await hands.until(lambda: len(hands.items("held")) == 6, "all six")

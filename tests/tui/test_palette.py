@@ -47,7 +47,11 @@ def test_it_names_beside_each_action_the_key_that_does_it() -> None:
 
 def test_it_marks_what_reaches_a_network() -> None:
     reaching = {command.id for command in commands_of(LIST) if command.reaches_network}
-    assert reaching == {key.id for key in KEYS if key.reaches_network and LIST in key.where}
+    keys = [key for key in KEYS if key.reaches_network and LIST in key.where]
+    choices = {f"{key.id}:{one.id}" for key in keys for one in CHOICES.get(key.id, ()) if not one.stays}
+    assert reaching == {key.id for key in keys} | choices
+    assert "block:tell" in reaching
+    assert "block:here" not in reaching
 
 
 @pytest.mark.parametrize(

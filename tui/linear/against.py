@@ -32,14 +32,14 @@ class Against(Emergency):
         who = say("{name} on {network}", name=named(at(row.handle)), network=network_name(row.network))
         for name, what in (("keep-away", say("Block")), ("tell", say("Report"))):
             self.tell(*([sentence(f"{what}: {say(whys[name])}")] if whys[name] else []))
-        typed = await self.ask(say("{who}: b block, u unblock, r report, m mute here: ", who=who), rest)
+        typed = await self.ask(say("{who}: k block, u unblock, r report, m mute here: ", who=who), rest)
         letter, _, more = typed.partition(" ")
-        why = whys.get({"b": "keep-away", "u": "let-back", "r": "tell"}.get(letter, ""), "")
+        why = whys.get({"k": "keep-away", "u": "let-back", "r": "tell"}.get(letter, ""), "")
         if why:
             self.decline(say(why), say("<mute> keeps them out of sight here"))
         elif letter == "m":
             await self.act_mute(by, more)
-        elif letter == "b":
+        elif letter == "k":
             await self._keep_away(row, more)
         elif letter == "u":
             await self._sure_about(row, say("Let {who} write again there?", who=who), blocking.unblock)

@@ -41,10 +41,10 @@ class Against(Deciding):
         if key == "m":
             self.act_mute()
             return
-        why = whys.get({"y": "keep-away", "u": "let-back", "r": "tell"}.get(key, ""), "")
+        why = whys.get({"k": "keep-away", "u": "let-back", "r": "tell"}.get(key, ""), "")
         if why:
             self.declined(say(why), say("<mute> keeps them out of sight here"))
-        elif key == "y" and self.question_seen():
+        elif key == "k" and self.question_seen():
             self._keep_away(row)
         elif key == "u" and self.question_seen():
             from desk.blocking import unblock  # noqa: PLC0415  # loaded with the desk, after the first frame

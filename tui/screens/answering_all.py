@@ -198,8 +198,7 @@ class AnsweringAll(Answering):
         for group in self._otherwise():
             lines += [rule(width, [Span(bulk_words.otherwise(group), "strong")]), *preview.body(group[0], width)]
             # A yes is about all of them: each is read to its end, but for its sources, which are the same.
-            del lines[len(lines) - preview.tail(group[0], width) :]
-            self._last_line = above + len(lines)
+            self._last_line = above + len(lines) - preview.tail(group[0], width)
         return lines
 
     def _otherwise(self) -> list[list[Prepared]]:
